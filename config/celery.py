@@ -1,0 +1,25 @@
+"""The Celery application. Tasks are found in every app's `tasks` module."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from django.conf import settings
+
+from config import servers
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+class JieduiCelery(Celery):
+    """Has the embedded Valkey started when a task is first sent or waited for."""
+
+    def _connection(self, url: Any, **options: Any) -> Any:
+        if settings.EMBEDDED_VALKEY:
+            servers.ensure("valkey", settings.DATA_DIR, throwaway=settings.TESTING)
+        return super()._connection(url, **options)
+
+
+app = JieduiCelery("jiedui")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

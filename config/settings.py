@@ -1,0 +1,307 @@
+"""Settings of Jiedui. Everything that differs between places comes from the environment.
+
+docs/running.md lists the variables.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from config import env, local_secrets, servers
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+NODE_MODULES = BASE_DIR / "node_modules"
+
+TESTING = "pytest" in sys.modules
+
+if TESTING:
+    # Set for the whole test run, so that its worker processes share the servers and the secrets.
+    # The last process to leave removes the folder (config/servers.py).
+    if not env.is_set("JIEDUI_TEST_DATA_DIR"):
+        os.environ["JIEDUI_TEST_DATA_DIR"] = tempfile.mkdtemp(prefix="jiedui-test-")
+    DATA_DIR = Path(os.environ["JIEDUI_TEST_DATA_DIR"])
+else:
+    DATA_DIR = (BASE_DIR / env.text("JIEDUI_DATA_DIR", "var")).resolve()
+
+EMBEDDED_POSTGRES = not env.is_set("DATABASE_URL")
+EMBEDDED_VALKEY = not env.is_set("REDIS_URL")
+
+# Whoever gives a database or a key means it: from then on nothing insecure is assumed.
+DEBUG = not TESTING and env.boolean(
+    "JIEDUI_DEBUG", EMBEDDED_POSTGRES and not env.is_set("JIEDUI_SECRET_KEY")
+)
+LOCAL = DEBUG or TESTING
+
+# Secrets
+
+if LOCAL and not env.is_set("JIEDUI_SECRET_KEY"):
+    _secrets = local_secrets.load(DATA_DIR)
+    SECRET_KEY = _secrets["secret_key"]
+    FIELD_KEYS = env.decode_keys("field_keys in secrets.json", _secrets["field_keys"])
+    DIGEST_KEY = env.decode_key("digest_key in secrets.json", _secrets["digest_key"])
+else:
+    SECRET_KEY = env.text("JIEDUI_SECRET_KEY", hint="Give a random text of 50 or more characters.")
+    FIELD_KEYS = env.keys("JIEDUI_FIELD_KEYS", hint="Give 1:<base64 of 32 random bytes>.")
+    DIGEST_KEY = env.key("JIEDUI_DIGEST_KEY", hint="Give the base64 of 32 random bytes.")
+FIELD_KEY_CURRENT = next(iter(FIELD_KEYS))
+
+# Who is served, and over what
+
+if LOCAL:
+    ALLOWED_HOSTS = env.items("JIEDUI_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+    if TESTING:
+        ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
+else:
+    ALLOWED_HOSTS = env.items("JIEDUI_HOSTS", hint="Give the names the site is reached by.")
+CSRF_TRUSTED_ORIGINS = env.items("JIEDUI_ORIGINS", [])
+
+HTTPS = env.boolean("JIEDUI_HTTPS", not LOCAL)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SECURE = HTTPS
+if env.boolean("JIEDUI_BEHIND_PROXY", False):
+    # The proxy must set this header itself: a client's own would be believed.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    # HSTS preload binds a whole registered domain, which is for its owner to decide.
+    "security.W021",
+]
+
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# The form of a roster's decisions has a field for each held row.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Uploads are served by views that check who asks, never by address.
+MEDIA_ROOT = DATA_DIR / "media"
+
+# The application
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "whitenoise.runserver_nostatic",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django_htmx",
+    "rest_framework",
+    "import_export",
+    "common",
+    "organization",
+    "pairing",
+    "visits",
+    "reports",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.ChosenLocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+AUTH_USER_MODEL = "organization.User"
+LOGIN_URL = "organization:sign_in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "organization:sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+_LOADERS = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            # Only runserver forgets its cached templates when one is edited; gunicorn does not.
+            "loaders": (
+                _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)]
+            ),
+        },
+    },
+]
+
+# Data
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **(
+            {"ENGINE": "config.postgresql", **servers.postgres_settings(DATA_DIR)}
+            if EMBEDDED_POSTGRES
+            else {"ENGINE": "django.db.backends.postgresql", **env.database("DATABASE_URL")}
+        ),
+        "CONN_MAX_AGE": env.integer("JIEDUI_CONN_MAX_AGE", 60, minimum=0),
+        "CONN_HEALTH_CHECKS": True,
+        # PgBouncer in transaction mode gives each transaction another session.
+        "DISABLE_SERVER_SIDE_CURSORS": env.boolean("JIEDUI_PGBOUNCER", False),
+    },
+}
+
+# The queue and the cache lie apart, so that clearing the cache loses no task.
+REDIS_URL = f"{servers.valkey_url(DATA_DIR)}?db=0" if EMBEDDED_VALKEY else env.redis("REDIS_URL")
+if TESTING:
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    }
+elif EMBEDDED_VALKEY:
+    CACHES = {
+        "default": {
+            "BACKEND": "config.valkey.EmbeddedCache",
+            "LOCATION": f"{servers.valkey_url(DATA_DIR)}?db=1",
+        }
+    }
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": env.redis("JIEDUI_CACHE_URL")
+            if env.is_set("JIEDUI_CACHE_URL")
+            else REDIS_URL,
+            "KEY_PREFIX": "jiedui",
+        }
+    }
+
+# Tasks
+
+CELERY_BROKER_URL = (
+    # kombu's own spelling of a socket's address.
+    f"redis+socket://{REDIS_URL.removeprefix('unix://').replace('?db=', '?virtual_host=')}"
+    if REDIS_URL.startswith("unix://")
+    else REDIS_URL
+)
+CELERY_TASK_SERIALIZER = "json"
+CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "Asia/Shanghai"
+# What a task did is in the database (JobRun), nowhere else.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 25 * 60
+CELERY_TASK_TIME_LIMIT = 30 * 60
+# Longer than any task: an unacknowledged one is given to a second worker after this.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+if TESTING:
+    CELERY_TASK_ALWAYS_EAGER = True
+    CELERY_TASK_EAGER_PROPAGATES = True
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+
+# Words and time
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# Static files
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.finders.VendorFinder",
+]
+# Each file is at vendor/<name>/<file>. The maps are there because the hashing of names follows
+# the reference that each minified file ends with.
+VENDOR_FILES: dict[str, tuple[Path, tuple[str, ...]]] = {
+    "tabler": (
+        NODE_MODULES / "@tabler" / "core" / "dist",
+        (
+            "css/tabler.min.css",
+            "css/tabler.min.css.map",
+            "js/tabler.min.js",
+            "js/tabler.min.js.map",
+        ),
+    ),
+    "htmx": (NODE_MODULES / "htmx.org" / "dist", ("htmx.min.js",)),
+}
+# Icons are written into the pages, so they are read from here and not served.
+ICON_DIR = NODE_MODULES / "@tabler" / "icons" / "icons" / "outline"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if LOCAL
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# Logs go to stderr, for whatever runs the process to keep. Messages carry ids, never names,
+# numbers or addresses of people.
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.text("JIEDUI_LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        # The default sends errors by mail to ADMINS, with the request in it.
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
