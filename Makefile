@@ -1,0 +1,63 @@
+# Every target sets up first, which takes a moment when nothing has changed.
+.DEFAULT_GOAL := help
+.SUFFIXES:
+# A set-up and the program it is for must not run side by side.
+.NOTPARALLEL:
+
+python := .venv/bin/python
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: ## install what is needed into this folder
+	@python="$$(sh scripts/find-python)" && exec "$$python" scripts/setup.py
+
+.PHONY: run
+run: setup ## start everything; PORT=8000 by default
+	@exec $(python) -m config.serve
+
+.PHONY: test
+test: setup ## run every check and every test
+	@exec $(python) scripts/check.py
+
+.PHONY: lint
+lint: setup ## run the checks without the tests
+	@exec $(python) scripts/check.py --no-tests
+
+.PHONY: format
+format: setup ## format the code and the templates
+	@.venv/bin/ruff check --fix-only --quiet .
+	@.venv/bin/ruff format .
+	@find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
+
+.PHONY: messages
+messages: setup ## bring the catalogues of words up to the code, and compile them
+	@$(python) scripts/messages.py extract
+	@$(python) scripts/messages.py compile
+
+.PHONY: lock
+lock: setup ## resolve the packages anew, to the newest that pyproject.toml allows
+	@$(python) scripts/lock.py
+
+.PHONY: demo
+demo: setup ## load the demonstration county into the database
+	@$(python) manage.py migrate --verbosity 0
+	@exec $(python) manage.py demo
+
+.PHONY: bench-intake
+bench-intake: setup ## measure how fast rosters are taken in
+	@exec $(python) benchmarks/intake.py
+
+.PHONY: bench-pages
+bench-pages: setup ## measure how fast pages are under load
+	@exec $(python) benchmarks/pages.py
+
+.PHONY: clean
+clean: ## remove what was installed or generated; the data in var/ stay
+	@exec python3 -I scripts/clean.py
+
+.PHONY: clean-data
+clean-data: ## remove the development database and everything in var/
+	@exec python3 -I scripts/clean.py --data
