@@ -1,0 +1,1 @@
+"""Code without models: errors, spreadsheets, identity numbers, field encryption, names."""

@@ -1,0 +1,46 @@
+"""Dates as spreadsheets write them, and days in the office's time zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from common.text import compact
+
+_SEPARATED = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}.*)?")
+_PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+def today() -> date:
+    """Today in the office's time zone (TIME_ZONE, Asia/Shanghai)."""
+    return timezone.localdate()
+
+
+def parse_date(value: object) -> date | None:
+    """A cell's day in any of the forms rosters use, or None.
+
+    20120503, 2012.5.3, 2012-05-03, 2012/5/3, 2012年5月3日, a real date, or the serial number a
+    spreadsheet shows when a date cell has lost its format.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if value == int(value) and 19000101 <= value <= 29991231:
+            value = f"{value:.0f}"
+        elif 1 <= value < 100000:
+            return _EXCEL_EPOCH + timedelta(days=int(value))
+        else:
+            return None
+    text = compact(str(value or ""))
+    match = _SEPARATED.fullmatch(text) or _PLAIN.fullmatch(text)
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None

@@ -1,0 +1,86 @@
+"""Identity data at rest: AES-256-GCM with versioned keys, and keyed digests to find it by."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+_NONCE = 12
+
+
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+def encrypt(text: str) -> bytes:
+    """Version byte, 12-byte nonce, ciphertext with tag; empty for an empty text."""
+    if not text:
+        return b""
+    version = settings.FIELD_KEY_CURRENT
+    nonce = os.urandom(_NONCE)
+    head = bytes([version])
+    return head + nonce + _cipher(settings.FIELD_KEYS[version]).encrypt(nonce, text.encode(), head)
+
+
+def decrypt(blob: bytes) -> str:
+    """The text ``encrypt`` was given.
+
+    Raises ImproperlyConfigured when the key of that version is not configured, and
+    cryptography's InvalidTag when the bytes were changed.
+    """
+    if not blob:
+        return ""
+    version = blob[0]
+    if version not in settings.FIELD_KEYS:
+        raise ImproperlyConfigured(
+            f"JIEDUI_FIELD_KEYS has no key of version {version}, with which a field is encrypted."
+        )
+    cipher = _cipher(settings.FIELD_KEYS[version])
+    return cipher.decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], blob[:1]).decode()
+
+
+def digest(text: str) -> str:
+    """HMAC-SHA256 of ``text`` as 64 hexadecimal characters; empty for an empty text.
+
+    The same number always gives the same digest, so it can be looked up and kept unique
+    without being readable.
+    """
+    if not text:
+        return ""
+    return hmac.new(settings.DIGEST_KEY, text.encode(), hashlib.sha256).hexdigest()
+
+
+class EncryptedTextField(models.BinaryField):
+    """Text that is ciphertext in the database and ``str`` in Python."""
+
+    description = "Text, encrypted with AES-256-GCM"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def get_default(self) -> str:
+        return ""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is None:
+            return None
+        return connection.Database.Binary(encrypt(value))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
+        return None if value is None else decrypt(bytes(value))
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return str(self.value_from_object(obj))

@@ -1,0 +1,33 @@
+"""Text as it arrives in spreadsheets, made comparable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+_BLANKS = re.compile(r"[\s\u00a0\u200b\u200c\u200d\ufeff]+")
+
+
+def squeeze(value: str) -> str:
+    """Full-width forms made half-width and runs of white space made one space, ends cut."""
+    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", value)).strip()
+
+
+def compact(value: str) -> str:
+    """``squeeze`` without any white space left: for names, headings and codes."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", value))
+
+
+@lru_cache(maxsize=65536)
+def pinyin(name: str) -> str:
+    """Pinyin without tones, syllables apart: 张三 → ``zhang san``. Sorts names as people expect."""
+    return " ".join(lazy_pinyin(name)).lower()[:200]
+
+
+@lru_cache(maxsize=65536)
+def initials(name: str) -> str:
+    """First letters of the pinyin: 张三 → ``zs``."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:60]

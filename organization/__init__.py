@@ -1,0 +1,1 @@
+"""Regions, units, users and roles; who may see what."""

@@ -1,0 +1,68 @@
+"""Who may see what. ``visible_to`` here decides; every other delegates to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from organization.choices import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from organization.models import User
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """A queryset that narrows itself to what an account answers for.
+
+    Subclasses name the paths from their model to the three things a scope is made of. A path
+    left None means that the model cannot be reached that way, so nothing is.
+    """
+
+    region_path: str | None = None
+    """To a 12-digit region code."""
+    unit_path: str | None = None
+    """To the unit of the cadre concerned."""
+    user_path: str | None = None
+    """To the user who is the cadre concerned."""
+    open_path: str | None = None
+    """To the end of the pairing through which unit and user are reached, if there is one."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Narrowed to what ``user`` may see; nothing for strangers and for closed accounts."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.role in (Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE, Role.SUPERVISOR):
+            if self.region_path is None or user.region is None:
+                return self.none()
+            return self.filter(**{f"{self.region_path}__startswith": user.region.prefix})
+        if user.role == Role.LIAISON:
+            return self._through(self.unit_path, user.unit_id)
+        if user.role == Role.CADRE:
+            return self._through(self.user_path, user.pk)
+        return self.none()
+
+    def _through(self, path: str | None, value: Any) -> Self:
+        if path is None or value is None:
+            return self.none()
+        conditions = {path: value}
+        if self.open_path is not None:
+            # One filter() call: both conditions are about the same pairing.
+            conditions[f"{self.open_path}__isnull"] = True
+        return self.filter(**conditions)
+
+
+class UnitQuerySet(ScopedQuerySet):
+    region_path = "region__code"
+    unit_path = "pk"
+
+
+class UserQuerySet(ScopedQuerySet):
+    region_path = "unit__region__code"
+    unit_path = "unit"
+    user_path = "pk"
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)

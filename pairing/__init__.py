@@ -1,0 +1,1 @@
+"""Groups, households, recipients, cadres and pairings; the intake of rosters."""

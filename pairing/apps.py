@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class PairingConfig(AppConfig):
+    name = "pairing"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from pairing.intake.cadres import Cadres
+        from pairing.intake.kinds import register
+        from pairing.intake.pairings import Pairings
+        from pairing.intake.people import Disabled, ExtremePoverty, Orphans
+
+        for kind in (Orphans, Disabled, ExtremePoverty, Cadres, Pairings):
+            register(kind)

@@ -1,0 +1,132 @@
+"""结对一览表: which cadre is paired with which household, since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from common.dates import parse_date
+from common.encryption import digest
+from common.identity import check_identity
+from common.phones import clean_phone
+from pairing.choices import RowOutcome
+from pairing.intake.cadres import cadres_by_phone
+from pairing.intake.kinds import RosterKind
+from pairing.intake.table import Column, Row
+from pairing.models import Household, Pairing
+from pairing.services import open_pairings_in_bulk, role_for
+
+
+@dataclass(slots=True)
+class PairingRow:
+    """A row of the list of pairings, read."""
+
+    head_digest: str
+    phone: str
+    started_on: date | None
+    role: str
+
+
+class Pairings(RosterKind):
+    """Households are found by the head's identity number, cadres by mobile number."""
+
+    key = "pairings"
+    columns = (
+        Column("township", ("乡镇", "所在乡镇")),
+        Column("village", ("村", "行政村", "所在村")),
+        Column("head_name", ("户主姓名", "户主")),
+        Column(
+            "head_id",
+            ("户主身份证号", "户主身份证", "户主身份证号码", "户主证件号码"),
+            is_required=True,
+        ),
+        Column("role", ("结对身份", "身份", "结对角色")),
+        Column("cadre_name", ("干部姓名", "结对干部", "结对干部姓名", "帮扶干部")),
+        Column("unit", ("干部单位", "单位", "工作单位")),
+        Column("phone", ("干部电话", "干部联系电话", "干部手机号", "联系电话"), is_required=True),
+        Column("started_on", ("结对日期", "结对时间", "开始日期"), is_required=True),
+    )
+
+    def prepare(self, rows: list[Row]) -> None:
+        for row in rows:
+            row.parsed = PairingRow(
+                head_digest=digest(check_identity(row.values.get("head_id")).number),
+                phone=clean_phone(row.values.get("phone")),
+                started_on=parse_date(row.values.get("started_on")),
+                role=row.text("role")[:40],
+            )
+        self._households = {
+            h.head_id_digest: h
+            for h in Household.objects.active()
+            .inside(self.context.region.prefix)
+            .filter(head_id_digest__in={row.parsed.head_digest for row in rows})
+            .prefetch_related("recipients__group")
+        }
+        self._cadres = cadres_by_phone(self.context.region, {row.parsed.phone for row in rows})
+        self._open = {
+            p.household_id: p
+            for p in Pairing.objects.open().filter(
+                programme=self.context.programme,
+                household__in=[h.pk for h in self._households.values()],
+            )
+        }
+        self._taken: dict[int, int] = {}
+
+    def check(self, row: Row) -> None:
+        read: PairingRow = row.parsed
+        household = self._households.get(read.head_digest)
+        if household is None:
+            row.note("household_unknown")
+            return
+        cadre = self._cadres.get(read.phone)
+        if cadre is None:
+            row.note("cadre_unknown")
+            return
+        name = row.text("cadre_name")
+        if name and name != cadre.user.name:
+            row.note(
+                "cadre_unknown",
+                _("The number belongs to %(name)s.") % {"name": cadre.user.name},
+            )
+            return
+        if read.started_on is None or read.started_on > self.context.today:
+            row.note("date_invalid", row.text("started_on"))
+            return
+        first = self._taken.get(household.pk)
+        known = self._open.get(household.pk)
+        if first is not None:
+            row.note("already_paired", _("The household is paired in row %d.") % first)
+        elif known is not None and (known.cadre_id, known.started_on) != (
+            cadre.pk,
+            read.started_on,
+        ):
+            row.note("already_paired", _("The household has a pairing that has not ended."))
+        else:
+            self._taken[household.pk] = row.number
+
+    def apply(self, rows: list[Row]) -> None:
+        new: list[tuple[Row, Pairing]] = []
+        for row in rows:
+            read: PairingRow = row.parsed
+            household = self._households[read.head_digest]
+            known = self._open.get(household.pk)
+            if known is not None:
+                row.outcome, row.target = RowOutcome.UNCHANGED, {"pairing": known.pk}
+                continue
+            role = read.role or role_for(household, self.context.programme)
+            pairing = Pairing(
+                programme=self.context.programme,
+                household=household,
+                cadre=self._cadres[read.phone],
+                region_id=household.region_id,
+                role=role,
+                started_on=read.started_on,
+                created_by=self.context.actor,
+            )
+            new.append((row, pairing))
+            row.outcome = RowOutcome.CREATED
+        open_pairings_in_bulk(pairings=[p for _row, p in new])
+        for row, pairing in new:
+            row.target = {"pairing": pairing.pk}

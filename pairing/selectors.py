@@ -1,0 +1,42 @@
+"""Reads over programmes."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from common.errors import DomainError
+from organization.models import Region
+from pairing.models import Programme
+
+
+def programmes_in(region: Region) -> list[Programme]:
+    """The programmes that run in a region."""
+    return [p for p in Programme.objects.select_related("region") if p.region.covers(region.code)]
+
+
+def programme_for(region: Region, slug: str | None = None) -> Programme:
+    """The programme called ``slug``, or the only one that runs in a region.
+
+    Raises DomainError when there is none such, or several and none is named.
+    """
+    programmes = programmes_in(region)
+    slugs = ", ".join(p.slug for p in programmes)
+    if slug:
+        programmes = [p for p in programmes if p.slug == slug]
+    if len(programmes) == 1:
+        return programmes[0]
+    if slug:
+        raise DomainError(
+            "programme_unknown",
+            _("No programme “%(slug)s” runs in %(region)s. There are: %(slugs)s.")
+            % {"slug": slug, "region": region, "slugs": slugs or "—"},
+        )
+    if not programmes:
+        raise DomainError(
+            "programme_missing", _("No programme runs in %(region)s.") % {"region": region}
+        )
+    raise DomainError(
+        "programme_ambiguous",
+        _("Several programmes run in %(region)s: name one of %(slugs)s.")
+        % {"region": region, "slugs": slugs},
+    )

@@ -1,0 +1,122 @@
+"""Writes that touch several rows: entering and ending pairings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.dates import today
+from common.errors import ConflictError, DomainError
+from organization.models import User
+from pairing.choices import CadreStatus, EndReason
+from pairing.models import Cadre, Household, Pairing, Programme
+
+PairingsChanged = Callable[[Collection[int]], None]
+
+_listeners: list[PairingsChanged] = []
+
+
+def on_pairings_changed(listener: PairingsChanged) -> None:
+    """Have ``listener`` called with the keys of pairings that were made, ended or moved.
+
+    It runs in the transaction of the change. Apps above this one cannot be imported from here;
+    the quota registers itself when its app is ready.
+    """
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def _announce(pairing_ids: Collection[int]) -> None:
+    for listener in _listeners:
+        listener(pairing_ids)
+
+
+def role_for(household: Household, programme: Programme) -> str:
+    """What the cadre is called: the role of the household's first group in order."""
+    groups = sorted(
+        (r.group for r in household.recipients.all() if r.programme_id == programme.pk),
+        key=lambda group: (group.order, group.pk),
+    )
+    return groups[0].role_name if groups else ""
+
+
+def open_pairings_in_bulk(*, pairings: list[Pairing]) -> None:
+    """Store checked pairings of an import and announce them once."""
+    Pairing.objects.bulk_create(pairings, batch_size=1000)
+    if pairings:
+        _announce([p.pk for p in pairings])
+
+
+@transaction.atomic
+def start_pairing(
+    *, household: Household, cadre: Cadre, programme: Programme, on: date, actor: User
+) -> Pairing:
+    """Pair a household with a cadre from ``on`` (a day in Asia/Shanghai) on.
+
+    Raises ConflictError when the household is paired already or the new pairing would overlap
+    an earlier one, DomainError for a day to come or a cadre who has left.
+    """
+    # The household is locked, so that two clerks cannot both find it free.
+    household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    if on > today():
+        raise DomainError("date_in_future", _("A pairing cannot begin on a day to come."))
+    if cadre.status != CadreStatus.ACTIVE:
+        raise DomainError(
+            "cadre_left", _("%(name)s has left and cannot be paired.") % {"name": cadre}
+        )
+    if household.closed_on is not None:
+        raise DomainError("household_closed", _("This household's file is closed."))
+    own = Pairing.objects.filter(household=household, programme=programme)
+    current = own.open().select_related("cadre__user").first()
+    if current is not None:
+        raise ConflictError(
+            "already_paired",
+            _("This household is paired with %(name)s. End that pairing first.")
+            % {"name": current.cadre},
+        )
+    last = own.order_by("-ended_on").first()
+    if last is not None and last.ended_on is not None and last.ended_on >= on:
+        raise ConflictError(
+            "overlaps",
+            _("The pairing before lasted until %(day)s. Choose a later day.")
+            % {"day": last.ended_on},
+        )
+    pairing = Pairing.objects.create(
+        programme=programme,
+        household=household,
+        cadre=cadre,
+        region_id=household.region_id,
+        role=role_for(household, programme),
+        started_on=on,
+        replaces=last,
+        created_by=actor,
+    )
+    _announce([pairing.pk])
+    return pairing
+
+
+@transaction.atomic
+def end_pairing(*, pairing: Pairing, on: date, reason: EndReason, actor: User) -> Pairing:
+    """End an open pairing; ``on`` is the last day on which it holds.
+
+    Raises ConflictError when it has ended already, DomainError when ``on`` is to come or lies
+    before its start.
+    """
+    pairing = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
+    if pairing.ended_on is not None:
+        raise ConflictError("already_ended", _("This pairing has ended already."))
+    if on > today():
+        raise DomainError("date_in_future", _("A pairing cannot end on a day to come."))
+    if on < pairing.started_on:
+        raise DomainError(
+            "end_before_start",
+            _("The pairing began on %(day)s. Choose that day or a later one.")
+            % {"day": pairing.started_on},
+        )
+    pairing.ended_on, pairing.end_reason, pairing.ended_by = on, reason, actor
+    pairing.save(update_fields=["ended_on", "end_reason", "ended_by"])
+    _announce([pairing.pk])
+    return pairing

@@ -1,0 +1,1 @@
+"""Summaries, the dashboard and the demonstration county."""

@@ -1,0 +1,194 @@
+"""The summary of a region and period: its figures and the sentence made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
+
+from common.dates import today
+from common.errors import DomainError
+from organization.models import Region
+from pairing.models import Pairing, Programme, Recipient
+from pairing.models.programme import in_language
+from visits.models import Activity, Aid, Contact
+
+TEN_THOUSAND = Decimal(10000)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigures:
+    """People and households of one group."""
+
+    name: str
+    people: int
+    households: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a region did in a period. ``first`` None: from the beginning; money in yuan.
+
+    Households, people and pairings are those on ``last``; visits, contacts, activities and money
+    are those from ``first`` to ``last``, both included, in Asia/Shanghai. Only contacts that
+    count are counted.
+    """
+
+    region: Region
+    programme: Programme
+    first: date | None
+    last: date
+    households: int
+    people: int
+    cadres: int
+    pairings: int
+    visits: int
+    contacts: int
+    activities: int
+    money: Decimal
+    goods: Decimal
+    groups: list[GroupFigures]
+
+    @property
+    def text_zh(self) -> str:
+        """One sentence for superiors, in Chinese."""
+        pairs = (
+            f"{self.cadres}名干部与{self.households}户{self.people}人结对帮扶"
+            if self.pairings
+            else f"共有帮扶对象{self.households}户{self.people}人"
+        )
+        parts = [
+            f"{self.region.name}{pairs}",
+            f"走访探视{self.visits}人(次)",
+            f"联系{self.contacts}人(次)",
+            f"开展活动{self.activities}次",
+        ]
+        if self.money:
+            given = "送去慰问物品和慰问金" if self.goods else "送去慰问金"
+            parts.append(f"{given}{money_zh(self.money)}{'（含物资折合）' if self.goods else ''}")
+        return f"{self._period_zh()}，{'，'.join(parts)}。"
+
+    @property
+    def text_en(self) -> str:
+        """The same in English."""
+        opening = (
+            f"{self.cadres:,} cadres are paired with {self.households:,} households "
+            f"({self.people:,} people)"
+            if self.pairings
+            else f"{self.households:,} households ({self.people:,} people) are on the rosters"
+        )
+        parts = [
+            f"{self.visits:,} {'visit' if self.visits == 1 else 'visits'}",
+            f"{self.contacts:,} {'contact' if self.contacts == 1 else 'contacts'}",
+            f"{self.activities:,} {'activity' if self.activities == 1 else 'activities'}",
+        ]
+        if self.money:
+            goods = " (goods at their value included)" if self.goods else ""
+            parts.append(f"{money_en(self.money)} donated{goods}")
+        listed = f"{', '.join(parts[:-1])} and {parts[-1]}"
+        return f"{self.region.english_name}, {self._period_en()}: {opening}; {listed}."
+
+    def _period_zh(self) -> str:
+        if self.first is None:
+            return f"截至{day_zh(self.last)}"
+        if self.first == date(self.last.year, 1, 1) and self.last == date(self.last.year, 12, 31):
+            return f"{self.last.year}年"
+        return f"{day_zh(self.first)}至{day_zh(self.last)}"
+
+    def _period_en(self) -> str:
+        if self.first is None:
+            return f"up to {self.last.isoformat()}"
+        if self.first == date(self.last.year, 1, 1) and self.last == date(self.last.year, 12, 31):
+            return str(self.last.year)
+        return f"{self.first.isoformat()} to {self.last.isoformat()}"
+
+
+def day_zh(day: date) -> str:
+    """A day as documents write it, without leading zeros: 2024年5月1日 (GB/T 9704)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def money_zh(yuan: Decimal) -> str:
+    """16.9万元 from ten thousand on, below it exact: 9035元, 80.50元."""
+    if yuan >= TEN_THOUSAND:
+        tens = (yuan / TEN_THOUSAND).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return f"{tens.normalize():f}万元"
+    return f"{yuan:.0f}元" if yuan == yuan.to_integral() else f"{yuan:.2f}元"
+
+
+def money_en(yuan: Decimal) -> str:
+    """¥169,035; with two decimals where there are fen."""
+    return f"¥{yuan:,.0f}" if yuan == yuan.to_integral() else f"¥{yuan:,.2f}"
+
+
+def summarise(
+    region: Region, programme: Programme, *, first: date | None = None, last: date | None = None
+) -> Summary:
+    """The summary of ``region`` under ``programme``, in a constant number of queries.
+
+    Without ``last`` it runs to today. Raises DomainError when the period ends before it begins.
+    """
+    end = last or today()
+    if first is not None and first > end:
+        raise DomainError(
+            "period",
+            _("The period ends on %(last)s, before it begins on %(first)s.")
+            % {"first": first, "last": end},
+        )
+    people = Recipient.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=end),
+        programme=programme,
+        household__region__code__startswith=region.prefix,
+        joined_on__lte=end,
+    )
+    pairings = Pairing.objects.inside(region.prefix).filter(programme=programme).held_on(end)
+    contacts = (
+        Contact.objects.inside(region.prefix)
+        .filter(pairing__programme=programme)
+        .counted()
+        .between(first, end)
+        .aggregate(
+            visits=Count("pk", filter=Q(kind="home_visit")),
+            others=Count("pk", filter=~Q(kind="home_visit")),
+        )
+    )
+    money = (
+        Aid.objects.inside(region.prefix)
+        .filter(pairing__programme=programme)
+        .between(first, end)
+        .aggregate(all=Sum("value"), goods=Sum("value", filter=Q(kind="goods")))
+    )
+    by_group = (
+        people.values("group__order", "group__name", "group__name_en")
+        .annotate(people=Count("pk"), households=Count("household", distinct=True))
+        .order_by("group__order")
+    )
+    paired = pairings.aggregate(count=Count("pk"), cadres=Count("cadre", distinct=True))
+    totals = people.aggregate(people=Count("pk"), households=Count("household", distinct=True))
+    return Summary(
+        region=region,
+        programme=programme,
+        first=first,
+        last=end,
+        households=totals["households"],
+        people=totals["people"],
+        cadres=paired["cadres"],
+        pairings=paired["count"],
+        visits=contacts["visits"],
+        contacts=contacts["others"],
+        activities=Activity.objects.inside(region.prefix)
+        .filter(programme=programme)
+        .between(first, end)
+        .count(),
+        money=money["all"] or Decimal(0),
+        goods=money["goods"] or Decimal(0),
+        groups=[
+            GroupFigures(
+                in_language(g["group__name"], g["group__name_en"]), g["people"], g["households"]
+            )
+            for g in by_group
+        ],
+    )

@@ -1,0 +1,1 @@
+"""Contacts, the quota, aid, activities and reminders; the phone pages."""

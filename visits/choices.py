@@ -1,0 +1,65 @@
+"""Stored values of visits models. A stored value never changes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ContactKind(models.TextChoices):
+    HOME_VISIT = "home_visit", _("Home visit")
+    PHONE = "phone", _("Phone call")
+    ONLINE = "online", _("WeChat or video")
+    LETTER = "letter", _("Letter")
+
+
+class Verdict(models.TextChoices):
+    """Whether a contact counts and, if not, why."""
+
+    COUNTED = "counted", _("Counts")
+    SAME_DAY = "same_day", _("Second of its kind on that day")
+    NOT_REACHED = "not_reached", _("Nobody was reached")
+    OUTSIDE_PAIRING = "outside_pairing", _("Before or after the pairing")
+    REJECTED = "rejected", _("Rejected by a reviewer")
+
+
+class Status(models.TextChoices):
+    """The light of a pairing on a day. Order: what needs somebody most comes first."""
+
+    OVERDUE = "overdue", _("Overdue")
+    DUE_SOON = "due_soon", _("Due soon")
+    ON_TRACK = "on_track", _("On track")
+    MET = "met", _("Met")
+    PAUSED = "paused", _("Paused")
+    CLOSED = "closed", _("Closed")
+
+
+class AidKind(models.TextChoices):
+    CASH = "cash", _("Cash")
+    GOODS = "goods", _("Goods")
+
+
+class Giver(models.TextChoices):
+    CADRE = "cadre", _("Cadre")
+    UNIT = "unit", _("Unit")
+    DONOR = "donor", _("Donor")
+
+
+class Topic(models.TextChoices):
+    """What a contact asks about, and which policies it explained (domain.md, the duty)."""
+
+    HEALTH = "health", _("Health")
+    INCOME = "income", _("Income")
+    SCHOOLING = "schooling", _("Schooling")
+    STATE_OF_MIND = "state_of_mind", _("State of mind")
+    REQUEST = "request", _("Requests")
+    HOME_SAFETY = "home_safety", _("Home safety")
+    POLICY = "policy", _("Policies explained")
+
+
+class RunStatus(models.TextChoices):
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Job(models.TextChoices):
+    WEEKLY_REMINDER = "weekly_reminder", _("Weekly reminder")

@@ -1,0 +1,123 @@
+"""Contacts and the aid given."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organization.models import Region, Unit
+from pairing.models import Pairing
+from visits.choices import AidKind, ContactKind, Giver, Topic, Verdict
+from visits.querysets import AidQuerySet, ContactQuerySet
+
+
+class Contact(models.Model):
+    """One visit or contact of a pairing's cadre with its household, on a day.
+
+    ``region`` is the household's village. ``client_uuid`` is made where the contact is written,
+    so that one sent twice arrives once. ``verdict`` is written only by ``visits.quotas``, save
+    for a reviewer's rejection, which it keeps.
+    """
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.PROTECT, related_name="contacts")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False)
+    day = models.DateField(_("day"))
+    kind = models.CharField(_("kind"), max_length=12, choices=ContactKind.choices)
+    is_reached = models.BooleanField(_("somebody was reached"), default=True)
+    topics = ArrayField(
+        models.CharField(max_length=20, choices=Topic.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("talked about"),
+    )
+    found = models.TextField(_("what was found"), max_length=2000, blank=True)
+    client_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    verdict = models.CharField(max_length=16, choices=Verdict.choices, default=Verdict.COUNTED)
+    is_imported = models.BooleanField(default=False, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["-day", "-pk"]
+        indexes = [
+            models.Index(fields=["pairing", "day"], name="contact_of_pairing"),
+            models.Index(
+                fields=["region"], name="contact_region_prefix", opclasses=["text_pattern_ops"]
+            ),
+            models.Index(fields=["day"], name="contact_by_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ContactKind.values), name="contact_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=Verdict.values), name="contact_verdict_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pairing_id} {self.day}"
+
+    @property
+    def is_home_visit(self) -> bool:
+        return self.kind == ContactKind.HOME_VISIT
+
+
+class Aid(models.Model):
+    """Cash or goods given to a household; goods at their value in yuan."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.PROTECT, related_name="aid")
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="aid"
+    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False)
+    day = models.DateField(_("day"))
+    kind = models.CharField(_("kind"), max_length=6, choices=AidKind.choices)
+    items = models.CharField(_("goods"), max_length=200, blank=True)
+    value = models.DecimalField(_("value in yuan"), max_digits=12, decimal_places=2)
+    giver = models.CharField(max_length=6, choices=Giver.choices, default=Giver.CADRE)
+    giver_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    donor = models.CharField(_("donor"), max_length=120, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AidQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("aid")
+        verbose_name_plural = _("aid")
+        ordering = ["-day", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["region"], name="aid_region_prefix", opclasses=["text_pattern_ops"]
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(value__gte=0), name="aid_value_not_negative"),
+            models.CheckConstraint(
+                condition=(
+                    Q(giver=Giver.CADRE, giver_unit__isnull=True, donor="")
+                    | Q(giver=Giver.UNIT, giver_unit__isnull=False, donor="")
+                    | (Q(giver=Giver.DONOR, giver_unit__isnull=True) & ~Q(donor=""))
+                ),
+                name="aid_giver_is_named",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=AidKind.CASH, value__gt=0) | Q(kind=AidKind.GOODS),
+                name="aid_cash_has_value",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"

@@ -1,0 +1,65 @@
+"""Reads over contacts, aid, activities and reminders. Scope is decided in organization."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from organization.querysets import ScopedQuerySet
+from visits.choices import ContactKind, Verdict
+
+
+class PairingBoundQuerySet(ScopedQuerySet):
+    """Of models with a pairing and a region: a cadre sees those of its own pairings."""
+
+    region_path = "region__code"
+    unit_path = "pairing__cadre__user__unit"
+    user_path = "pairing__cadre__user"
+
+    def inside(self, prefix: str) -> Self:
+        """In the region whose code begins with ``prefix``."""
+        return self.filter(region__code__startswith=prefix)
+
+    def between(self, first: date | None, last: date | None) -> Self:
+        """With a day from ``first`` to ``last``, both included; None leaves an end open."""
+        queryset = self
+        if first is not None:
+            queryset = queryset.filter(day__gte=first)
+        if last is not None:
+            queryset = queryset.filter(day__lte=last)
+        return queryset
+
+
+class ContactQuerySet(PairingBoundQuerySet):
+    def counted(self) -> Self:
+        return self.filter(verdict=Verdict.COUNTED)
+
+    def home_visits(self) -> Self:
+        return self.filter(kind=ContactKind.HOME_VISIT)
+
+    def other_contacts(self) -> Self:
+        """Every kind but home visits: the series that summaries print as contacts."""
+        return self.exclude(kind=ContactKind.HOME_VISIT)
+
+
+class AidQuerySet(PairingBoundQuerySet):
+    pass
+
+
+class ActivityQuerySet(ScopedQuerySet):
+    region_path = "region__code"
+
+    inside = PairingBoundQuerySet.inside
+    between = PairingBoundQuerySet.between
+
+
+class PairingYearQuerySet(ScopedQuerySet):
+    region_path = "pairing__region__code"
+    unit_path = "pairing__cadre__user__unit"
+    user_path = "pairing__cadre__user"
+
+
+class ReminderQuerySet(ScopedQuerySet):
+    region_path = "user__unit__region__code"
+    unit_path = "user__unit"
+    user_path = "user"

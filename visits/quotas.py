@@ -1,0 +1,402 @@
+"""The quota: what a pairing owes in a year, what counts, and how it stands on a day.
+
+Nothing else compares a count with a minimum. The pure part takes and gives plain values; the
+part below it reads and writes ``PairingYear`` and the verdicts of contacts.
+
+A programme's year is the calendar year in Asia/Shanghai. All days are dates in that zone.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from pairing.models import Pairing, Pause
+from visits.choices import ContactKind, Status, Verdict
+from visits.models import Contact, PairingYear, QuotaRule
+
+DUE_SOON_DAYS = 30
+"""How long before a due date a pairing is ``due_soon``, that day included (design, The quota)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The yearly minimum: contacts and visits, and how days are counted."""
+
+    contacts: int
+    visits: int
+    visit_counts_as_contact: bool = False
+    one_a_day: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a pairing has done and owes in a year, as ``PairingYear`` stores it."""
+
+    contacts_needed: int
+    visits_needed: int
+    contacts_done: int
+    visits_done: int
+    contact_due_on: date | None
+    visit_due_on: date | None
+
+    @property
+    def next_due_on(self) -> date | None:
+        """The earlier of the two due dates, None when nothing is owed any more."""
+        dates = [day for day in (self.contact_due_on, self.visit_due_on) if day is not None]
+        return min(dates, default=None)
+
+
+def needed(minimum: int, first_month: int) -> int:
+    """The share of a yearly minimum that a window beginning in ``first_month`` owes."""
+    return -(-minimum * (13 - first_month) // 12)
+
+
+def due_date(year: int, first_month: int, need: int, k: int) -> date:
+    """The day by which the k-th of ``need`` is due: the end of a month."""
+    months = 13 - first_month
+    month = first_month + -(-k * months // need) - 1
+    return date(year, month, monthrange(year, month)[1])
+
+
+def due_dates(year: int, first_month: int, need: int) -> list[date]:
+    """All due dates of one series, in order."""
+    return [due_date(year, first_month, need, k) for k in range(1, need + 1)]
+
+
+def stand(
+    *, year: int, started_on: date, rule: Rule, visit_days: list[date], contact_days: list[date]
+) -> Standing:
+    """How a pairing stands in ``year`` after the days that count.
+
+    ``visit_days`` and ``contact_days`` are the days of counted home visits and of counted other
+    contacts, as often as they occur.
+    """
+    first_month = started_on.month if started_on.year == year else 1
+    contacts_needed = needed(rule.contacts, first_month)
+    visits_needed = needed(rule.visits, first_month)
+    visits_done = len(set(visit_days)) if rule.one_a_day else len(visit_days)
+    contacts_done = _contacts_done(rule, visit_days, contact_days)
+
+    def next_due(need: int, done: int) -> date | None:
+        return due_date(year, first_month, need, done + 1) if done < need else None
+
+    return Standing(
+        contacts_needed,
+        visits_needed,
+        contacts_done,
+        visits_done,
+        next_due(contacts_needed, contacts_done),
+        next_due(visits_needed, visits_done),
+    )
+
+
+def _contacts_done(rule: Rule, visit_days: list[date], contact_days: list[date]) -> int:
+    days = contact_days + visit_days if rule.visit_counts_as_contact else contact_days
+    return len(set(days)) if rule.one_a_day else len(days)
+
+
+def status_on(
+    day: date, *, next_due_on: date | None, ended_on: date | None = None, is_paused: bool = False
+) -> Status:
+    """The light of a pairing on ``day``; the only place that decides it for one pairing."""
+    if ended_on is not None and ended_on < day:
+        return Status.CLOSED
+    if is_paused:
+        return Status.PAUSED
+    if next_due_on is None:
+        return Status.MET
+    if next_due_on < day:
+        return Status.OVERDUE
+    if next_due_on <= day + timedelta(days=DUE_SOON_DAYS):
+        return Status.DUE_SOON
+    return Status.ON_TRACK
+
+
+def status_expression(day: date) -> Case:
+    """``status_on`` in SQL, over ``PairingYear`` rows; a test holds the two equal."""
+    paused = Pause.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=day),
+        pairing=OuterRef("pairing"),
+        started_on__lte=day,
+    )
+    return Case(
+        When(pairing__ended_on__lt=day, then=Value(Status.CLOSED.value)),
+        When(Exists(paused), then=Value(Status.PAUSED.value)),
+        When(next_due_on__isnull=True, then=Value(Status.MET.value)),
+        When(next_due_on__lt=day, then=Value(Status.OVERDUE.value)),
+        When(
+            next_due_on__lte=day + timedelta(days=DUE_SOON_DAYS),
+            then=Value(Status.DUE_SOON.value),
+        ),
+        default=Value(Status.ON_TRACK.value),
+        output_field=CharField(),
+    )
+
+
+# Rules
+
+
+class RuleBook:
+    """Every rule, read once, so that a county's pairings are judged without a query each."""
+
+    def __init__(self) -> None:
+        self._rules = sorted(
+            QuotaRule.objects.select_related("region"),
+            # The smallest region first, and in it the latest year.
+            key=lambda rule: (-len(rule.region.prefix), -rule.year),
+        )
+        self._found: dict[tuple[int, str, int], Rule | None] = {}
+
+    def find(self, *, programme_id: int, region_code: str, year: int) -> Rule | None:
+        """The rule of a programme for a village's code in a year, None when nothing is asked."""
+        key = (programme_id, region_code, year)
+        if key not in self._found:
+            self._found[key] = next(
+                (
+                    Rule(rule.contacts, rule.visits, rule.visit_counts_as_contact, rule.one_a_day)
+                    for rule in self._rules
+                    if rule.programme_id == programme_id
+                    and rule.year <= year
+                    and rule.region.covers(region_code)
+                ),
+                None,
+            )
+        return self._found[key]
+
+
+# Verdicts
+
+
+def verdicts(
+    pairing: Pairing, contacts: Iterable[Contact], rule: Rule | None
+) -> dict[int, Verdict]:
+    """Whether each contact of one pairing counts: pk → verdict.
+
+    Of several of one series (home visits, or everything else) on one day the first entered
+    stands. A reviewer's rejection is kept and leaves its day free.
+    """
+    one_a_day = rule.one_a_day if rule is not None else True
+    taken: set[tuple[bool, date]] = set()
+    result: dict[int, Verdict] = {}
+    for contact in sorted(contacts, key=lambda c: (c.day, c.pk)):
+        series = (contact.is_home_visit, contact.day)
+        if contact.verdict == Verdict.REJECTED:
+            verdict = Verdict.REJECTED
+        elif contact.day < pairing.started_on or (
+            pairing.ended_on is not None and contact.day > pairing.ended_on
+        ):
+            verdict = Verdict.OUTSIDE_PAIRING
+        elif not contact.is_reached:
+            verdict = Verdict.NOT_REACHED
+        elif one_a_day and series in taken:
+            verdict = Verdict.SAME_DAY
+        else:
+            verdict = Verdict.COUNTED
+            taken.add(series)
+        result[contact.pk] = verdict
+    return result
+
+
+# PairingYear
+
+
+def years_of(pairing: Pairing, today: date) -> range:
+    """The calendar years in which a pairing holds, as far as next year.
+
+    Next year's row is written a year ahead, so that on 1 January every dashboard has its rows
+    whether or not a job has run that night.
+    """
+    upto = today.year + 1
+    last = pairing.ended_on.year if pairing.ended_on is not None else upto
+    return range(pairing.started_on.year, max(pairing.started_on.year, min(last, upto)) + 1)
+
+
+@transaction.atomic
+def recompute(pairing_ids: Collection[int], *, today: date) -> None:
+    """Write the verdicts and the years of these pairings anew, from what is recorded.
+
+    The pairings are locked first, in order of their keys: a contact that arrives while another
+    is being counted waits, so that neither count misses the other and no two of one day count.
+    """
+    pairings = list(
+        Pairing.objects.select_for_update(of=("self",)).filter(pk__in=pairing_ids).order_by("pk")
+    )
+    book = RuleBook()
+    by_pairing: dict[int, list[Contact]] = defaultdict(list)
+    contacts = Contact.objects.filter(pairing__in=[p.pk for p in pairings]).only(
+        "pk", "pairing_id", "day", "kind", "is_reached", "verdict"
+    )
+    for contact in contacts:
+        by_pairing[contact.pairing_id].append(contact)
+    years: list[PairingYear] = []
+    changed: list[Contact] = []
+    for pairing in pairings:
+        own = by_pairing[pairing.pk]
+        judged: dict[int, Verdict] = {}
+        for year in {c.day.year for c in own}:
+            rule = book.find(
+                programme_id=pairing.programme_id, region_code=pairing.region_id, year=year
+            )
+            judged |= verdicts(pairing, [c for c in own if c.day.year == year], rule)
+        for contact in own:
+            if contact.verdict != judged[contact.pk]:
+                contact.verdict = judged[contact.pk]
+                changed.append(contact)
+        for year in years_of(pairing, today):
+            rule = book.find(
+                programme_id=pairing.programme_id, region_code=pairing.region_id, year=year
+            )
+            if rule is not None:
+                years.append(_pairing_year(pairing, year, rule, own))
+    Contact.objects.bulk_update(changed, ["verdict"], batch_size=2000)
+    kept = {(y.pairing_id, y.year) for y in years}
+    stale = [
+        pk
+        for pk, pairing_id, year in PairingYear.objects.filter(
+            pairing__in=[p.pk for p in pairings]
+        ).values_list("pk", "pairing_id", "year")
+        if (pairing_id, year) not in kept
+    ]
+    if stale:
+        PairingYear.objects.filter(pk__in=stale).delete()
+    PairingYear.objects.bulk_create(
+        years,
+        batch_size=2000,
+        update_conflicts=True,
+        unique_fields=["pairing", "year"],
+        update_fields=[
+            "contacts_needed",
+            "visits_needed",
+            "contacts_done",
+            "visits_done",
+            "contact_due_on",
+            "visit_due_on",
+            "next_due_on",
+        ],
+    )
+
+
+def _pairing_year(pairing: Pairing, year: int, rule: Rule, own: list[Contact]) -> PairingYear:
+    counted = [c for c in own if c.verdict == Verdict.COUNTED and c.day.year == year]
+    standing = stand(
+        year=year,
+        started_on=pairing.started_on,
+        rule=rule,
+        visit_days=[c.day for c in counted if c.is_home_visit],
+        contact_days=[c.day for c in counted if not c.is_home_visit],
+    )
+    return PairingYear(
+        pairing=pairing,
+        year=year,
+        contacts_needed=standing.contacts_needed,
+        visits_needed=standing.visits_needed,
+        contacts_done=standing.contacts_done,
+        visits_done=standing.visits_done,
+        contact_due_on=standing.contact_due_on,
+        visit_due_on=standing.visit_due_on,
+        next_due_on=standing.next_due_on,
+    )
+
+
+def recompute_region(prefix: str, *, today: date) -> int:
+    """``recompute`` for every pairing in a region; how many there were."""
+    ids = list(Pairing.objects.inside(prefix).values_list("pk", flat=True))
+    recompute(ids, today=today)
+    return len(ids)
+
+
+# A day's picture of many pairings
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One pairing on a day."""
+
+    pairing_id: int
+    region_code: str
+    status: Status
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Many pairings on a day: every assessment, and how many contacts count."""
+
+    assessments: list[Assessment]
+    credited_visits: int
+    credited_contacts: int
+
+    @property
+    def by_status(self) -> Counter[str]:
+        return Counter(str(a.status) for a in self.assessments)
+
+
+def picture_on(pairings: QuerySet[Pairing], *, day: date, rule: Rule | None = None) -> Picture:
+    """How pairings stood on ``day``, counting only contacts up to it.
+
+    Pairings that begin after ``day``, or that ended before its year, are not in it. ``rule``
+    stands in for the recorded rules. For today, ``status_expression`` over ``PairingYear``
+    gives the same answer without reading contacts.
+    """
+    year_start = date(day.year, 1, 1)
+    rows = list(
+        pairings.filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gte=year_start), started_on__lte=day
+        ).values_list("pk", "programme_id", "region_id", "started_on", "ended_on")
+    )
+    ids = [row[0] for row in rows]
+    days: dict[int, tuple[list[date], list[date]]] = {pk: ([], []) for pk in ids}
+    # The pairings' own query as a subquery: thousands of keys as parameters cost more.
+    counted = (
+        Contact.objects.filter(pairing__in=pairings.order_by().values("pk"))
+        .counted()
+        .between(year_start, day)
+    )
+    for pairing_id, kind, contact_day in counted.values_list("pairing_id", "kind", "day"):
+        if pairing_id in days:
+            days[pairing_id][kind != ContactKind.HOME_VISIT].append(contact_day)
+    paused = set(
+        Pause.objects.filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gte=day),
+            pairing__in=pairings.order_by().values("pk"),
+            started_on__lte=day,
+        ).values_list("pairing_id", flat=True)
+    )
+    book = RuleBook()
+    assessments: list[Assessment] = []
+    visits = contacts = 0
+    for pk, programme_id, region_code, started_on, ended_on in rows:
+        own = rule or book.find(programme_id=programme_id, region_code=region_code, year=day.year)
+        if own is None:
+            continue
+        standing = stand(
+            year=day.year,
+            started_on=started_on,
+            rule=own,
+            visit_days=days[pk][0],
+            contact_days=days[pk][1],
+        )
+        visits += standing.visits_done
+        contacts += standing.contacts_done
+        status = status_on(
+            day,
+            next_due_on=standing.next_due_on,
+            ended_on=ended_on,
+            is_paused=pk in paused,
+        )
+        assessments.append(Assessment(pk, region_code, status, standing))
+    return Picture(assessments, visits, contacts)
+
+
+def due_years(day: date) -> QuerySet[PairingYear]:
+    """``PairingYear`` rows of ``day``'s year with their ``status`` on it."""
+    return PairingYear.objects.filter(year=day.year, pairing__started_on__lte=day).annotate(
+        status=status_expression(day), region_code=F("pairing__region_id")
+    )
