@@ -1,9 +1,11 @@
 """The Celery application. Tasks are found in every app's `tasks` module."""
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from django.conf import settings
 
 from config import servers
@@ -19,6 +21,9 @@ class JieduiCelery(Celery):
             servers.ensure("valkey", settings.DATA_DIR, throwaway=settings.TESTING)
         return super()._connection(url, **options)
 
+
+# It warns of pickled messages. Ours are JSON, and so is all that is accepted.
+warnings.filterwarnings("ignore", category=SecurityWarning, module=r"celery\.platforms")
 
 app = JieduiCelery("jiedui")
 app.config_from_object("django.conf:settings", namespace="CELERY")

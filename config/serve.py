@@ -88,7 +88,8 @@ class Child:
     def _read(self, terminal: Terminal) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            terminal.say(line.decode(errors="replace").rstrip("\n"), self.name)
+            if text := line.decode(errors="replace").rstrip():
+                terminal.say(text, self.name)
 
     def _wait(self, events: "queue.SimpleQueue[tuple[str, str]]") -> None:
         self.process.wait()
@@ -237,7 +238,10 @@ class Run:
         )
         listening.close()
         celery = [sys.executable, "-m", "celery", "--app", "config", "--quiet"]
-        self._child("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"])
+        alone = ["--without-gossip", "--without-mingle"]  # there is no other worker to talk to
+        self._child(
+            "worker", [*celery, "worker", "--concurrency", "2", *alone, "--loglevel", "INFO"]
+        )
         beat_file = settings.CELERY_BEAT_SCHEDULE_FILENAME
         self._child(
             "beat",

@@ -17,8 +17,8 @@ NODE_MODULES = BASE_DIR / "node_modules"
 TESTING = "pytest" in sys.modules
 
 if TESTING:
-    # Set for the whole test run, so that its worker processes share the servers and the secrets.
-    # The last process to leave removes the folder (config/servers.py).
+    # For the whole test run, so that its worker processes share the servers and the secrets. The
+    # keeper of the last server to stop removes the folder (config/servers.py).
     if not env.is_set("JIEDUI_TEST_DATA_DIR"):
         os.environ["JIEDUI_TEST_DATA_DIR"] = tempfile.mkdtemp(prefix="jiedui-test-")
     DATA_DIR = Path(os.environ["JIEDUI_TEST_DATA_DIR"])

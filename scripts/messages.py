@@ -39,7 +39,7 @@ KEYWORDS: dict[str, Any] = {
 
 def extract_template(
     file: IO[bytes], keywords: Any, comment_tags: Any, options: Any
-) -> Iterator[tuple[int, str, Any, list[str]]]:
+) -> Iterator[tuple[int, Any, list[str], str | None]]:
     """Babel's extractor for Django templates: Django turns them into calls of gettext."""
     from django.utils.translation.template import templatize
 
@@ -55,7 +55,7 @@ def found() -> Catalog:
         settings.configure(USE_I18N=True)
     catalog = Catalog(project="Jiedui", fuzzy=False)
     # The time of extraction would change the file, and so every diff, when no text did.
-    catalog.creation_date = "2000-01-01 00:00+0000"  # type: ignore[assignment]
+    catalog.creation_date = "2000-01-01 00:00+0000"
     methods: list[tuple[str, Any]] = [
         ("**.py", "python"),
         ("**.html", extract_template),

@@ -171,7 +171,7 @@ def install_ensurepip() -> None:
     """Debian and Ubuntu have it in a package of its own, without which there is no pip at all."""
     package = f"python3.{sys.version_info.minor}-venv"
     by_hand = (
-        f"this Python has neither pip nor ensurepip. Install them (`sudo apt-get install {package}`), "
+        f"this Python has neither pip nor ensurepip. Install them (sudo apt-get install {package}), "
         "or put uv on the PATH, or give a package index as PIP_INDEX_URL; then run this again."
     )
     if shutil.which("apt-get") is None or os.geteuid() != 0:
@@ -285,14 +285,14 @@ def configured_index() -> str | None:
             )
     config_home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     files = [
-        os.environ.get("PIP_CONFIG_FILE", ""),
+        Path(os.environ.get("PIP_CONFIG_FILE") or os.devnull),
         Path.home() / "Library/Application Support/pip/pip.conf",
         config_home / "pip/pip.conf",
         Path.home() / ".pip/pip.conf",
-        "/etc/xdg/pip/pip.conf",
-        "/etc/pip.conf",
+        Path("/etc/xdg/pip/pip.conf"),
+        Path("/etc/pip.conf"),
     ]
-    for file in filter(None, files):
+    for file in files:
         parser = configparser.RawConfigParser()
         with contextlib.suppress(configparser.Error, OSError, UnicodeError):
             parser.read(file)
