@@ -85,9 +85,17 @@ class Server:
         """True when the server takes connections now."""
         raise NotImplementedError
 
-    def running_pid(self) -> int | None:
-        """The process id of a server on these data that some earlier keeper left behind."""
+    def pid_on_record(self) -> int | None:
+        """What the server's own pid file says, which may be long out of date."""
         raise NotImplementedError
+
+    def leftover(self) -> int | None:
+        """The process id of a server that an earlier keeper started and did not stop."""
+        pid = self.pid_on_record()
+        # Ids get used again. Nobody but a keeper names our socket on a command line.
+        if pid is not None and os.fsencode(self.socket.parent) in _command_line(pid):
+            return pid
+        return None
 
 
 class Postgres(Server):
@@ -112,7 +120,8 @@ class Postgres(Server):
                     f"{self.home} belongs to PostgreSQL {version}, this is {POSTGRES_MAJOR}. "
                     "Move the folder away, or dump it with the older version."
                 )
-            self._remove_stale_pid_file()
+            for file in (self._pid_file, self.socket.with_name(f"{self.socket.name}.lock")):
+                self._remove_if_stale(file)
             return
         if self.home.exists() and any(self.home.iterdir()):
             raise ServerError(f"{self.home} is not empty and holds no database. Move it away.")
@@ -170,37 +179,34 @@ class Postgres(Server):
         options = [part for setting in settings for part in ("-c", setting)]
         return [str(self.program("postgres")), "-D", str(self.home), *options]
 
-    def _pid_file(self) -> list[str]:
-        try:
-            return (self.home / "postmaster.pid").read_text().splitlines()
-        except OSError:
-            return []
+    @property
+    def _pid_file(self) -> Path:
+        return self.home / "postmaster.pid"
 
     def answers(self) -> bool:
-        lines = self._pid_file()
+        lines = _lines(self._pid_file)
         # Line 8 is the state; without it a connection may be taken and refused during recovery.
         return len(lines) > 7 and lines[7].strip() == "ready" and _connects(self.socket)
 
-    def running_pid(self) -> int | None:
-        lines = self._pid_file()
-        if not lines or not lines[0].strip().isdecimal():
-            return None
-        pid = int(lines[0])
-        return pid if _is_alive(pid) and _connects(self.socket) else None
+    def pid_on_record(self) -> int | None:
+        return _first_number(self._pid_file)
 
-    def _remove_stale_pid_file(self) -> None:
-        """PostgreSQL refuses to start while the id in its pid file is alive, whoever has it now.
+    def _remove_if_stale(self, file: Path) -> None:
+        """PostgreSQL refuses to start while the id in this file is alive, whoever has it now.
 
-        After a power cut or in a new container that is often another program. We hold the
-        keeper's lock, and nothing listens on the socket, so it cannot be our server; only a
-        server started by hand on these data could still be, so its command line is looked at.
+        After a power cut or in a new container that is often another program's. Only a server
+        that somebody started by hand on these data is left in peace.
         """
-        lines = self._pid_file()
-        if not lines or not lines[0].strip().isdecimal():
-            return
-        pid = int(lines[0])
-        if _is_alive(pid) and not _is_postgres(pid):
-            (self.home / "postmaster.pid").unlink(missing_ok=True)
+        pid = _first_number(file)
+        command = _command_line(pid) if pid is not None else b""
+        if b"postgres" not in command:
+            file.unlink(missing_ok=True)
+        elif os.fsencode(self.home) in command or b" -D /" not in command:
+            raise ServerError(
+                f"Another PostgreSQL, process {pid}, uses {self.home}. Stop it first."
+            )
+        else:
+            file.unlink()
 
 
 class Valkey(Server):
@@ -240,12 +246,8 @@ class Valkey(Server):
     def answers(self) -> bool:
         return _connects(self.socket, b"PING\r\n", b"+PONG")
 
-    def running_pid(self) -> int | None:
-        try:
-            pid = int((self.home / "valkey.pid").read_text())
-        except (OSError, ValueError):
-            return None
-        return pid if _is_alive(pid) and _connects(self.socket) else None
+    def pid_on_record(self) -> int | None:
+        return _first_number(self.home / "valkey.pid")
 
 
 class Owner:
@@ -426,12 +428,9 @@ def keep(server: Server) -> int:
     # Not at once: a keeper before us may be between giving up the users' lock and its end.
     fcntl.flock(keeper, fcntl.LOCK_EX)
     users = _open_lock(server.lock("users"))
-    process: subprocess.Popen[bytes] | None = None
     try:
-        pid = server.running_pid()
-        if pid is None:
-            process = _start(server)
-            pid = process.pid
+        _stop_leftover(server)
+        process = _start(server)
     except (ServerError, OSError) as error:
         _tell_starter(f"failed: {error}")
         return 1
@@ -441,11 +440,11 @@ def keep(server: Server) -> int:
     os.dup2(null, 1)
     os.close(null)
 
-    while not ended and _server_lives(process, pid):
+    while not ended and process.poll() is None:
         if _try_lock(users, fcntl.LOCK_EX):
             break
         time.sleep(0.1)
-    _stop(server, process, pid)
+    _stop(process.pid, lambda: process.poll() is None, server.stop_signal)
     if server.throwaway:
         with _locked(server.lock("end").with_name("end")):
             os.close(keeper)
@@ -467,51 +466,55 @@ def _start(server: Server) -> "subprocess.Popen[bytes]":
         server.socket.unlink()
     if server.log.exists() and server.log.stat().st_size > _LOG_BYTES:
         server.log.replace(server.log.with_suffix(".log.1"))
-    with server.log.open("ab") as log:
-        at = log.tell()
-        process = subprocess.Popen(
-            server.command(),
-            cwd=server.home,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            env=_plain_environment(),
-            # After the change of account, which would clear it.
-            preexec_fn=die_with_parent(server.stop_signal),
-            **owner.popen_options(),  # type: ignore[call-overload]
-        )
     until = time.monotonic() + _START_SECONDS
-    while not server.answers():
-        if process.poll() is not None or time.monotonic() > until:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-            with server.log.open("rb") as log:
-                log.seek(at)
-                lines = log.read().decode(errors="replace").strip().splitlines()
-            raise ServerError(
-                f"{server.title} does not start ({server.log}): {' | '.join(lines[-3:])}"
+    while True:
+        with server.log.open("ab") as log:
+            at = log.tell()
+            process = subprocess.Popen(
+                server.command(),
+                cwd=server.home,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=_plain_environment(),
+                # After the change of account, which would clear it.
+                preexec_fn=die_with_parent(server.stop_signal),
+                **owner.popen_options(),  # type: ignore[call-overload]
             )
-        time.sleep(0.02)
-    return process
+        while process.poll() is None and time.monotonic() < until:
+            if server.answers():
+                return process
+            time.sleep(0.02)
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        with server.log.open("rb") as log:
+            log.seek(at)
+            said = log.read().decode(errors="replace").strip()
+        # The sessions of a server that was killed notice that by themselves, a little later.
+        if "shared memory block" not in said or time.monotonic() > until:
+            last = " | ".join(said.splitlines()[-3:])
+            raise ServerError(f"{server.title} does not start ({server.log}): {last}")
+        time.sleep(0.5)
 
 
-def _server_lives(process: "subprocess.Popen[bytes] | None", pid: int) -> bool:
-    return process.poll() is None if process is not None else _is_alive(pid)
+def _stop_leftover(server: Server) -> None:
+    """End a server whose keeper was killed, so that the new one is a keeper's child again."""
+    pid = server.leftover()
+    if pid is not None:
+        _stop(pid, lambda: server.leftover() == pid, server.stop_signal)
 
 
-def _stop(server: Server, process: "subprocess.Popen[bytes] | None", pid: int) -> None:
-    number = server.stop_signal
+def _stop(pid: int, lives: Callable[[], bool], number: signal.Signals) -> None:
     until = time.monotonic() + _STOP_SECONDS
-    if _server_lives(process, pid):
-        os.kill(pid, number)
-    while _server_lives(process, pid):
-        if time.monotonic() > until:
-            # Both recover from this at their next start; a process left behind would not end.
-            number = signal.SIGKILL
+    while lives():
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
-            until += 10
-        time.sleep(0.02)
+        while lives() and time.monotonic() < until:
+            time.sleep(0.02)
+        # Both recover from this at their next start; a process left behind would not end.
+        number = signal.SIGKILL
+        until = time.monotonic() + 10
 
 
 def _remove_throwaway(server: Server) -> None:
@@ -639,22 +642,32 @@ def _connects(path: Path, message: bytes = b"", answer: bytes = b"") -> bool:
     return True
 
 
-def _is_alive(pid: int) -> bool:
+def _lines(path: Path) -> list[str]:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        return path.read_text(errors="replace").splitlines()
+    except OSError:
+        return []
 
 
-def _is_postgres(pid: int) -> bool:
-    shown = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
-    )
-    # Without ps we cannot tell; PostgreSQL then decides by itself.
-    return shown.returncode not in (0, 1) or "postgres" in shown.stdout
+def _first_number(path: Path) -> int | None:
+    lines = _lines(path)
+    return int(lines[0]) if lines and lines[0].strip().isdecimal() else None
+
+
+def _command_line(pid: int) -> bytes:
+    """A living process's command line, with blanks between its arguments; else nothing.
+
+    A zombie counts as gone. One stays for good where process 1 reaps nothing, as in many
+    containers, while PostgreSQL takes it for alive.
+    """
+    if Path("/proc/self/cmdline").exists():  # small images have no ps
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
+        except OSError:
+            return b""
+    command = ["ps", "-ww", "-p", str(pid), "-o", "command="]
+    shown = subprocess.run(command, capture_output=True, check=False).stdout
+    return b"" if b"<defunct>" in shown else shown
 
 
 def _plain_environment() -> dict[str, str]:

@@ -9,6 +9,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
+
+from celery.schedules import crontab
+
 from config import env, local_secrets, servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -227,7 +231,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "weekly-reminder": {
+        "task": "visits.tasks.weekly_reminder",
+        "schedule": crontab(minute=0, hour=9, day_of_week="mon"),
+    },
+    "open-years": {
+        "task": "visits.tasks.open_years",
+        "schedule": crontab(minute=10, hour=0),
+    },
+}
 if TESTING:
     CELERY_TASK_ALWAYS_EAGER = True
     CELERY_TASK_EAGER_PROPAGATES = True

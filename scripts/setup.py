@@ -171,7 +171,7 @@ def install_ensurepip() -> None:
     """Debian and Ubuntu have it in a package of its own, without which there is no pip at all."""
     package = f"python3.{sys.version_info.minor}-venv"
     by_hand = (
-        f"this Python has neither pip nor ensurepip. Install them (sudo apt-get install {package}), "
+        f"this Python has neither pip nor ensurepip. Install it (sudo apt-get install {package}), "
         "or put uv on the PATH, or give a package index as PIP_INDEX_URL; then run this again."
     )
     if shutil.which("apt-get") is None or os.geteuid() != 0:

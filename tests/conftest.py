@@ -1,15 +1,27 @@
 """What every test may use. PostgreSQL and Valkey need nothing here: settings see to them."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 
+from config import servers
 from tests.browser import find_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the run's servers before the run itself ends, and remove its folder."""
+    if hasattr(config, "workerinput"):
+        return
+    gone = [servers.release(name, settings.DATA_DIR) for name in servers.SERVERS]
+    if all(gone):
+        shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
