@@ -11,6 +11,8 @@ from django.conf import settings
 from config import servers
 from tests.browser import find_chromium
 
+pytest_plugins = ["tests.cast", "tests.harness"]
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

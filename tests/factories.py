@@ -1,0 +1,252 @@
+"""Rows to test with. Every factory takes what a test cares about and makes up the rest.
+
+Numbers count up, so that two calls never clash and a run always makes the same rows. All places
+are real ones of 西和县; people are invented.
+"""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from common.dates import today
+from common.encryption import digest
+from common.identity import birth_date, check_character, is_male
+from common.text import initials, pinyin
+from organization.choices import Role, Sex
+from organization.models import Region, Unit, User
+from pairing.choices import EndReason, PauseReason, Relation
+from pairing.models import Cadre, Group, Household, Pairing, Pause, Programme, Recipient
+from visits.choices import AidKind, ContactKind, Giver
+from visits.models import Activity, Aid, Contact, QuotaRule
+from visits.quotas import recompute
+
+GANSU = "620000000000"
+XIHE = "621225000000"
+"""西和县, 陇南市, 甘肃省."""
+HANYUAN = "621225100000"
+"""汉源镇, where the county office sits."""
+SOUTH_GATE = "621225100203"
+"""南关村委会 in 汉源镇."""
+SOUTH_GATE_COMMUNITY = "621225100001"
+"""南关社区居委会 in 汉源镇."""
+SHILI = "621225109000"
+"""十里镇, another township."""
+WHEAT = "621225109216"
+"""小麦村委会 in 十里镇."""
+LI_COUNTY = "621226000000"
+"""礼县, the county beside."""
+LI_VILLAGE = "621226100001"
+
+AIXIN = "aixin-gansu"
+
+_serial = count(1)
+
+
+def identity_number(
+    *, born: date = date(1960, 1, 1), sex: Sex = Sex.MALE, area: str = "621225", serial: int = 0
+) -> str:
+    """A valid identity number; each call gives another unless ``serial`` (1 to 499) is given."""
+    number = serial or next(_serial)
+    first17 = f"{area}{born:%Y%m%d}{number % 500 * 2 + (sex == Sex.MALE):03d}"
+    if not serial:
+        # Beyond five hundred people of a birthday, areas count up.
+        first17 = f"{int(area) + number // 500}{first17[6:]}"
+    return first17 + check_character(first17)
+
+
+def phone_number() -> str:
+    """A mobile number that nobody else has."""
+    return f"138{next(_serial):08d}"
+
+
+def get_region(code: str = XIHE) -> Region:
+    return Region.objects.get(pk=code)
+
+
+def make_programme(slug: str = AIXIN, *, place: str = GANSU, name: str = "") -> Programme:
+    """The programme of that short name: the one the project ships, or another made now."""
+    found, _made = Programme.objects.get_or_create(
+        slug=slug, defaults={"name": name or slug, "region_id": place}
+    )
+    return found
+
+
+def make_group(key: str = "disabled", *, of: Programme | None = None, role_name: str = "") -> Group:
+    owner = of or make_programme()
+    found, _made = Group.objects.get_or_create(
+        programme=owner, key=key, defaults={"name": key, "role_name": role_name or "爱心家人"}
+    )
+    return found
+
+
+def make_unit(name: str = "", *, place: str = XIHE) -> Unit:
+    name = name or f"第{next(_serial)}单位"
+    return Unit.objects.create(region_id=place, name=name, pinyin=pinyin(name))
+
+
+def make_user(
+    role: Role = Role.CADRE,
+    *,
+    name: str = "张三",
+    place: str | None = None,
+    unit: Unit | None = None,
+    phone: str = "",
+    password: str | None = None,
+    **fields: Any,
+) -> User:
+    """An account; an office or supervisor gets 西和县, a liaison or cadre a unit of its own."""
+    if role in (Role.LIAISON, Role.CADRE):
+        unit = unit or make_unit(place=place or XIHE)
+        place = None
+    else:
+        place = place or XIHE
+    return User.objects.create_user(
+        phone=phone or phone_number(),
+        password=password,
+        name=name,
+        role=role,
+        region_id=place,
+        unit=unit,
+        **fields,
+    )
+
+
+def make_cadre(name: str = "张三", *, title: str = "", user: User | None = None, **fields: Any) -> Cadre:
+    account = user or make_user(name=name, **fields)
+    return Cadre.objects.create(user=account, title=title)
+
+
+def make_household(
+    head_name: str = "王成", *, village: str = SOUTH_GATE, head_id: str = "", **fields: Any
+) -> Household:
+    head_id = head_id or identity_number()
+    return Household.objects.create(
+        region_id=village,
+        head_name=head_name,
+        head_pinyin=pinyin(head_name),
+        head_initials=initials(head_name),
+        head_id=head_id,
+        head_id_digest=digest(head_id),
+        **fields,
+    )
+
+
+def make_recipient(
+    household: Household | None = None,
+    *,
+    name: str = "王小成",
+    group: Group | None = None,
+    identity: str = "",
+    joined_on: date = date(2023, 1, 1),
+    **fields: Any,
+) -> Recipient:
+    """A person on a roster, severely disabled unless another group is given."""
+    group = group or make_group()
+    identity = identity or identity_number(born=date(1980, 5, 3))
+    born = birth_date(identity)
+    assert born is not None
+    return Recipient.objects.create(
+        programme=group.programme,
+        group=group,
+        household=household or make_household(),
+        name=name,
+        pinyin=pinyin(name),
+        initials=initials(name),
+        identity=identity,
+        id_digest=digest(identity),
+        sex=Sex.MALE if is_male(identity) else Sex.FEMALE,
+        birth_date=born,
+        relation=fields.pop("relation", Relation.OTHER),
+        joined_on=joined_on,
+        **fields,
+    )
+
+
+def make_pairing(
+    household: Household | None = None,
+    cadre: Cadre | None = None,
+    *,
+    programme: Programme | None = None,
+    on: date = date(2023, 1, 1),
+    ended_on: date | None = None,
+    end_reason: str = "",
+    role: str = "爱心家人",
+    **fields: Any,
+) -> Pairing:
+    """A pairing as it is recorded, counted up to today; past ones as well."""
+    household = household or make_household()
+    made = Pairing.objects.create(
+        programme=programme or make_programme(),
+        household=household,
+        cadre=cadre or make_cadre(),
+        region_id=household.region_id,
+        role=role,
+        started_on=on,
+        ended_on=ended_on,
+        end_reason=end_reason or (EndReason.MOVED_AWAY if ended_on else ""),
+        **fields,
+    )
+    recompute([made.pk], today=today())
+    return made
+
+
+def make_contact(
+    pairing: Pairing,
+    day: date,
+    kind: ContactKind = ContactKind.HOME_VISIT,
+    *,
+    is_counted: bool = True,
+    **fields: Any,
+) -> Contact:
+    """A contact, judged and counted at once; ``is_counted=False`` leaves that to the test."""
+    made = Contact.objects.create(
+        pairing=pairing, region_id=pairing.region_id, day=day, kind=kind, **fields
+    )
+    if is_counted:
+        recompute([pairing.pk], today=today())
+        made.refresh_from_db()
+    return made
+
+
+def make_aid(pairing: Pairing, day: date, value: str | int = 100, **fields: Any) -> Aid:
+    """Cash of the cadre's own unless told otherwise."""
+    fields.setdefault("kind", AidKind.CASH)
+    fields.setdefault("giver", Giver.CADRE)
+    return Aid.objects.create(
+        pairing=pairing, region_id=pairing.region_id, day=day, value=Decimal(value), **fields
+    )
+
+
+def make_activity(
+    name: str = "义诊", *, day: date, place: str = XIHE, programme: Programme | None = None
+) -> Activity:
+    return Activity.objects.create(
+        programme=programme or make_programme(), region_id=place, day=day, name=name
+    )
+
+
+def make_pause(pairing: Pairing, first: date, last: date | None = None) -> Pause:
+    return Pause.objects.create(
+        pairing=pairing, started_on=first, ended_on=last, reason=PauseReason.ILLNESS
+    )
+
+
+def make_rule(
+    *,
+    contacts: int,
+    visits: int,
+    year: int = 2023,
+    place: str = XIHE,
+    programme: Programme | None = None,
+    **fields: Any,
+) -> QuotaRule:
+    """A rule as a row; what it touches is not counted anew."""
+    return QuotaRule.objects.create(
+        programme=programme or make_programme(),
+        region_id=place,
+        year=year,
+        contacts=contacts,
+        visits=visits,
+        **fields,
+    )

@@ -1,0 +1,166 @@
+"""What tests of commands, clocks and races share."""
+
+import io
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.management import get_commands, load_command_class
+from django.db import connection, connections
+from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
+
+from visits.models import QuotaRule
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command left: its exit status and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+def run_command(*arguments: str) -> Outcome:
+    """``manage.py`` with these arguments, in this process and its transaction."""
+    name, *rest = arguments
+    app = get_commands()[name]
+    out, err = io.StringIO(), io.StringIO()
+    status = 0
+    with redirect_stdout(out), redirect_stderr(err):
+        command = load_command_class(app, name) if isinstance(app, str) else app
+        # A command closes its connections, and with them would end the test's transaction.
+        with mock.patch("django.core.management.base.connections"):
+            try:
+                command.run_from_argv(["manage.py", name, *rest])
+            except SystemExit as exit_:
+                status = int(exit_.code or 0)
+    return Outcome(status, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """English for tests that read the words of a message."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def clock() -> Iterator[Callable[[str], None]]:
+    """Stops the clock at noon of 1 July 2023 in Shanghai; call it with another day to move it."""
+    with time_machine.travel(datetime(2023, 7, 1, 12, tzinfo=SHANGHAI), tick=False) as traveller:
+
+        def move(day: str) -> None:
+            moment = datetime.fromisoformat(day).replace(tzinfo=SHANGHAI)
+            traveller.move_to(moment.replace(hour=12) if "T" not in day else moment)
+
+        yield move
+
+
+KEPT = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "organization_region",
+    "pairing_programme",
+    "pairing_group",
+    "visits_quotarule",
+}
+"""Tables with rows that migrations wrote."""
+
+
+@pytest.fixture
+def committing_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database where commits are real, for races and for other processes.
+
+    Unlike a flush it leaves what migrations wrote, so that the tests after it find their regions.
+    """
+    with django_db_blocker.unblock():
+        shipped = _shipped()
+        try:
+            yield
+        finally:
+            connections.close_all()
+            _empty(shipped)
+            connections.close_all()
+
+
+Shipped = dict[str, list[int]]
+
+
+def _shipped() -> Shipped:
+    from pairing.models import Group, Programme
+
+    return {
+        model._meta.db_table: list(model.objects.values_list("pk", flat=True))
+        for model in (QuotaRule, Group, Programme)
+    }
+
+
+def _empty(shipped: Shipped) -> None:
+    tables = [t for t in connection.introspection.table_names() if t not in KEPT]
+    names = ", ".join(connection.ops.quote_name(table) for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {names} RESTART IDENTITY")
+        for table, keys in shipped.items():
+            cursor.execute(f"DELETE FROM {table} WHERE id != ALL(%s)", [keys])
+
+
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
+    """Returns when ``condition`` holds; fails when it does not in time."""
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            pytest.fail(f"{what} did not happen within {seconds:g} s.")
+        time.sleep(0.005)
+
+
+def sessions_waiting_for_a_lock() -> int:
+    """How many other sessions of this database are waiting for a lock now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid != pg_backend_pid() AND wait_event_type = 'Lock'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+class Session(threading.Thread):
+    """A function run on a connection of its own, as another web worker would.
+
+    ``join_session`` waits for it and gives its result, or raises what it raised.
+    """
+
+    def __init__(self, function: Callable[[], Any]) -> None:
+        super().__init__(daemon=True)
+        self._function = function
+        self._result: Any = None
+        self._error: BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._result = self._function()
+        except BaseException as error:
+            self._error = error
+        finally:
+            connections.close_all()
+
+    def join_session(self, seconds: float = 20) -> Any:
+        self.join(seconds)
+        if self.is_alive():
+            pytest.fail(f"The other session was still at work after {seconds:g} s.")
+        if self._error is not None:
+            raise self._error
+        return self._result
