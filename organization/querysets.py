@@ -27,8 +27,6 @@ class ScopedQuerySet(models.QuerySet[Any]):
     """To the unit of the cadre concerned."""
     user_path: str | None = None
     """To the user who is the cadre concerned."""
-    open_path: str | None = None
-    """To the end of the pairing through which unit and user are reached, if there is one."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Narrowed to what ``user`` may see; nothing for strangers and for closed accounts."""
@@ -47,11 +45,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
     def _through(self, path: str | None, value: Any) -> Self:
         if path is None or value is None:
             return self.none()
-        conditions = {path: value}
-        if self.open_path is not None:
-            # One filter() call: both conditions are about the same pairing.
-            conditions[f"{self.open_path}__isnull"] = True
-        return self.filter(**conditions)
+        return self.filter(**{path: value})
 
 
 class UnitQuerySet(ScopedQuerySet):

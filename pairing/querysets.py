@@ -13,21 +13,28 @@ from organization.querysets import ScopedQuerySet
 from pairing.choices import CadreStatus, RecipientStatus
 
 
-class HouseholdQuerySet(ScopedQuerySet):
-    region_path = "region__code"
+class HeldQuerySet(ScopedQuerySet):
+    """Of households and the people in them: a cadre sees those of its open pairings."""
+
     unit_path = "cadre__user__unit"
     user_path = "cadre__user"
+    household_path: str
 
     def _through(self, path: str | None, value: Any) -> Self:
-        # By open pairings, as a subquery: a join would repeat a household that one cadre holds
-        # in two programmes.
+        # As a subquery: a join would repeat a household that one cadre holds in two programmes.
         from pairing.models import Pairing
 
         if path is None or value is None:
             return self.none()
-        return self.filter(
-            Exists(Pairing.objects.open().filter(household=OuterRef("pk"), **{path: value}))
+        held = Pairing.objects.open().filter(
+            household=OuterRef(self.household_path), **{path: value}
         )
+        return self.filter(Exists(held))
+
+
+class HouseholdQuerySet(HeldQuerySet):
+    region_path = "region__code"
+    household_path = "pk"
 
     def active(self) -> Self:
         """Not yet closed."""
@@ -79,11 +86,9 @@ class HouseholdQuerySet(ScopedQuerySet):
         )
 
 
-class RecipientQuerySet(ScopedQuerySet):
+class RecipientQuerySet(HeldQuerySet):
     region_path = "household__region__code"
-    unit_path = "household__pairings__cadre__user__unit"
-    user_path = "household__pairings__cadre__user"
-    open_path = "household__pairings__ended_on"
+    household_path = "household"
 
     def active(self) -> Self:
         return self.filter(status=RecipientStatus.ACTIVE)

@@ -1,0 +1,198 @@
+"""Who may see which rows: role by role and model by model."""
+
+from collections.abc import Set
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from organization.choices import Role
+from organization.models import Unit, User
+from pairing.models import Cadre, Household, Import, Pairing, Recipient
+from tests import factories
+from visits.choices import Job
+from visits.models import Activity, Aid, Contact, JobRun, PairingYear, Reminder
+
+DAY = date(2023, 5, 10)
+
+MODELS = (
+    Unit,
+    User,
+    Cadre,
+    Household,
+    Recipient,
+    Pairing,
+    Import,
+    Contact,
+    Aid,
+    Activity,
+    PairingYear,
+    Reminder,
+)
+
+# What each of the cast sees of each model, by the places' names below. "own": the cadre's row in
+# 南关村; "unit": a colleague of the same unit, paired in 十里镇; "town": another unit's cadre, of
+# 汉源镇, paired there; "far": 礼县.
+EVERYTHING_HERE = frozenset({"own", "unit", "town"})
+OWN = frozenset({"own"})
+SEES: dict[str, dict[type, Set[str]]] = {
+    "office": dict.fromkeys(MODELS, EVERYTHING_HERE),
+    "supervisor": dict.fromkeys(MODELS, EVERYTHING_HERE),
+    "township": {
+        # Units and cadres are where the unit is; the two others are the county's.
+        Unit: {"town"},
+        User: {"town"},
+        Cadre: {"town"},
+        Reminder: {"town"},
+        Household: {"own", "town"},
+        Recipient: {"own", "town"},
+        Pairing: {"own", "town"},
+        Contact: {"own", "town"},
+        Aid: {"own", "town"},
+        PairingYear: {"own", "town"},
+        Activity: {"town"},
+        Import: {"town"},
+    },
+    "liaison": {
+        Unit: {"own", "unit"},
+        User: {"own", "unit"},
+        Cadre: {"own", "unit"},
+        Reminder: {"own", "unit"},
+        Household: {"own", "unit"},
+        Recipient: {"own", "unit"},
+        Pairing: {"own", "unit"},
+        Contact: {"own", "unit"},
+        Aid: {"own", "unit"},
+        PairingYear: {"own", "unit"},
+        Activity: set(),
+        Import: set(),
+    },
+    "cadre": {
+        Unit: set(),
+        Activity: set(),
+        Import: set(),
+        **dict.fromkeys(
+            (User, Cadre, Reminder, Household, Recipient, Pairing, Contact, Aid, PairingYear),
+            OWN,
+        ),
+    },
+    "outsider": dict.fromkeys(MODELS, frozenset({"far"})),
+}
+
+
+@pytest.fixture
+def rows(cadre, unit, pairing, recipient):
+    """One row of every model at each of the four places: model → place → primary key."""
+    town_unit = factories.make_unit("汉源镇卫生院", place=factories.HANYUAN)
+    far_unit = factories.make_unit("礼县教育局", place=factories.LI_COUNTY)
+    run = JobRun.objects.create(job=Job.WEEKLY_REMINDER, period="2023-W19", as_of=DAY)
+    places = {
+        "own": (unit, factories.SOUTH_GATE, factories.XIHE),
+        "unit": (unit, factories.WHEAT, factories.XIHE),
+        "town": (town_unit, factories.SOUTH_GATE, factories.HANYUAN),
+        "far": (far_unit, factories.LI_VILLAGE, factories.LI_COUNTY),
+    }
+    found: dict[type, dict[str, int]] = {model: {} for model in MODELS}
+    for place, (its_unit, village, area) in places.items():
+        if place == "own":
+            own = pairing
+            person = recipient
+        else:
+            home = factories.make_household(village=village)
+            person = factories.make_recipient(home)
+            own = factories.make_pairing(home, factories.make_cadre(unit=its_unit))
+        account = own.cadre.user
+        visit = factories.make_contact(own, DAY)
+        found[Unit][place] = its_unit.pk
+        found[User][place] = account.pk
+        found[Cadre][place] = own.cadre_id
+        found[Household][place] = own.household_id
+        found[Recipient][place] = person.pk
+        found[Pairing][place] = own.pk
+        found[Contact][place] = visit.pk
+        found[Aid][place] = factories.make_aid(own, DAY).pk
+        found[Activity][place] = factories.make_activity(place, day=DAY, place=area).pk
+        found[PairingYear][place] = PairingYear.objects.get(pairing=own, year=2023).pk
+        found[Import][place] = Import.objects.create(
+            kind="orphans", file_name=place, region_id=area, as_of=DAY, data_rows=0, accepted=0
+        ).pk
+        found[Reminder][place] = Reminder.objects.create(
+            run=run, user=account, period=run.period, overdue=1, due_soon=0, earliest_due_on=DAY
+        ).pk
+    return found
+
+
+def seen(model, user, rows):
+    visible = list(model.objects.visible_to(user).values_list("pk", flat=True))
+    return visible, {place for place, pk in rows[model].items() if pk in visible}
+
+
+@pytest.mark.parametrize("who", list(SEES))
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_each_role_sees_its_rows_and_no_other(request, who, model, rows):
+    user = request.getfixturevalue(who)
+
+    visible, places = seen(model, user, rows)
+
+    assert places == SEES[who][model]
+    assert len(visible) == len(set(visible)), "a row is seen twice"
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_strangers_and_closed_accounts_see_nothing(model, rows, office):
+    office.is_active = False
+
+    assert not model.objects.visible_to(AnonymousUser()).exists()
+    assert not model.objects.visible_to(office).exists()
+
+
+@pytest.mark.parametrize("who", ["liaison", "cadre"])
+def test_household_leaves_the_cadres_list_when_the_pairing_ends(request, who, pairing, recipient):
+    user = request.getfixturevalue(who)
+    pairing.ended_on, pairing.end_reason = DAY, "moved_away"
+    pairing.save()
+
+    assert not Household.objects.visible_to(user).exists()
+    assert not Recipient.objects.visible_to(user).exists()
+
+
+@pytest.mark.parametrize("who", ["liaison", "cadre"])
+def test_household_held_in_two_programmes_is_seen_once(request, who, pairing, recipient, cadre):
+    user = request.getfixturevalue(who)
+    other = factories.make_programme("jieqin")
+    factories.make_pairing(pairing.household, cadre.cadre, programme=other)
+
+    assert Household.objects.visible_to(user).count() == 1
+    assert Recipient.objects.visible_to(user).count() == 1
+
+
+def test_scope_narrows_what_it_is_given(rows, office):
+    narrowed = Household.objects.filter(region=factories.WHEAT).visible_to(office)
+
+    assert [h.pk for h in narrowed] == [rows[Household]["unit"]]
+
+
+def test_every_case_model_says_who_may_see_it():
+    from django.apps import apps
+
+    from organization.querysets import ScopedQuerySet
+
+    # Rows reached only through a scoped one, and what everybody may know.
+    through_another = {"Region", "Programme", "Group", "Pause", "ImportRow", "QuotaRule", "JobRun"}
+    own_apps = ("organization", "pairing", "visits", "reports")
+
+    unscoped = {
+        model.__name__
+        for model in apps.get_models()
+        if model._meta.app_label in own_apps
+        and not isinstance(model._default_manager.all(), ScopedQuerySet)
+    }
+
+    assert unscoped <= through_another
+
+
+@pytest.mark.parametrize("role", [Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE, Role.SUPERVISOR])
+def test_office_at_a_township_sees_that_township(role, rows, db):
+    user = factories.make_user(role, place=factories.SHILI)
+
+    assert seen(Household, user, rows)[1] == {"unit"}
