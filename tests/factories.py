@@ -112,7 +112,9 @@ def make_user(
     )
 
 
-def make_cadre(name: str = "张三", *, title: str = "", user: User | None = None, **fields: Any) -> Cadre:
+def make_cadre(
+    name: str = "张三", *, title: str = "", user: User | None = None, **fields: Any
+) -> Cadre:
     account = user or make_user(name=name, **fields)
     return Cadre.objects.create(user=account, title=title)
 

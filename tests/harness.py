@@ -35,11 +35,10 @@ class Outcome:
 def run_command(*arguments: str) -> Outcome:
     """``manage.py`` with these arguments, in this process and its transaction."""
     name, *rest = arguments
-    app = get_commands()[name]
+    command = load_command_class(str(get_commands()[name]), name)
     out, err = io.StringIO(), io.StringIO()
     status = 0
     with redirect_stdout(out), redirect_stderr(err):
-        command = load_command_class(app, name) if isinstance(app, str) else app
         # A command closes its connections, and with them would end the test's transaction.
         with mock.patch("django.core.management.base.connections"):
             try:
