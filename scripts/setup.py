@@ -154,9 +154,12 @@ def find_uv() -> Path:
         if candidate and (uv_version(candidate) or ()) >= OLDEST_UV:
             return Path(candidate)
     shutil.rmtree(TOOLS / "uv", ignore_errors=True)
-    if not has_ensurepip() and not configured_index():
-        install_ensurepip()
-    return uv_by_pip() if has_ensurepip() else uv_by_hand()
+    if has_ensurepip():
+        return uv_by_pip()
+    if configured_index():
+        return uv_by_hand()
+    install_ensurepip()
+    return uv_by_pip()
 
 
 def has_ensurepip() -> bool:
