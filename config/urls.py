@@ -1,5 +1,16 @@
 """The addresses of the site; each app has its own below its name."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reports.views import home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("accounts/", include("organization.urls")),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("pairing.urls")),
+    path("", include("visits.urls")),
+    path("", include("reports.urls")),
+]

@@ -120,3 +120,28 @@ def end_pairing(*, pairing: Pairing, on: date, reason: EndReason, actor: User) -
     pairing.save(update_fields=["ended_on", "end_reason", "ended_by"])
     _announce([pairing.pk])
     return pairing
+
+
+@transaction.atomic
+def undo_end(*, pairing: Pairing) -> Pairing:
+    """Take back the end of a pairing, while nothing has followed it.
+
+    Raises ConflictError when it is open or the household has been paired anew since.
+    """
+    Household.objects.select_for_update(of=("self",)).get(pk=pairing.household_id)
+    pairing = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
+    if pairing.ended_on is None:
+        raise ConflictError("not_ended", _("This pairing has not ended."))
+    later = Pairing.objects.filter(
+        household=pairing.household_id,
+        programme=pairing.programme_id,
+        started_on__gte=pairing.ended_on,
+    ).exclude(pk=pairing.pk)
+    if later.exists():
+        raise ConflictError(
+            "paired_anew", _("The household has been paired anew; the end cannot be taken back.")
+        )
+    pairing.ended_on, pairing.end_reason, pairing.ended_by = None, "", None
+    pairing.save(update_fields=["ended_on", "end_reason", "ended_by"])
+    _announce([pairing.pk])
+    return pairing

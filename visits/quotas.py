@@ -312,6 +312,21 @@ def recompute_region(prefix: str, *, today: date) -> int:
     return len(ids)
 
 
+def open_new_years(*, today: date) -> int:
+    """Write the missing years of open pairings; how many pairings lacked one.
+
+    Rows are written a year ahead whenever a pairing is touched; this is for those that nothing
+    touched for a whole year.
+    """
+    ids = list(
+        Pairing.objects.open()
+        .exclude(pk__in=PairingYear.objects.filter(year=today.year + 1).values("pairing"))
+        .values_list("pk", flat=True)
+    )
+    recompute(ids, today=today)
+    return len(ids)
+
+
 # A day's picture of many pairings
 
 

@@ -2,15 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.dates import today
-from common.errors import DomainError
-from organization.models import Region
-from pairing.models import Programme
-from visits.models import QuotaRule
-from visits.quotas import recompute_region
+from common.errors import ConflictError, DomainError
+from organization.models import Region, User
+from pairing.models import Pairing, Programme
+from visits.choices import AidKind, ContactKind
+from visits.models import Aid, Contact, QuotaRule
+from visits.quotas import recompute, recompute_region
+
+LOG_BACK_DAYS = 60
+"""How many days back a cadre may log a contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class AidGiven:
+    """What was given at a contact, its value in yuan; goods name their items."""
+
+    kind: AidKind
+    value: Decimal
+    items: str = ""
+
+
+@transaction.atomic
+def log_contact(
+    *,
+    pairing: Pairing,
+    day: date,
+    kind: ContactKind,
+    actor: User,
+    client_uuid: UUID,
+    is_reached: bool = True,
+    topics: Sequence[str] = (),
+    found: str = "",
+    aid: Sequence[AidGiven] = (),
+) -> Contact:
+    """Record a contact of ``pairing`` on ``day`` (Asia/Shanghai) and count anew what is owed.
+
+    The same ``client_uuid`` again gives the contact recorded the first time and changes nothing.
+    Raises DomainError for a day to come or more than 60 days back, ConflictError when the UUID
+    belongs to a contact of another pairing.
+    """
+    # Locked before the UUID is looked up: the second of two identical requests waits here and
+    # then finds what the first has written.
+    pairing = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
+    known = Contact.objects.filter(client_uuid=client_uuid).first()
+    if known is not None:
+        if known.pairing_id != pairing.pk:
+            raise ConflictError(
+                "uuid_taken", _("This entry was already used for another household. Start anew.")
+            )
+        return known
+    if day > today():
+        raise DomainError("date_in_future", _("A contact cannot be dated after today."))
+    if day < today() - timedelta(days=LOG_BACK_DAYS):
+        raise DomainError(
+            "date_too_old",
+            _("A contact can be logged for %(days)d days. Ask the office to enter an older one.")
+            % {"days": LOG_BACK_DAYS},
+        )
+    contact = Contact.objects.create(
+        pairing=pairing,
+        region_id=pairing.region_id,
+        day=day,
+        kind=kind,
+        is_reached=is_reached,
+        topics=list(topics),
+        found=found,
+        client_uuid=client_uuid,
+        created_by=actor,
+    )
+    Aid.objects.bulk_create(
+        Aid(
+            pairing=pairing,
+            contact=contact,
+            region_id=pairing.region_id,
+            day=day,
+            kind=given.kind,
+            value=given.value,
+            items=given.items,
+        )
+        for given in aid
+    )
+    recompute([pairing.pk], today=today())
+    contact.refresh_from_db(fields=["verdict"])
+    return contact
 
 
 @transaction.atomic

@@ -44,7 +44,7 @@ def read_money(value: object) -> Decimal | None:
     """A cell's amount in yuan, 0 when empty, None when it is no amount or negative."""
     if value in (None, ""):
         return Decimal(0)
-    text = compact(str(value)).replace(",", "").lstrip("¥¥").removesuffix("元")
+    text = compact(str(value)).replace(",", "").lstrip("¥").removesuffix("元")
     try:
         amount = Decimal(text).quantize(Decimal("0.01"))
     except InvalidOperation:

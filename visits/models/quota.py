@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.models import Region
 from pairing.models import Pairing, Programme
+from visits.choices import Status
 from visits.querysets import PairingYearQuerySet
 
 
@@ -73,3 +74,8 @@ class PairingYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pairing_id} {self.year}"
+
+    @property
+    def status_label(self) -> str:
+        """The word of ``status``, where the row was read with one (``quotas.due_years``)."""
+        return str(Status(self.status).label) if hasattr(self, "status") else ""

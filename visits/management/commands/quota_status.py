@@ -57,7 +57,8 @@ class Command(JieduiCommand):
         console = Console(file=self.stdout._out)
         console.print(table)
         console.print(
-            f"{day}: {picture.credited_visits} visits and {picture.credited_contacts} contacts count."
+            f"{day}: {picture.credited_visits} visits and "
+            f"{picture.credited_contacts} contacts count."
         )
 
     @staticmethod

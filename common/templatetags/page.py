@@ -1,0 +1,119 @@
+"""What every page is made of: icons, lights, deadlines and figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from common.dates import today
+
+register = template.Library()
+
+SHAPES = {
+    "met": "●",
+    "on_track": "◐",
+    "due_soon": "▲",
+    "overdue": "■",
+    "paused": "○",
+    "closed": "○",
+    "unpaired": "◇",
+}
+"""A shape beside the colour, so that a light can be told without seeing colours (look.md)."""
+
+
+@lru_cache(maxsize=128)
+def _svg(name: str) -> str:
+    path = Path(settings.ICON_DIR) / f"{name}.svg"
+    source = path.read_text(encoding="utf-8")
+    # The package's files open with a comment of tags and carry a size of their own.
+    return source[source.index("<svg") :].replace(
+        "<svg", '<svg aria-hidden="true" focusable="false"', 1
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the Tabler set, drawn in the colour of the text around it."""
+    return mark_safe(f'<span class="icon-box">{_svg(name)}</span>')  # noqa: S308 - our own files
+
+
+@register.simple_tag
+def light(status: str, label: Any) -> SafeString:
+    """A status as shape, colour and word."""
+    return format_html(
+        '<span class="light light-{}"><span class="light-shape" aria-hidden="true">{}</span>'
+        "{}</span>",
+        status.replace("_", "-"),
+        SHAPES.get(status, "○"),
+        label,
+    )
+
+
+@register.filter
+def shape(status: str) -> str:
+    """The shape of a status alone."""
+    return SHAPES.get(status, "○")
+
+
+@register.filter
+def deadline(day: date | None) -> str:
+    """How far away a due date is: 12 days left, today, 3 days overdue."""
+    if day is None:
+        return ""
+    days = (day - today()).days
+    if days > 0:
+        return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+    if days == 0:
+        return _("Due today")
+    return ngettext("%(days)d day overdue", "%(days)d days overdue", -days) % {"days": -days}
+
+
+@register.filter
+def days_since(day: date | None) -> str:
+    """How long ago a day was: today, 40 days."""
+    if day is None:
+        return ""
+    days = (today() - day).days
+    return _("today") if days <= 0 else ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+@register.filter
+def figure(number: int | Decimal | None) -> str:
+    """A whole number as the page's language writes it: 4,225 in English, 4225 in Chinese."""
+    if number is None:
+        return "—"
+    return f"{number:,}" if (get_language() or "").startswith("en") else str(number)
+
+
+@register.filter
+def yuan(amount: Decimal | None) -> str:
+    """Money in tables: ¥ and two decimals."""
+    return "—" if amount is None else f"¥{amount:,.2f}"
+
+
+@register.filter
+def share(part: int, whole: int) -> str:
+    """A percentage without decimals, — of nothing."""
+    return f"{round(100 * part / whole)}%" if whole else "—"
+
+
+@register.filter
+def width(part: int, whole: int) -> str:
+    """A share as CSS writes it, with one decimal."""
+    return f"{100 * part / whole:.1f}%" if whole else "0%"
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """An entry of a mapping by a key that is in a variable; None when there is none."""
+    return mapping.get(key)

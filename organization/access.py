@@ -1,0 +1,55 @@
+"""Who may do what, once something is in scope. Out of scope is 404, not allowed is 403."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from organization.models import User
+
+
+def current_user(request: HttpRequest) -> User:
+    """The account of a request that has passed LoginRequiredMiddleware."""
+    return cast("User", request.user)
+
+
+def can_change_pairings(user: User) -> bool:
+    """Offices enter and end pairings in their region; nobody else does."""
+    return user.is_office
+
+
+def can_see_figures(user: User) -> bool:
+    """Offices and supervisors see dashboards and summaries."""
+    return user.sees_county_figures
+
+
+def can_see_desk(user: User) -> bool:
+    """Lists of households and cadres are for all but cadres, who have their phone pages."""
+    return user.sees_county_figures or user.is_liaison
+
+
+def sees_personal_data(user: User) -> bool:
+    """Supervisors see phones, addresses and health notes masked."""
+    return not user.is_supervisor
+
+
+View = Callable[..., HttpResponse]
+
+
+def allowed(test: Callable[[User], bool]) -> Callable[[View], View]:
+    """A view for those for whom ``test`` holds; 403 for everybody else who is signed in."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not test(current_user(request)):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

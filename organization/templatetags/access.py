@@ -1,0 +1,27 @@
+"""Personal data as the person looking may see it."""
+
+from __future__ import annotations
+
+from django import template
+
+from common.phones import mask_phone
+from organization.access import (
+    can_change_pairings,
+    can_see_desk,
+    can_see_figures,
+    sees_personal_data,
+)
+from organization.models import User
+
+register = template.Library()
+
+register.filter("may_change_pairings", can_change_pairings)
+register.filter("may_see_desk", can_see_desk)
+register.filter("may_see_figures", can_see_figures)
+register.filter("may_see_personal_data", sees_personal_data)
+
+
+@register.filter
+def phone_for(phone: str, user: User) -> str:
+    """The number, masked to supervisors."""
+    return phone if sees_personal_data(user) else mask_phone(phone)

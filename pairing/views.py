@@ -1,0 +1,140 @@
+"""Entering and ending a pairing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from common.errors import DomainError
+from organization.access import allowed, can_change_pairings, current_user
+from organization.models import User
+from pairing.choices import EndReason
+from pairing.forms import EndPairingForm, StartPairingForm
+from pairing.models import Cadre, Household, Pairing
+from pairing.selectors import programme_for
+from pairing.services import end_pairing, start_pairing, undo_end
+
+PICKED = 20
+"""How many cadres the picker shows at once."""
+
+
+def _cadres_to_pick(user: User, text: str) -> list[Cadre]:
+    """Active cadres in scope, those with the fewest households first."""
+    return list(
+        Cadre.objects.visible_to(user)
+        .active()
+        .search(text)
+        .select_related("user__unit")
+        .annotate(holding=Count("pairings", filter=Q(pairings__ended_on__isnull=True)))
+        .order_by("holding", "user__pinyin", "pk")[:PICKED]
+    )
+
+
+@allowed(can_change_pairings)
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pair a household with a cadre."""
+    user = current_user(request)
+    household = get_object_or_404(
+        Household.objects.visible_to(user).active().select_related("region"), pk=pk
+    )
+    cadres = Cadre.objects.visible_to(user).active()
+    form = StartPairingForm(request.POST or None, cadres=cadres)
+    text = request.POST.get("q", "")
+    if request.method == "POST" and form.is_valid():
+        try:
+            pairing = start_pairing(
+                household=household,
+                cadre=form.cleaned_data["cadre"],
+                programme=programme_for(household.region),
+                on=form.cleaned_data["on"],
+                actor=user,
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request,
+                _("%(household)s is paired with %(cadre)s from %(day)s.")
+                % {
+                    "household": household,
+                    "cadre": pairing.cadre,
+                    "day": pairing.started_on,
+                },
+            )
+            return redirect("visits:household_detail", household.pk)
+    context = {
+        "household": household,
+        "form": form,
+        "q": text,
+        "cadres": _cadres_to_pick(user, text),
+        "chosen": form["cadre"].value() or "",
+        "current": household.pairings.open().select_related("cadre__user").first(),
+    }
+    return render(request, "pairing/start.html", context, status=422 if form.errors else 200)
+
+
+@allowed(can_change_pairings)
+@require_GET
+def cadre_picker(request: HttpRequest) -> HttpResponse:
+    """The cadres that a text finds, as choices of the form above."""
+    cadres = _cadres_to_pick(current_user(request), request.GET.get("q", ""))
+    return render(
+        request,
+        "pairing/_cadre_choices.html",
+        {"cadres": cadres, "chosen": request.GET.get("cadre", ""), "q": request.GET.get("q", "")},
+    )
+
+
+@allowed(can_change_pairings)
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a pairing with a reason."""
+    user = current_user(request)
+    pairing = get_object_or_404(
+        Pairing.objects.visible_to(user).select_related("household__region", "cadre__user__unit"),
+        pk=pk,
+    )
+    form = EndPairingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_pairing(
+                pairing=pairing,
+                on=form.cleaned_data["on"],
+                reason=EndReason(form.cleaned_data["reason"]),
+                actor=user,
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request,
+                _("The pairing of %(household)s with %(cadre)s has ended.")
+                % {"household": pairing.household, "cadre": pairing.cadre},
+                extra_tags=f"undo-{pairing.pk}",
+            )
+            return redirect("visits:household_detail", pairing.household_id)
+    return render(
+        request,
+        "pairing/end.html",
+        {"pairing": pairing, "household": pairing.household, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@allowed(can_change_pairings)
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the end of a pairing."""
+    pairing = get_object_or_404(Pairing.objects.visible_to(current_user(request)), pk=pk)
+    try:
+        undo_end(pairing=pairing)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The end was taken back; the pairing goes on."))
+    return redirect("visits:household_detail", pairing.household_id)

@@ -1,0 +1,202 @@
+"""Filters of the lists, and logging a contact."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.dates import today
+from organization.models import Region
+from pairing.models import Group, Programme
+from visits.choices import AidKind, ContactKind, Status, Topic
+from visits.selectors import children
+from visits.services import LOG_BACK_DAYS, AidGiven
+
+LIGHTS = [*((s.value, s.label) for s in Status if s != Status.CLOSED), ("unpaired", _("Unpaired"))]
+SORTS = [
+    ("name", _("By name")),
+    ("place", _("By place")),
+    ("due", _("Due first")),
+    ("waiting", _("Waiting longest")),
+]
+ORDER_BY = {
+    "name": ["head_pinyin", "pk"],
+    "place": ["region__code", "head_pinyin", "pk"],
+    "due": ["next_due_on", "head_pinyin", "pk"],
+    "waiting": ["waiting_since", "head_pinyin", "pk"],
+}
+
+
+class HouseholdFilter(forms.Form):
+    """What the list of households is narrowed to; everything is optional."""
+
+    q = forms.CharField(required=False, max_length=60)
+    region = forms.ChoiceField(required=False)
+    group = forms.ModelChoiceField(Group.objects.none(), required=False, to_field_name="key")
+    light = forms.ChoiceField(required=False, choices=[("", _("All lights")), *LIGHTS])
+    sort = forms.ChoiceField(required=False, choices=SORTS)
+
+    def __init__(self, *args: Any, region: Region | None, programme: Programme, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        places = children(region) if region is not None else Region.objects.none()
+        self.fields["region"].choices = [  # type: ignore[attr-defined]
+            ("", _("All places")),
+            *((r.prefix, str(r)) for r in places),
+        ]
+        # A link from a table may name any region; the scope narrows the rows either way.
+        named = self.data.get("region", "")
+        if named and named.isdigit() and named not in {r.prefix for r in places}:
+            place = Region.objects.filter(pk=named.ljust(12, "0")).first()
+            if place is not None:
+                self.fields["region"].choices.append((named, str(place)))  # type: ignore[attr-defined]
+        group = self.fields["group"]
+        assert isinstance(group, forms.ModelChoiceField)  # noqa: S101 - declared above
+        group.queryset = Group.objects.filter(programme=programme)
+        group.empty_label = str(_("All groups"))
+        for name in ("region", "group", "light", "sort"):
+            self.fields[name].widget.attrs["class"] = "form-select"
+        labels = {
+            "q": _("Name, initials, ID number or phone"),
+            "region": _("Place"),
+            "group": _("Group"),
+            "light": _("Light"),
+            "sort": _("Order"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs["aria-label"] = label
+        self.fields["q"].widget = forms.TextInput(
+            attrs={
+                "class": "form-control form-control-lg",
+                "type": "search",
+                "placeholder": labels["q"],
+                "aria-label": labels["q"],
+                "data-hotkey": "/",
+                "autocomplete": "off",
+            }
+        )
+
+
+class CadreFilter(forms.Form):
+    """What the list of cadres is narrowed to."""
+
+    q = forms.CharField(required=False, max_length=60)
+    show = forms.ChoiceField(
+        required=False, choices=[("", _("All cadres")), ("unpaired", _("Without a household"))]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = _("Name, initials, phone or unit")
+        self.fields["q"].widget = forms.TextInput(
+            attrs={
+                "class": "form-control form-control-lg",
+                "type": "search",
+                "placeholder": label,
+                "aria-label": label,
+                "data-hotkey": "/",
+                "autocomplete": "off",
+            }
+        )
+        self.fields["show"].widget.attrs |= {"class": "form-select", "aria-label": _("Show")}
+
+
+class ContactForm(forms.Form):
+    """One contact, written on a phone: the day and the kind are chosen already."""
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
+    day = forms.DateField(
+        label=_("Day"),
+        error_messages={"required": _("Choose the day."), "invalid": _("This is not a day.")},
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=ContactKind.choices, widget=forms.RadioSelect
+    )
+    is_reached = forms.TypedChoiceField(
+        label=_("Was anybody reached?"),
+        choices=[("yes", _("Yes")), ("no", _("Nobody"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    topics = forms.MultipleChoiceField(
+        label=_("Talked about"),
+        choices=Topic.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    found = forms.CharField(
+        label=_("What was found"),
+        required=False,
+        max_length=2000,
+        error_messages={"max_length": _("At most 2000 characters; %(show_value)d were written.")},
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )
+    cash = forms.DecimalField(
+        label=_("Cash, in yuan"), required=False, min_value=Decimal(0), max_value=Decimal(10**6),
+        max_digits=9, decimal_places=2,
+    )
+    goods = forms.CharField(label=_("Goods"), required=False, max_length=200)
+    goods_value = forms.DecimalField(
+        label=_("Their value, in yuan"), required=False, min_value=Decimal(0),
+        max_value=Decimal(10**6), max_digits=9, decimal_places=2,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "initial",
+            {
+                "client_uuid": uuid4(),
+                "day": today(),
+                "kind": ContactKind.HOME_VISIT.value,
+                "is_reached": "yes",
+            },
+        )
+        super().__init__(*args, **kwargs)
+        day = self.fields["day"].widget.attrs
+        day["max"] = today().isoformat()
+        day["min"] = (today() - timedelta(days=LOG_BACK_DAYS)).isoformat()
+        for name in ("cash", "goods_value"):
+            self.fields[name].widget.attrs |= {
+                "class": "form-control", "inputmode": "decimal", "step": "0.01"
+            }
+            self.fields[name].error_messages |= {
+                "invalid": _("Write the amount as a number."),
+                "min_value": _("The amount cannot be negative."),
+                "max_value": _("The amount is too large."),
+            }
+        self.fields["goods"].widget.attrs["class"] = "form-control"
+        for name, field in self.fields.items():
+            if name in self.errors if self.is_bound else False:
+                field.widget.attrs |= {
+                    "aria-invalid": "true",
+                    "aria-describedby": f"error-{name}",
+                }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("goods_value") and not data.get("goods"):
+            self.add_error("goods", _("Write what was given."))
+        if data.get("goods") and data.get("goods_value") is None and "goods_value" not in self.errors:
+            self.add_error("goods_value", _("Write what it is worth, 0 if nothing."))
+        return data
+
+    def aid(self) -> list[AidGiven]:
+        """What was given, out of cleaned data."""
+        data = self.cleaned_data
+        given: list[AidGiven] = []
+        if data.get("cash"):
+            given.append(AidGiven(AidKind.CASH, data["cash"]))
+        if data.get("goods"):
+            given.append(AidGiven(AidKind.GOODS, data["goods_value"], data["goods"]))
+        return given
+
+    @property
+    def uuid(self) -> UUID:
+        uuid: UUID = self.cleaned_data["client_uuid"]
+        return uuid

@@ -1,0 +1,239 @@
+"""Reads that pages share: households with their lights, and how a region stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Left
+
+from organization.choices import Level
+from organization.models import Region, User
+from organization.models.region import PREFIX_LENGTH
+from pairing.models import Household, Pairing, Programme, Recipient
+from visits.choices import Status
+from visits.models import Contact, PairingYear
+from visits.quotas import due_years
+
+CHILD_LEVEL = {
+    Level.PROVINCE: Level.PREFECTURE,
+    Level.PREFECTURE: Level.COUNTY,
+    Level.COUNTY: Level.TOWNSHIP,
+    Level.TOWNSHIP: Level.VILLAGE,
+}
+
+
+def households_for_list(user: User, programme: Programme, day: date) -> QuerySet[Household]:
+    """Active households in scope with all that a row of the list shows.
+
+    Each has ``next_due_on``, ``waiting_since`` (on the roster since), ``members`` and
+    ``open_pairings``; of the latter each has ``current_years`` with its ``status`` on ``day``.
+    """
+    years = due_years(day)
+    pairings = (
+        Pairing.objects.open()
+        .filter(programme=programme)
+        .select_related("cadre__user__unit")
+        .prefetch_related(Prefetch("years", queryset=years, to_attr="current_years"))
+    )
+    next_due = years.filter(
+        pairing__household=OuterRef("pk"),
+        pairing__programme=programme,
+        pairing__ended_on__isnull=True,
+    ).order_by("next_due_on")
+    return (
+        Household.objects.visible_to(user)
+        .active()
+        .select_related("region")
+        .defer("head_id")
+        .annotate(
+            next_due_on=Subquery(next_due.values("next_due_on")[:1]),
+            waiting_since=Subquery(
+                Recipient.objects.active()
+                .filter(household=OuterRef("pk"))
+                .order_by()
+                .values("household")
+                .annotate(first=Min("joined_on"))
+                .values("first")
+            ),
+        )
+        .prefetch_related(
+            Prefetch(
+                "recipients",
+                queryset=Recipient.objects.active()
+                .select_related("group")
+                .defer("identity", "certificate"),
+                to_attr="members",
+            ),
+            Prefetch("pairings", queryset=pairings, to_attr="open_pairings"),
+        )
+    )
+
+
+def with_light(
+    households: QuerySet[Household], light: str, programme: Programme, day: date
+) -> QuerySet[Household]:
+    """Those of a light: a ``Status`` of their pairing on ``day``, or ``unpaired``."""
+    open_pairings = Pairing.objects.open().filter(household=OuterRef("pk"), programme=programme)
+    if light == "unpaired":
+        return households.filter(~Exists(open_pairings))
+    return households.filter(
+        Exists(
+            due_years(day).filter(
+                pairing__household=OuterRef("pk"),
+                pairing__programme=programme,
+                pairing__ended_on__isnull=True,
+                status=light,
+            )
+        )
+    )
+
+
+def pairings_for_phone(user: User, day: date) -> list[Pairing]:
+    """A cadre's own open pairings, the one to go to next first.
+
+    Each has ``current_years`` with its ``status`` on ``day`` and ``last_contact_on``. Overdue
+    comes before due soon, and within each whoever was seen longest ago.
+    """
+    pairings = (
+        Pairing.objects.open()
+        .filter(cadre__user=user)
+        .select_related("household__region", "programme")
+        .annotate(
+            last_contact_on=Subquery(
+                Contact.objects.filter(pairing=OuterRef("pk")).order_by("-day").values("day")[:1]
+            )
+        )
+        .prefetch_related(
+            Prefetch("years", queryset=due_years(day), to_attr="current_years"),
+            Prefetch(
+                "household__recipients",
+                queryset=Recipient.objects.active()
+                .select_related("group")
+                .defer("identity", "certificate"),
+                to_attr="members",
+            ),
+        )
+    )
+    return sorted(pairings, key=lambda p: _urgency(p, day))
+
+
+_ORDER = {status: place for place, status in enumerate(Status.values)}
+
+
+def _urgency(pairing: Pairing, day: date) -> tuple[int, date, date]:
+    year: PairingYear | None = next(iter(pairing.current_years), None)  # type: ignore[attr-defined]
+    last: date | None = pairing.last_contact_on  # type: ignore[attr-defined]
+    return (
+        _ORDER[year.status] if year is not None else len(_ORDER),  # type: ignore[attr-defined]
+        (year.next_due_on if year is not None else None) or date.max,
+        last or date.min,
+    )
+
+
+# How a region stands
+
+
+@dataclass(slots=True)
+class AreaRow:
+    """One region's lights: how many pairings have each status, and who is unpaired."""
+
+    region: Region
+    counts: dict[str, int] = field(default_factory=dict)
+    unpaired: int = 0
+
+    @property
+    def pairings(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def overdue(self) -> int:
+        return self.counts.get(Status.OVERDUE, 0)
+
+    @property
+    def on_time(self) -> int:
+        """Every pairing that owes nothing late."""
+        return self.pairings - self.overdue
+
+    @property
+    def overdue_share(self) -> float:
+        return self.overdue / self.pairings if self.pairings else 0.0
+
+
+def child_level(region: Region) -> Level | None:
+    """The level below a region's own, None below a village."""
+    return CHILD_LEVEL.get(Level(region.level))
+
+
+def children(region: Region) -> QuerySet[Region]:
+    """The regions one level below."""
+    level = child_level(region)
+    if level is None:
+        return Region.objects.none()
+    return Region.objects.filter(level=level, code__startswith=region.prefix)
+
+
+def lights_by_area(
+    user: User, region: Region, programme: Programme, day: date
+) -> tuple[AreaRow, list[AreaRow]]:
+    """The lights of ``region`` and of each region one level below, worst first.
+
+    Counts open pairings by their status on ``day``. Three queries whatever the size.
+    """
+    level = child_level(region) or Level.VILLAGE
+    length = PREFIX_LENGTH[level]
+    rows = {r.code[:length]: AreaRow(r) for r in children(region)}
+    total = AreaRow(region)
+    counts = (
+        due_years(day)
+        .visible_to(user)
+        .filter(
+            pairing__region__code__startswith=region.prefix,
+            pairing__programme=programme,
+            pairing__ended_on__isnull=True,
+        )
+        .annotate(area=Left("pairing__region__code", length))
+        .values("area", "status")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    for entry in counts:
+        for row in (rows.get(entry["area"]), total):
+            if row is not None:
+                row.counts[entry["status"]] = row.counts.get(entry["status"], 0) + entry["number"]
+    unpaired = (
+        with_light(
+            Household.objects.visible_to(user).active().inside(region.prefix),
+            "unpaired",
+            programme,
+            day,
+        )
+        .annotate(area=Left("region__code", length))
+        .values("area")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    for entry in unpaired:
+        for row in (rows.get(entry["area"]), total):
+            if row is not None:
+                row.unpaired += entry["number"]
+    filled = [row for row in rows.values() if row.pairings or row.unpaired]
+    filled.sort(key=lambda row: (-row.overdue_share, -row.unpaired, row.region.code))
+    return total, filled
+
+
+def overdue_by_cadre(cadre_ids: Iterable[int], day: date) -> dict[int, int]:
+    """How many of each cadre's pairings are overdue on ``day``."""
+    return dict(
+        due_years(day)
+        .filter(
+            Q(status=Status.OVERDUE),
+            pairing__cadre__in=list(cadre_ids),
+            pairing__ended_on__isnull=True,
+        )
+        .values_list("pairing__cadre")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )

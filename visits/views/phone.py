@@ -1,0 +1,148 @@
+"""The cadre's phone: own households, one contact, own messages."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from common.dates import today
+from common.errors import DomainError
+from organization.access import allowed, current_user
+from organization.models import User
+from pairing.models import Pairing, Recipient
+from visits.choices import ContactKind, Verdict
+from visits.forms import ContactForm
+from visits.models import Contact, PairingYear, Reminder
+from visits.quotas import due_years
+from visits.selectors import pairings_for_phone
+from visits.services import log_contact
+
+LAST_CONTACTS = 3
+
+
+def is_paired_cadre(user: User) -> bool:
+    """The phone pages are for cadres, and for office people who are paired too."""
+    return user.is_cadre or hasattr(user, "cadre")
+
+
+def own_pairings(user: User) -> QuerySet[Pairing]:
+    """Open pairings that the account itself holds."""
+    return Pairing.objects.visible_to(user).open().filter(cadre__user=user)
+
+
+@allowed(is_paired_cadre)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """My households, the one to go to next first."""
+    user = current_user(request)
+    pairings = pairings_for_phone(user, today())
+    return render(
+        request,
+        "visits/phone_home.html",
+        {
+            "next": pairings[0] if pairings else None,
+            "others": pairings[1:],
+            "unread": Reminder.objects.filter(user=user, read_at=None).first(),
+        },
+    )
+
+
+@allowed(is_paired_cadre)
+@require_GET
+def household(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a visitor must know of one of my households."""
+    user = current_user(request)
+    members = Recipient.objects.active().select_related("group").defer("identity", "certificate")
+    pairing = get_object_or_404(
+        own_pairings(user)
+        .select_related("household__region", "programme")
+        .prefetch_related(
+            Prefetch("years", queryset=due_years(today()), to_attr="current_years"),
+            Prefetch("household__recipients", queryset=members, to_attr="members"),
+        ),
+        pk=pk,
+    )
+    contacts = Contact.objects.filter(pairing=pairing).prefetch_related("aid")
+    return render(
+        request,
+        "visits/phone_household.html",
+        {"pairing": pairing, "contacts": contacts[:LAST_CONTACTS]},
+    )
+
+
+@allowed(is_paired_cadre)
+@require_http_methods(["GET", "POST"])
+def log(request: HttpRequest, pk: int) -> HttpResponse:
+    """Log a contact with one of my households."""
+    user = current_user(request)
+    pairing = get_object_or_404(
+        own_pairings(user).select_related("household__region"), pk=pk
+    )
+    form = ContactForm(request.POST) if request.method == "POST" else ContactForm()
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            contact = log_contact(
+                pairing=pairing,
+                day=data["day"],
+                kind=ContactKind(data["kind"]),
+                actor=user,
+                client_uuid=form.uuid,
+                is_reached=data["is_reached"],
+                topics=data["topics"],
+                found=data["found"],
+                aid=form.aid(),
+            )
+        except DomainError as error:
+            form.add_error("day" if error.code.startswith("date_") else None, str(error))
+        else:
+            _tell(request, contact)
+            return redirect("visits:phone_household", pairing.pk)
+    return render(
+        request,
+        "visits/phone_log.html",
+        {"pairing": pairing, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+def _tell(request: HttpRequest, contact: Contact) -> None:
+    """Say what was saved, whether it counts, and what is owed now."""
+    if contact.verdict != Verdict.COUNTED:
+        why = cast("str", contact.get_verdict_display())
+        messages.warning(request, _("Saved. It does not count: %(why)s.") % {"why": why})
+        return
+    year = PairingYear.objects.filter(pairing=contact.pairing, year=contact.day.year).first()
+    if year is None:
+        messages.success(request, _("Saved."))
+        return
+    done, needed = (
+        (year.visits_done, year.visits_needed)
+        if contact.is_home_visit
+        else (year.contacts_done, year.contacts_needed)
+    )
+    text = (
+        _("Saved: visit %(done)d of %(needed)d this year.")
+        if contact.is_home_visit
+        else _("Saved: contact %(done)d of %(needed)d this year.")
+    )
+    messages.success(request, text % {"done": done, "needed": needed})
+
+
+@allowed(is_paired_cadre)
+@require_GET
+def reminders(request: HttpRequest) -> HttpResponse:
+    """My weekly reminders; looking at them marks them read."""
+    own = Reminder.objects.filter(user=current_user(request))
+    shown = list(own[:30])
+    unread = [r.pk for r in shown if r.read_at is None]
+    if unread:
+        Reminder.objects.filter(pk__in=unread).update(read_at=timezone.now())
+    return render(request, "visits/phone_reminders.html", {"reminders": shown})
