@@ -11,8 +11,6 @@ from typing import Any
 
 from celery.schedules import crontab
 
-from celery.schedules import crontab
-
 from config import env, local_secrets, servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
