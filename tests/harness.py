@@ -35,16 +35,19 @@ class Outcome:
 def run_command(*arguments: str) -> Outcome:
     """``manage.py`` with these arguments, in this process and its transaction."""
     name, *rest = arguments
-    command = load_command_class(str(get_commands()[name]), name)
     out, err = io.StringIO(), io.StringIO()
     status = 0
-    with redirect_stdout(out), redirect_stderr(err):
+    with (
+        redirect_stdout(out),
+        redirect_stderr(err),
         # A command closes its connections, and with them would end the test's transaction.
-        with mock.patch("django.core.management.base.connections"):
-            try:
-                command.run_from_argv(["manage.py", name, *rest])
-            except SystemExit as exit_:
-                status = int(exit_.code or 0)
+        mock.patch("django.core.management.base.connections"),
+    ):
+        command = load_command_class(str(get_commands()[name]), name)
+        try:
+            command.run_from_argv(["manage.py", name, *rest])
+        except SystemExit as exit_:
+            status = int(exit_.code or 0)
     return Outcome(status, out.getvalue(), err.getvalue())
 
 
