@@ -49,7 +49,8 @@ def read_money(value: object) -> Decimal | None:
         amount = Decimal(text).quantize(Decimal("0.01"))
     except InvalidOperation:
         return None
-    return amount if Decimal(0) <= amount < Decimal(10**9) else None
+    # “NaN”, which other programs write for an empty cell, cannot even be compared.
+    return amount if amount.is_finite() and Decimal(0) <= amount < Decimal(10**9) else None
 
 
 @dataclass(slots=True)
