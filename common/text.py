@@ -12,12 +12,12 @@ _BLANKS = re.compile(r"[\s\u00a0\u200b\u200c\u200d\ufeff]+")
 
 
 def squeeze(value: str) -> str:
-    """Full-width forms made half-width and runs of white space made one space, ends cut."""
-    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", value)).strip()
+    """Runs of white space made one space, ends cut; the characters stay as they were written."""
+    return _BLANKS.sub(" ", value).strip()
 
 
 def compact(value: str) -> str:
-    """``squeeze`` without any white space left: for names, headings and codes."""
+    """Without white space, full-width forms made half-width: for comparing, and for codes."""
     return _BLANKS.sub("", unicodedata.normalize("NFKC", value))
 
 

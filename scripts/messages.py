@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -44,6 +45,8 @@ def extract_template(
     from django.utils.translation.template import templatize
 
     source = templatize(file.read().decode(), origin=getattr(file, "name", None))
+    # What stands for the markup keeps its indentation, which Python's tokenizer would judge.
+    source = "\n".join(line.lstrip() for line in source.splitlines())
     yield from extract_python(io.BytesIO(source.encode()), keywords, comment_tags, {})
 
 
@@ -55,7 +58,7 @@ def found() -> Catalog:
         settings.configure(USE_I18N=True)
     catalog = Catalog(project="Jiedui", fuzzy=False)
     # The time of extraction would change the file, and so every diff, when no text did.
-    catalog.creation_date = "2000-01-01 00:00+0000"
+    catalog.creation_date = datetime(2000, 1, 1, tzinfo=UTC)
     methods: list[tuple[str, Any]] = [
         ("**.py", "python"),
         ("**.html", extract_template),

@@ -54,9 +54,9 @@ class Cadres(RosterKind):
         for row in rows:
             row.parsed = CadreRow(
                 name=row.text("name")[:60],
-                unit=row.text("unit")[:120],
+                unit=row.words("unit", 120),
                 phone=clean_phone(row.values.get("phone")),
-                title=row.text("title")[:60],
+                title=row.words("title", 60),
                 sex={"男": Sex.MALE, "女": Sex.FEMALE}.get(row.text("sex")[:1], ""),
             )
         phones = {row.parsed.phone for row in rows}

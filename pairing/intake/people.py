@@ -20,7 +20,7 @@ from common.identity import (
     read_certificate,
 )
 from common.phones import clean_phone
-from common.text import compact, initials, pinyin, squeeze
+from common.text import compact, initials, pinyin
 from organization.choices import Sex
 from pairing.choices import GroupKey, Relation, RowOutcome, SupportMode
 from pairing.intake.kinds import RosterKind
@@ -113,7 +113,7 @@ class PeopleRoster(RosterKind):
             head_name=head_name,
             head_identity=head_identity,
             phone=clean_phone(row.values.get("phone")),
-            address=squeeze(str(row.values.get("address") or ""))[:200],
+            address=row.words("address", 200),
             relation=_RELATION.get(row.text("relation"), Relation.OTHER),
             extra={"ethnicity": row.text("ethnicity")[:20]},
         )
@@ -322,10 +322,10 @@ class Orphans(PeopleRoster):
         if age_on(born, self.context.as_of) >= 18:
             row.note("age_over_18")
         person.extra |= {
-            "child_category": row.text("category")[:40],
-            "school": row.text("school")[:80],
-            "grade": row.text("grade")[:20],
-            "guardian_relation": row.text("guardian_relation")[:20],
+            "child_category": row.words("category", 40),
+            "school": row.words("school", 80),
+            "grade": row.words("grade", 20),
+            "guardian_relation": row.words("guardian_relation", 20),
         }
 
 

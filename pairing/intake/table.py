@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import FileError
 from common.spreadsheet import Cell, Sheet
-from common.text import compact
+from common.text import compact, squeeze
 
 HEADER_SEARCH_ROWS = 30
 HEADER_HEIGHT = 3
@@ -60,11 +60,16 @@ class Row:
     target: dict[str, int] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """A cell as text without white space, empty for a missing column."""
+        """A cell without white space and full-width forms, empty for a missing column."""
         value = self.values.get(name)
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         return compact(str(value)) if value not in (None, "") else ""
+
+    def words(self, name: str, length: int) -> str:
+        """A cell's text as it was written, its ends and runs of white space apart, cut to fit."""
+        value = self.values.get(name)
+        return squeeze(str(value))[:length] if value not in (None, "") else ""
 
     def note(self, code: str, detail: str = "") -> None:
         """Record an issue unless an earlier one was found: the first that applies stands."""

@@ -58,7 +58,7 @@ class Activities(RosterKind):
             is_county = township in ("", self.context.region.name)
             row.parsed = ActivityRow(
                 day=parse_date(row.values.get("day")),
-                name=row.text("name")[:120],
+                name=row.words("name", 120),
                 region_code=(
                     self.context.region.code if is_county else full_code(prefix) if prefix else ""
                 ),
@@ -103,8 +103,8 @@ class Activities(RosterKind):
                 region_id=read.region_code,
                 day=read.day,
                 name=read.name,
-                kind=row.text("kind")[:40],
-                organiser=row.text("organiser")[:120],
+                kind=row.words("kind", 40),
+                organiser=row.words("organiser", 120),
                 participants=read.participants,
                 households=read.households,
             )

@@ -13,7 +13,7 @@ from common.dates import parse_date
 from common.encryption import digest
 from common.identity import check_identity
 from common.phones import clean_phone
-from common.text import compact, squeeze
+from common.text import compact
 from pairing.choices import RowOutcome
 from pairing.intake.cadres import cadres_by_phone
 from pairing.intake.kinds import RosterKind
@@ -96,8 +96,8 @@ class Visits(RosterKind):
                 head_digest=digest(check_identity(row.values.get("head_id")).number),
                 phone=clean_phone(row.values.get("phone")),
                 kind=read_kind(row.text("kind")),
-                found=squeeze(str(row.values.get("found") or ""))[:2000],
-                items=squeeze(str(row.values.get("items") or ""))[:200],
+                found=row.words("found", 2000),
+                items=row.words("items", 200),
                 goods_value=read_money(row.values.get("goods_value")),
                 cash=read_money(row.values.get("cash")),
             )
