@@ -113,5 +113,5 @@ def _command_lines() -> Iterator[tuple[int, str]]:
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
             with contextlib.suppress(OSError):
-                line = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
-                yield int(folder.name), line.decode(errors="replace")
+                raw = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
+                yield int(folder.name), raw.decode(errors="replace")
