@@ -119,6 +119,31 @@ def _empty(shipped: Shipped) -> None:
             cursor.execute(f"DELETE FROM {table} WHERE id != ALL(%s)", [keys])
 
 
+def table_contents() -> dict[str, tuple[int, str]]:
+    """How many rows each table has, and a digest of them all; the imports' own log left out."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table.startswith("pairing_import") or table == "django_migrations":
+                continue
+            cursor.execute(
+                f"SELECT count(*), md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) "
+                f"FROM {connection.ops.quote_name(table)} t"
+            )
+            found[table] = cursor.fetchone()
+    return found
+
+
+def row_counts() -> dict[str, int]:
+    """How many rows each table has, the imports' log included."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
     """Returns when ``condition`` holds; fails when it does not in time."""
     until = time.monotonic() + seconds

@@ -18,7 +18,7 @@ from django.db.models import Count, F, Sum
 
 from organization.models import Region
 from pairing.models import Cadre, Household, Import, ImportRow, Pairing, Recipient
-from tests.harness import SHANGHAI, Outcome, run_command
+from tests.harness import SHANGHAI, Outcome, run_command, table_contents
 from visits.models import Activity, Aid, Contact, PairingYear
 from visits.quotas import due_years
 
@@ -235,29 +235,14 @@ def test_summary_gives_the_totals_as_json(imported):
 
 @pytest.mark.parametrize("imported", ["reduced"], indirect=True)
 def test_same_files_again_change_nothing(imported):
-    before = _contents()
+    before = table_contents()
 
     outcomes = {kind: imported.run(kind, "--as-of", "2023-05-31") for kind in KINDS}
 
-    assert _contents() == before
+    assert table_contents() == before
     for kind in KINDS:
         assert json.loads(outcomes[kind].out) == json.loads(imported.outcomes[kind].out), kind
         again = Import.objects.filter(kind=kind).latest("pk")
         found = Counter(again.rows.values_list("outcome", flat=True))
         assert found["unchanged"] == again.accepted, kind
         assert not {"created", "changed"} & set(found), kind
-
-
-def _contents() -> dict[str, tuple[int, str]]:
-    """How many rows each table has, and a digest of them all; the imports' own log left out."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            if table.startswith("pairing_import") or table == "django_migrations":
-                continue
-            cursor.execute(
-                f"SELECT count(*), md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) "
-                f"FROM {table} t"
-            )
-            found[table] = cursor.fetchone()
-    return found

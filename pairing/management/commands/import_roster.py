@@ -52,6 +52,8 @@ class Command(JieduiCommand):
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             console=console,
+            transient=True,
+            disable=not console.is_terminal,
         ) as bar:
             task = bar.add_task(options["file"].name, total=None)
             report = import_file(
