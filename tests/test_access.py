@@ -1,0 +1,192 @@
+"""Every address times every role times its scope: the exact status. An unlisted address fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from organization.models import User
+from pairing.models import Household, Pairing
+from tests import factories
+
+ROLES = ["office", "township", "liaison", "cadre", "supervisor"]
+
+# What each role gets of the cast's own household and pairing, in the order of ROLES.
+DESK = (200, 200, 200, 403, 200)
+CHANGES = (200, 200, 403, 403, 403)
+FIGURES = (200, 200, 403, 403, 200)
+PHONE = (403, 403, 403, 200, 403)
+HOME = (302, 302, 302, 302, 302)
+UNDO = (302, 302, 403, 403, 403)
+
+IN_SCOPE: dict[str, tuple[str, tuple[int, ...]]] = {
+    "home": ("get", HOME),
+    "organization:sign_in": ("get", HOME),
+    "organization:sign_out": ("post", HOME),
+    "set_language": ("post", HOME),
+    "pairing:start": ("get", CHANGES),
+    "pairing:cadre_picker": ("get", CHANGES),
+    "pairing:end": ("get", CHANGES),
+    "pairing:undo": ("post", UNDO),
+    "visits:household_list": ("get", DESK),
+    "visits:household_detail": ("get", DESK),
+    "visits:cadre_list": ("get", DESK),
+    "visits:phone_home": ("get", PHONE),
+    "visits:phone_reminders": ("get", PHONE),
+    "visits:phone_household": ("get", PHONE),
+    "visits:phone_log": ("get", PHONE),
+    "reports:dashboard": ("get", FIGURES),
+    "reports:summary": ("get", FIGURES),
+}
+
+OF_HOUSEHOLD = {"pairing:start", "visits:household_detail"}
+OF_PAIRING = {"pairing:end", "pairing:undo", "visits:phone_household", "visits:phone_log"}
+OPEN_TO_STRANGERS = {"organization:sign_in": 200, "set_language": 302}
+
+
+def _names(patterns: list[Any], namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _names(pattern.url_patterns, inner)
+        else:
+            assert isinstance(pattern, URLPattern)
+            yield f"{namespace}{pattern.name}"
+
+
+def _address(name: str, household: Household, pairing: Pairing) -> str:
+    if name in OF_HOUSEHOLD:
+        return reverse(name, args=[household.pk])
+    if name in OF_PAIRING:
+        return reverse(name, args=[pairing.pk])
+    return reverse(name)
+
+
+def test_every_address_is_listed_here() -> None:
+    static = set(_names(staticfiles_urlpatterns()))
+
+    known = set(_names(get_resolver().url_patterns)) - static
+
+    assert known == set(IN_SCOPE)
+
+
+@pytest.mark.parametrize("name", IN_SCOPE)
+def test_each_role_gets_exactly_what_it_may_have(
+    name: str,
+    client: Client,
+    request: pytest.FixtureRequest,
+    household: Household,
+    pairing: Pairing,
+) -> None:
+    method, expected = IN_SCOPE[name]
+    address = _address(name, household, pairing)
+
+    statuses = {}
+    for role in ROLES:
+        client.force_login(request.getfixturevalue(role))
+        statuses[role] = getattr(client, method)(address).status_code
+
+    assert statuses == dict(zip(ROLES, expected, strict=True))
+
+
+@pytest.mark.parametrize("name", sorted(OF_HOUSEHOLD | OF_PAIRING))
+def test_what_is_out_of_scope_is_not_there(
+    name: str, client: Client, request: pytest.FixtureRequest, cadre: User
+) -> None:
+    foreign = factories.make_household("外县", village=factories.LI_VILLAGE)
+    pairing = factories.make_pairing(foreign)
+    method, expected = IN_SCOPE[name]
+    address = _address(name, foreign, pairing)
+
+    statuses = {}
+    for role in ROLES:
+        client.force_login(request.getfixturevalue(role))
+        statuses[role] = getattr(client, method)(address).status_code
+
+    # Whoever may do it at all finds nothing; whoever may not is told so and learns nothing.
+    assert statuses == {
+        role: 403 if status == 403 else 404 for role, status in zip(ROLES, expected, strict=True)
+    }
+
+
+@pytest.mark.parametrize("name", sorted(OF_HOUSEHOLD | OF_PAIRING))
+def test_the_county_beside_sees_nothing(
+    name: str, client: Client, outsider: User, household: Household, pairing: Pairing
+) -> None:
+    client.force_login(outsider)
+    method, _expected = IN_SCOPE[name]
+
+    status = getattr(client, method)(_address(name, household, pairing)).status_code
+
+    assert status == (403 if name.startswith("visits:phone") else 404)
+
+
+@pytest.mark.parametrize("name", IN_SCOPE)
+def test_strangers_are_sent_to_sign_in(
+    name: str, client: Client, household: Household, pairing: Pairing
+) -> None:
+    method, _expected = IN_SCOPE[name]
+    address = _address(name, household, pairing)
+
+    answer = getattr(client, method)(address)
+
+    assert answer.status_code == OPEN_TO_STRANGERS.get(name, 302)
+    if name not in OPEN_TO_STRANGERS and name != "organization:sign_out":
+        assert answer.headers["Location"].startswith(reverse("organization:sign_in"))
+
+
+def test_a_township_does_not_reach_beyond_its_own(client: Client, township: User) -> None:
+    elsewhere = factories.make_household("远", village=factories.WHEAT)
+    client.force_login(township)
+
+    page = client.get(reverse("visits:household_detail", args=[elsewhere.pk]))
+    dashboard = client.get(reverse("reports:dashboard"), {"region": factories.SHILI[:9]})
+    above = client.get(reverse("reports:summary"), {"region": factories.XIHE[:6]})
+
+    assert (page.status_code, dashboard.status_code, above.status_code) == (404, 404, 404)
+
+
+def test_a_closed_account_sees_nothing(client: Client, office: User) -> None:
+    client.force_login(office)
+    office.is_active = False
+    office.save(update_fields=["is_active"])
+
+    assert client.get(reverse("visits:household_list")).status_code == 302
+
+
+def test_a_supervisor_sees_phones_and_health_masked(
+    client: Client, supervisor: User, office: User, household: Household, pairing: Pairing
+) -> None:
+    household.address = "南关村8号"
+    household.save(update_fields=["address"])
+    address = reverse("visits:household_detail", args=[household.pk])
+
+    client.force_login(supervisor)
+    masked = client.get(address).content.decode()
+    client.force_login(office)
+    plain = client.get(address).content.decode()
+
+    assert "138****5678" in masked
+    assert "13812345678" not in masked
+    assert "南关村8号" not in masked
+    assert pairing.cadre.user.phone not in masked
+    assert "13812345678" in plain
+    assert "南关村8号" in plain
+
+
+def test_no_page_shows_a_whole_identity_number(
+    client: Client, office: User, household: Household, pairing: Pairing
+) -> None:
+    member = household.recipients.get()
+    client.force_login(office)
+
+    page = client.get(reverse("visits:household_detail", args=[household.pk])).content.decode()
+
+    assert member.identity not in page
+    assert household.head_id not in page
+    assert f"{member.identity[:6]}********{member.identity[-4:]}" in page
