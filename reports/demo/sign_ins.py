@@ -1,0 +1,25 @@
+"""The accounts with which a demonstration is looked at, one of each role."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+PASSWORD = "jiedui-demo"
+"""Public, so it is given only where DEBUG is on."""
+
+
+class SignIn(NamedTuple):
+    """Role in Chinese and English (the table is read in a terminal), mobile number, name."""
+
+    role: str
+    phone: str
+    name: str
+
+
+COUNTY_OFFICE = SignIn("县级办公室 County office", "13900000001", "王建平")
+TOWNSHIP_OFFICE = SignIn("乡镇办公室 Township office", "13900000002", "李彩霞")
+LIAISON = SignIn("单位联络员 Unit liaison", "13900000003", "赵永强")
+CADRE = SignIn("结对干部 Cadre", "13900000004", "何晓燕")
+SUPERVISOR = SignIn("督查人员 Supervisor", "13900000005", "马志远")
+
+SIGN_INS: list[SignIn] = [COUNTY_OFFICE, TOWNSHIP_OFFICE, LIAISON, CADRE, SUPERVISOR]
