@@ -112,7 +112,7 @@ class PeopleRoster(RosterKind):
             village="",
             head_name=head_name,
             head_identity=head_identity,
-            phone=clean_phone(row.values.get("phone")),
+            phone=clean_phone(row.values.get("phone"))[:20],
             address=row.words("address", 200),
             relation=_RELATION.get(row.text("relation"), Relation.OTHER),
             extra={"ethnicity": row.text("ethnicity")[:20]},
@@ -263,7 +263,7 @@ class PeopleRoster(RosterKind):
                 head_initials=initials(person.head_name),
                 head_id=person.head_identity,
                 head_id_digest=person.head_digest,
-                phone=person.phone[:20],
+                phone=person.phone,
                 address=person.address,
             )
         Household.objects.bulk_create(new.values(), batch_size=1000)
