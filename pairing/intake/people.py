@@ -190,6 +190,10 @@ class PeopleRoster(RosterKind):
             row.note("head_changed", _("The roster names another head of household than before."))
             return
         household = self._households.get(person.head_digest)
+        if household is not None and not self.context.region.covers(household.region_id):
+            # Taken, the person would live where this county's office sees nothing.
+            row.note("duplicate_across_rosters", _("Already on another county's roster."))
+            return
         village = (
             household.region_id
             if household is not None

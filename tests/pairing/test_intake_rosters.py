@@ -168,7 +168,7 @@ def test_stored_years_give_the_same_as_counting(imported):
     last = date(2023, 12, 31)
     expected = next(e for e in imported.expected["quota"] if e["as_of"] == last.isoformat())
 
-    found = Counter(year.status for year in due_years(last))  # type: ignore[attr-defined]
+    found = Counter(year.status for year in due_years(last))
 
     assert dict(found) == expected["status"]
 
