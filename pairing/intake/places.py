@@ -47,6 +47,7 @@ class Gazetteer:
         # 甘肃省陇南市西和县 may stand in front, in any part and more than once.
         self._fronts = [r.name for r in above if r.level != Level.TOWNSHIP]
         self._townships: dict[str, str] = {}
+        self._township_stems: dict[str, list[str]] = defaultdict(list)
         self.township_names: dict[str, str] = {}
         self._exact: dict[tuple[str, str], str] = {}
         self._stems: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
@@ -54,28 +55,38 @@ class Gazetteer:
         for place in [*inside, *(r for r in above if r.level == Level.TOWNSHIP)]:
             if place.level == Level.TOWNSHIP:
                 self.township_names[place.prefix] = place.name
-                self._townships[place.name] = place.prefix
-                self._townships.setdefault(_TOWNSHIP_TAIL.sub("", place.name), place.prefix)
+                name = self._strip(place.name, self._fronts)
+                self._townships[name] = place.prefix
+                self._township_stems[_TOWNSHIP_TAIL.sub("", name)].append(place.prefix)
             elif place.level == Level.VILLAGE:
                 villages.append(place)
         for village in villages:
             prefix = village.code[:9]
-            self._exact[prefix, village.name] = village.code
-            base, kind = _stem(village.name)
+            # Cut like what is looked up: some villages' own names begin with their township's.
+            name = self._strip(village.name, self._fronts_in(prefix))
+            self._exact[prefix, name] = village.code
+            base, kind = _stem(name)
             self._stems[prefix, base].append((kind, village.code))
 
     def township(self, written: str) -> str:
-        """The 9-digit prefix of a township as written, empty when there is none such."""
+        """The 9-digit prefix of a township as written, empty when none or several may be meant."""
+        found = self._find_townships(written)
+        return found[0] if len(found) == 1 else ""
+
+    def _find_townships(self, written: str) -> list[str]:
         name = self._strip(written, self._fronts)
-        return self._townships.get(name) or self._townships.get(_TOWNSHIP_TAIL.sub("", name), "")
+        if prefix := self._townships.get(name):
+            return [prefix]
+        # 水洛镇 and 水洛街道 lie in one county: a bare 水洛 may be either.
+        return self._township_stems.get(_TOWNSHIP_TAIL.sub("", name), [])
 
     def village(self, township: str, village: str) -> Place:
         """The village that is meant, or ``region_unknown`` or ``region_ambiguous``."""
-        prefix = self.township(township)
-        if not prefix:
-            return Place("", "region_unknown")
-        fronts = [*self._fronts, self.township_names[prefix]]
-        name = self._strip(village, fronts)
+        townships = self._find_townships(township)
+        if len(townships) != 1:
+            return Place("", "region_ambiguous" if townships else "region_unknown")
+        prefix = townships[0]
+        name = self._strip(village, self._fronts_in(prefix))
         if not name:
             return Place("", "region_unknown")
         if code := self._exact.get((prefix, name)):
@@ -86,6 +97,11 @@ class Gazetteer:
         if len(same) == 1:
             return Place(same[0])
         return Place("", "region_ambiguous" if same else "region_unknown")
+
+    def _fronts_in(self, prefix: str) -> list[str]:
+        """What may stand in front of a village's name in a township."""
+        township = self.township_names[prefix]
+        return [*self._fronts, township, self._strip(township, self._fronts)]
 
     @staticmethod
     def _strip(written: str, fronts: list[str]) -> str:
