@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,7 @@ from pairing.choices import RowOutcome
 from pairing.intake.cadres import cadres_by_phone
 from pairing.intake.kinds import RosterKind
 from pairing.intake.table import Column, Row
-from pairing.models import Household, Pairing
+from pairing.models import Cadre, Household, Pairing
 from pairing.services import open_pairings_in_bulk, role_for
 
 
@@ -65,13 +66,12 @@ class Pairings(RosterKind):
             .prefetch_related("recipients__group")
         }
         self._cadres = cadres_by_phone(self.context.region, {row.parsed.phone for row in rows})
-        self._open = {
-            p.household_id: p
-            for p in Pairing.objects.open().filter(
-                programme=self.context.programme,
-                household__in=[h.pk for h in self._households.values()],
-            )
-        }
+        self._recorded: dict[int, list[Pairing]] = defaultdict(list)
+        for pairing in Pairing.objects.filter(
+            programme=self.context.programme,
+            household__in=[h.pk for h in self._households.values()],
+        ):
+            self._recorded[pairing.household_id].append(pairing)
         self._taken: dict[int, int] = {}
 
     def check(self, row: Row) -> None:
@@ -94,24 +94,43 @@ class Pairings(RosterKind):
         if read.started_on is None or read.started_on > self.context.today:
             row.note("date_invalid", row.text("started_on"))
             return
+        recorded = self._recorded[household.pk]
+        same = self._same(recorded, cadre, read.started_on)
+        if same is not None and not same.is_open:
+            return
         first = self._taken.get(household.pk)
-        known = self._open.get(household.pk)
         if first is not None:
             row.note("already_paired", _("The household is paired in row %d.") % first)
-        elif known is not None and (known.cadre_id, known.started_on) != (
-            cadre.pk,
-            read.started_on,
-        ):
+        elif same is not None:
+            self._taken[household.pk] = row.number
+        elif any(p.is_open for p in recorded):
             row.note("already_paired", _("The household has a pairing that has not ended."))
+        elif (last := max((p.ended_on for p in recorded if p.ended_on), default=None)) and (
+            last >= read.started_on
+        ):
+            row.note(
+                "already_paired",
+                _("The pairing before lasted until %(day)s. Choose a later day.") % {"day": last},
+            )
         else:
             self._taken[household.pk] = row.number
+
+    @staticmethod
+    def _same(recorded: list[Pairing], cadre: Cadre, started_on: date | None) -> Pairing | None:
+        """The pairing that a row of an earlier import became, whether or not it has ended."""
+        for pairing in recorded:
+            if (pairing.cadre_id, pairing.started_on) == (cadre.pk, started_on):
+                return pairing
+        return None
 
     def apply(self, rows: list[Row]) -> None:
         new: list[tuple[Row, Pairing]] = []
         for row in rows:
             read: PairingRow = row.parsed
             household = self._households[read.head_digest]
-            known = self._open.get(household.pk)
+            cadre = self._cadres[read.phone]
+            known = self._same(self._recorded[household.pk], cadre, read.started_on)
+            assert read.started_on is not None
             if known is not None:
                 row.outcome, row.target = RowOutcome.UNCHANGED, {"pairing": known.pk}
                 continue
@@ -119,7 +138,7 @@ class Pairings(RosterKind):
             pairing = Pairing(
                 programme=self.context.programme,
                 household=household,
-                cadre=self._cadres[read.phone],
+                cadre=cadre,
                 region_id=household.region_id,
                 role=role,
                 started_on=read.started_on,
