@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TextIO, cast
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils.translation import gettext as _
+from rich.console import Console
 
 from common.dates import parse_date
 from common.errors import DomainError
@@ -22,6 +23,11 @@ class JieduiCommand(BaseCommand):
             return super().execute(*args, **options)
         except DomainError as error:
             raise CommandError(str(error), returncode=USAGE_ERROR) from error
+
+
+def console(stream: OutputWrapper) -> Console:
+    """A rich console over a command's own standard output or error."""
+    return Console(file=cast("TextIO", stream._out))
 
 
 def day_argument(text: str | None) -> date | None:

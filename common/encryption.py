@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import os
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -14,6 +14,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 _NONCE = 12
+
+if TYPE_CHECKING:
+    # Bytes are the database's business alone: models give and take text.
+    _Column = models.TextField[str, str]
+else:
+    _Column = models.BinaryField
 
 
 @lru_cache(maxsize=16)
@@ -59,7 +65,7 @@ def digest(text: str) -> str:
     return hmac.new(settings.DIGEST_KEY, text.encode(), hashlib.sha256).hexdigest()
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(_Column):
     """Text that is ciphertext in the database and ``str`` in Python."""
 
     description = "Text, encrypted with AES-256-GCM"

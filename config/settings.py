@@ -130,6 +130,7 @@ MIDDLEWARE = [
 ]
 
 AUTH_USER_MODEL = "organization.User"
+AUTHENTICATION_BACKENDS = ["config.backends.AccountBackend"]
 LOGIN_URL = "organization:sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "organization:sign_in"

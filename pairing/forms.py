@@ -39,7 +39,7 @@ class StartPairingForm(_DayForm):
     def __init__(self, *args: Any, cadres: QuerySet[Cadre], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["cadre"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        assert isinstance(field, forms.ModelChoiceField)
         field.queryset = cadres
         self.fields["on"].label = _("Paired from")
 

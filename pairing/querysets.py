@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from common.encryption import digest
@@ -22,14 +23,19 @@ class HeldQuerySet(ScopedQuerySet):
 
     def _through(self, path: str | None, value: Any) -> Self:
         # As a subquery: a join would repeat a household that one cadre holds in two programmes.
-        from pairing.models import Pairing
-
         if path is None or value is None:
             return self.none()
-        held = Pairing.objects.open().filter(
-            household=OuterRef(self.household_path), **{path: value}
+        held = (
+            _objects("Pairing")
+            .open()
+            .filter(household=OuterRef(self.household_path), **{path: value})
         )
         return self.filter(Exists(held))
+
+
+def _objects(model: str) -> Any:
+    """The manager of a model of this app; querysets stand below the models that use them."""
+    return apps.get_model("pairing", model)._default_manager
 
 
 class HouseholdQuerySet(HeldQuerySet):
@@ -42,16 +48,12 @@ class HouseholdQuerySet(HeldQuerySet):
 
     def paired(self) -> Self:
         """With an open pairing in any programme."""
-        from pairing.models import Pairing
-
-        return self.filter(Exists(Pairing.objects.open().filter(household=OuterRef("pk"))))
+        return self.filter(Exists(_objects("Pairing").open().filter(household=OuterRef("pk"))))
 
     def unpaired(self) -> Self:
         """Active and without an open pairing."""
-        from pairing.models import Pairing
-
         return self.active().filter(
-            ~Exists(Pairing.objects.open().filter(household=OuterRef("pk")))
+            ~Exists(_objects("Pairing").open().filter(household=OuterRef("pk")))
         )
 
     def inside(self, prefix: str) -> Self:
@@ -60,8 +62,6 @@ class HouseholdQuerySet(HeldQuerySet):
 
     def search(self, text: str) -> Self:
         """By name or pinyin initials of the head or of a member, or by a whole ID or phone."""
-        from pairing.models import Recipient
-
         text = text.strip()
         if not text:
             return self
@@ -70,7 +70,7 @@ class HouseholdQuerySet(HeldQuerySet):
             key = digest(identity.number)
             return self.filter(
                 Q(head_id_digest=key)
-                | Exists(Recipient.objects.filter(household=OuterRef("pk"), id_digest=key))
+                | Exists(_objects("Recipient").filter(household=OuterRef("pk"), id_digest=key))
             )
         if text.isdigit():
             return self.filter(phone__startswith=text)
@@ -82,7 +82,7 @@ class HouseholdQuerySet(HeldQuerySet):
         else:
             own, member = Q(head_name__contains=text), Q(name__contains=text)
         return self.filter(
-            own | Exists(Recipient.objects.active().filter(member, household=OuterRef("pk")))
+            own | Exists(_objects("Recipient").active().filter(member, household=OuterRef("pk")))
         )
 
 
@@ -104,9 +104,9 @@ class CadreQuerySet(ScopedQuerySet):
 
     def without_pairing(self) -> Self:
         """Active and holding no open pairing."""
-        from pairing.models import Pairing
-
-        return self.active().filter(~Exists(Pairing.objects.open().filter(cadre=OuterRef("pk"))))
+        return self.active().filter(
+            ~Exists(_objects("Pairing").open().filter(cadre=OuterRef("pk")))
+        )
 
     def search(self, text: str) -> Self:
         """By name, pinyin initials, start of the mobile number, or part of the unit's name."""

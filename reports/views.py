@@ -14,12 +14,11 @@ from common.errors import DomainError
 from organization.access import allowed, can_see_figures, current_user
 from organization.models import Region, User
 from organization.models.region import full_code
-from pairing.selectors import programme_for, programmes_in
 from reports.forms import PeriodForm
 from reports.summary import summarise
 from visits.choices import Status
 from visits.selectors import child_level, lights_by_area
-from visits.views.desk import chosen_programme
+from visits.views.desk import chosen_programme, own_region
 
 LIGHTS = [Status.OVERDUE, Status.DUE_SOON, Status.ON_TRACK, Status.MET, Status.PAUSED]
 
@@ -35,9 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _region(request: HttpRequest, user: User) -> Region:
     """The region that the address names within the account's own; 404 outside it."""
-    own = user.home_region()
-    if own is None:
-        raise Http404
+    own = own_region(user)
     code = request.GET.get("region")
     if not code:
         return own
@@ -49,8 +46,8 @@ def _region(request: HttpRequest, user: User) -> Region:
 
 def _trail(user: User, region: Region) -> list[Region]:
     """From the account's own region down to ``region``."""
-    own = user.home_region()
-    codes = [c for c in region.ancestor_codes if own is None or own.covers(c)]
+    own = own_region(user)
+    codes = [code for code in region.ancestor_codes if own.covers(code)]
     return list(Region.objects.filter(pk__in=codes).order_by("code"))
 
 
@@ -60,7 +57,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """How many are on time, and where they are not."""
     user, day = current_user(request), today()
     region = _region(request, user)
-    programme = chosen_programme(request, user)
+    programme, programmes = chosen_programme(request, region)
     total, rows = lights_by_area(user, region, programme, day)
     return render(
         request,
@@ -69,7 +66,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "region": region,
             "trail": _trail(user, region),
             "programme": programme,
-            "programmes": programmes_in(region),
+            "programmes": programmes,
             "total": total,
             "rows": rows,
             "lights": [(s.value, s.label) for s in LIGHTS],
@@ -85,6 +82,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     """The sentence for superiors, and the figures it is made of."""
     user = current_user(request)
     region = _region(request, user)
+    programme, _all = chosen_programme(request, region)
     year_start = date(today().year, 1, 1)
     form = PeriodForm(request.GET or {"first": year_start, "last": today()})
     found = None
@@ -92,7 +90,7 @@ def summary(request: HttpRequest) -> HttpResponse:
         try:
             found = summarise(
                 region,
-                chosen_programme(request, user) if programmes_in(region) else programme_for(region),
+                programme,
                 first=form.cleaned_data["first"],
                 last=form.cleaned_data["last"],
             )

@@ -1,6 +1,8 @@
 """What tests of commands, clocks and races share."""
 
+import base64
 import io
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from unittest import mock
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -83,10 +86,16 @@ KEPT = {
 
 
 @pytest.fixture
-def committing_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A database where commits are real, for races and for other processes.
+def committing_db(transactional_db: None) -> None:
+    """A database where commits are real, for races and for other processes."""
 
-    Unlike a flush it leaves what migrations wrote, so that the tests after it find their regions.
+
+@pytest.fixture
+def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of the plugin's own, which flushes: this one leaves what migrations wrote.
+
+    It bears the plugin's name because by that name the plugin knows which tests need a database
+    made, and uses it for ``live_server``.
     """
     with django_db_blocker.unblock():
         shipped = _shipped()
@@ -153,14 +162,42 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = 20) ->
         time.sleep(0.005)
 
 
-def sessions_waiting_for_a_lock() -> int:
-    """How many other sessions of this database are waiting for a lock now."""
+def other_sessions(condition: str = "true") -> int:
+    """How many other sessions of this database there are now, of those that meet a condition."""
     with connection.cursor() as cursor:
+        # A transaction would see the same activity for as long as it lasts.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid != pg_backend_pid() AND wait_event_type = 'Lock'"
+            f"AND backend_type = 'client backend' AND pid != pg_backend_pid() AND {condition}"
         )
         return int(cursor.fetchone()[0])
+
+
+def sessions_waiting_for_a_lock() -> int:
+    return other_sessions("wait_event_type = 'Lock'")
+
+
+def process_environment() -> dict[str, str]:
+    """The environment in which another process uses this test's database and secrets."""
+    from django.conf import settings
+
+    def encoded(key: bytes) -> str:
+        return base64.b64encode(key).decode()
+
+    database = connection.settings_dict
+    query = urlencode({"host": database["HOST"], "port": database["PORT"] or "5432"})
+    account = f"{quote(database['USER'])}:{quote(database['PASSWORD'], safe='')}"
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("JIEDUI_")},
+        "DATABASE_URL": f"postgres://{account}@/{database['NAME']}?{query}",
+        "JIEDUI_DATA_DIR": str(settings.DATA_DIR),
+        "JIEDUI_SECRET_KEY": settings.SECRET_KEY,
+        "JIEDUI_FIELD_KEYS": ",".join(f"{v}:{encoded(k)}" for v, k in settings.FIELD_KEYS.items()),
+        "JIEDUI_DIGEST_KEY": encoded(settings.DIGEST_KEY),
+        "JIEDUI_HOSTS": "localhost",
+        "JIEDUI_DEBUG": "0",
+    }
 
 
 class Session(threading.Thread):

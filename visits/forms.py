@@ -55,7 +55,7 @@ class HouseholdFilter(forms.Form):
             if place is not None:
                 self.fields["region"].choices.append((named, str(place)))  # type: ignore[attr-defined]
         group = self.fields["group"]
-        assert isinstance(group, forms.ModelChoiceField)  # noqa: S101 - declared above
+        assert isinstance(group, forms.ModelChoiceField)
         group.queryset = Group.objects.filter(programme=programme)
         group.empty_label = str(_("All groups"))
         for name in ("region", "group", "light", "sort"):
@@ -115,9 +115,7 @@ class ContactForm(forms.Form):
         error_messages={"required": _("Choose the day."), "invalid": _("This is not a day.")},
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
     )
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=ContactKind.choices, widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
     is_reached = forms.TypedChoiceField(
         label=_("Was anybody reached?"),
         choices=[("yes", _("Yes")), ("no", _("Nobody"))],
@@ -138,13 +136,23 @@ class ContactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
     cash = forms.DecimalField(
-        label=_("Cash, in yuan"), required=False, min_value=Decimal(0), max_value=Decimal(10**6),
-        max_digits=9, decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        label=_("Cash, in yuan"),
+        required=False,
+        min_value=Decimal(0),
+        max_value=Decimal(10**6),
+        max_digits=9,
+        decimal_places=2,
     )
     goods = forms.CharField(label=_("Goods"), required=False, max_length=200)
     goods_value = forms.DecimalField(
-        label=_("Their value, in yuan"), required=False, min_value=Decimal(0),
-        max_value=Decimal(10**6), max_digits=9, decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        label=_("Their value, in yuan"),
+        required=False,
+        min_value=Decimal(0),
+        max_value=Decimal(10**6),
+        max_digits=9,
+        decimal_places=2,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -162,9 +170,7 @@ class ContactForm(forms.Form):
         day["max"] = today().isoformat()
         day["min"] = (today() - timedelta(days=LOG_BACK_DAYS)).isoformat()
         for name in ("cash", "goods_value"):
-            self.fields[name].widget.attrs |= {
-                "class": "form-control", "inputmode": "decimal", "step": "0.01"
-            }
+            self.fields[name].widget.attrs["class"] = "form-control"
             self.fields[name].error_messages |= {
                 "invalid": _("Write the amount as a number."),
                 "min_value": _("The amount cannot be negative."),
@@ -182,7 +188,11 @@ class ContactForm(forms.Form):
         data = super().clean() or {}
         if data.get("goods_value") and not data.get("goods"):
             self.add_error("goods", _("Write what was given."))
-        if data.get("goods") and data.get("goods_value") is None and "goods_value" not in self.errors:
+        if (
+            data.get("goods")
+            and data.get("goods_value") is None
+            and "goods_value" not in self.errors
+        ):
             self.add_error("goods_value", _("Write what it is worth, 0 if nothing."))
         return data
 

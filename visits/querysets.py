@@ -9,12 +9,10 @@ from organization.querysets import ScopedQuerySet
 from visits.choices import ContactKind, Verdict
 
 
-class PairingBoundQuerySet(ScopedQuerySet):
-    """Of models with a pairing and a region: a cadre sees those of its own pairings."""
+class DatedQuerySet(ScopedQuerySet):
+    """Of models with a region and a day."""
 
     region_path = "region__code"
-    unit_path = "pairing__cadre__user__unit"
-    user_path = "pairing__cadre__user"
 
     def inside(self, prefix: str) -> Self:
         """In the region whose code begins with ``prefix``."""
@@ -28,6 +26,13 @@ class PairingBoundQuerySet(ScopedQuerySet):
         if last is not None:
             queryset = queryset.filter(day__lte=last)
         return queryset
+
+
+class PairingBoundQuerySet(DatedQuerySet):
+    """Those that belong to a pairing too: a cadre sees those of its own."""
+
+    unit_path = "pairing__cadre__user__unit"
+    user_path = "pairing__cadre__user"
 
 
 class ContactQuerySet(PairingBoundQuerySet):
@@ -46,11 +51,8 @@ class AidQuerySet(PairingBoundQuerySet):
     pass
 
 
-class ActivityQuerySet(ScopedQuerySet):
-    region_path = "region__code"
-
-    inside = PairingBoundQuerySet.inside
-    between = PairingBoundQuerySet.between
+class ActivityQuerySet(DatedQuerySet):
+    pass
 
 
 class PairingYearQuerySet(ScopedQuerySet):

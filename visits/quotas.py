@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from pairing.models import Pairing, Pause
 from visits.choices import ContactKind, Status, Verdict
 from visits.models import Contact, PairingYear, QuotaRule
+from visits.querysets import PairingYearQuerySet
 
 DUE_SOON_DAYS = 30
 """How long before a due date a pairing is ``due_soon``, that day included (design, The quota)."""
@@ -410,8 +411,9 @@ def picture_on(pairings: QuerySet[Pairing], *, day: date, rule: Rule | None = No
     return Picture(assessments, visits, contacts)
 
 
-def due_years(day: date) -> QuerySet[PairingYear]:
+def due_years(day: date) -> PairingYearQuerySet:
     """``PairingYear`` rows of ``day``'s year with their ``status`` on it."""
-    return PairingYear.objects.filter(year=day.year, pairing__started_on__lte=day).annotate(
-        status=status_expression(day), region_code=F("pairing__region_id")
-    )
+    years: PairingYearQuerySet = PairingYear.objects.filter(
+        year=day.year, pairing__started_on__lte=day
+    ).annotate(status=status_expression(day))
+    return years

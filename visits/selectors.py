@@ -13,6 +13,7 @@ from organization.choices import Level
 from organization.models import Region, User
 from organization.models.region import PREFIX_LENGTH
 from pairing.models import Household, Pairing, Programme, Recipient
+from pairing.querysets import HouseholdQuerySet
 from visits.choices import Status
 from visits.models import Contact, PairingYear
 from visits.quotas import due_years
@@ -25,7 +26,7 @@ CHILD_LEVEL = {
 }
 
 
-def households_for_list(user: User, programme: Programme, day: date) -> QuerySet[Household]:
+def households_for_list(user: User, programme: Programme, day: date) -> HouseholdQuerySet:
     """Active households in scope with all that a row of the list shows.
 
     Each has ``next_due_on``, ``waiting_since`` (on the roster since), ``members`` and
@@ -43,7 +44,7 @@ def households_for_list(user: User, programme: Programme, day: date) -> QuerySet
         pairing__programme=programme,
         pairing__ended_on__isnull=True,
     ).order_by("next_due_on")
-    return (
+    households: HouseholdQuerySet = (
         Household.objects.visible_to(user)
         .active()
         .select_related("region")
@@ -70,11 +71,12 @@ def households_for_list(user: User, programme: Programme, day: date) -> QuerySet
             Prefetch("pairings", queryset=pairings, to_attr="open_pairings"),
         )
     )
+    return households
 
 
 def with_light(
-    households: QuerySet[Household], light: str, programme: Programme, day: date
-) -> QuerySet[Household]:
+    households: HouseholdQuerySet, light: str, programme: Programme, day: date
+) -> HouseholdQuerySet:
     """Those of a light: a ``Status`` of their pairing on ``day``, or ``unpaired``."""
     open_pairings = Pairing.objects.open().filter(household=OuterRef("pk"), programme=programme)
     if light == "unpaired":

@@ -124,5 +124,6 @@ class User(AbstractBaseUser):
             return None
         unit_region = self.unit.region
         if unit_region.level == Level.TOWNSHIP:
+            # A township's clinic has cadres paired in other townships too.
             return Region.objects.get(pk=unit_region.code[:6] + "000000")
         return unit_region

@@ -144,11 +144,10 @@ class PeopleRoster(RosterKind):
             row.note(place.issue, f"{row.text('township')} {row.text('village')}")
             return
         self._check_duplicates(row, person)
-        if not row.issue:
-            self._check_person(row, person)
-        if not row.issue:
-            self._check_household(row, person)
-        if not row.issue and person.repair:
+        for check in (self._check_person, self._check_household):
+            if row.is_clean:
+                check(row, person)
+        if person.repair:
             row.note(person.repair)
 
     def _check_duplicates(self, row: Row, person: Person) -> None:

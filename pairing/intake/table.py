@@ -59,6 +59,11 @@ class Row:
     outcome: str = ""
     target: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing has been found wrong so far."""
+        return not self.issue
+
     def text(self, name: str) -> str:
         """A cell without white space and full-width forms, empty for a missing column."""
         value = self.values.get(name)

@@ -13,7 +13,7 @@ from pairing.models import Pairing
 from tests import factories
 from tests.harness import Session, sessions_waiting_for_a_lock, wait_until
 from visits import reminders
-from visits.choices import RunStatus
+from visits.choices import ContactKind, RunStatus
 from visits.models import JobRun, Reminder
 from visits.reminders import send_weekly_reminders, week_of
 
@@ -40,7 +40,7 @@ def test_a_cadre_hears_once_of_all_its_households(
     other = factories.make_pairing(on=date(2023, 6, 20))
     for day in ("2023-06-21", "2023-06-22"):
         factories.make_contact(other, date.fromisoformat(day))
-        factories.make_contact(other, date.fromisoformat(day), kind="phone")
+        factories.make_contact(other, date.fromisoformat(day), kind=ContactKind.PHONE)
     clock("2023-07-03")
 
     run = send_weekly_reminders(as_of=date(2023, 7, 3))
@@ -82,7 +82,7 @@ def test_nobody_is_reminded_of_what_is_not_owed(
     else:
         for month in (1, 2, 3, 4):
             factories.make_contact(pairing, date(2023, month, 5))
-            factories.make_contact(pairing, date(2023, month, 6), kind="phone")
+            factories.make_contact(pairing, date(2023, month, 6), kind=ContactKind.PHONE)
 
     run = send_weekly_reminders(as_of=date(2023, 7, 3))
 

@@ -177,6 +177,8 @@ class Visits(RosterKind):
         for row in rows:
             read: ContactRow = row.parsed
             assert read.pairing is not None
+            assert read.day is not None
+            assert read.kind is not None
             if (read.pairing.pk, read.day, read.kind) in self._recorded:
                 row.outcome = RowOutcome.UNCHANGED
                 continue

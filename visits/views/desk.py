@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from common.dates import today
+from common.htmx import wants_part
 from organization.access import allowed, can_see_desk, current_user
-from organization.models import User
+from organization.models import Region, User
 from pairing.models import Cadre, Household, Pairing, Programme, Recipient
-from pairing.selectors import programme_for, programmes_in
+from pairing.selectors import programmes_in
 from visits.forms import ORDER_BY, CadreFilter, HouseholdFilter
 from visits.models import Contact
 from visits.quotas import due_years
@@ -23,15 +24,24 @@ SHOWN_CONTACTS = 100
 """How many of a household's latest contacts its page shows."""
 
 
-def chosen_programme(request: HttpRequest, user: User) -> Programme:
-    """The programme that the address names, or the first that runs where the account works."""
-    region = user.home_region()
-    assert region is not None  # noqa: S101 - every role has its place (a database constraint)
-    slug = request.GET.get("programme")
+def chosen_programme(request: HttpRequest, region: Region) -> tuple[Programme, list[Programme]]:
+    """The programme that the address names or else the first, and all that run in a region.
+
+    404 when none does: there is nothing to show then.
+    """
     programmes = programmes_in(region)
-    return next((p for p in programmes if p.slug == slug), None) or (
-        programmes[0] if programmes else programme_for(region)
-    )
+    if not programmes:
+        raise Http404
+    slug = request.GET.get("programme")
+    return next((p for p in programmes if p.slug == slug), programmes[0]), programmes
+
+
+def own_region(user: User) -> Region:
+    """The region an account answers for; every role has its place, a constraint sees to it."""
+    region = user.home_region()
+    if region is None:
+        raise Http404
+    return region
 
 
 @allowed(can_see_desk)
@@ -39,8 +49,9 @@ def chosen_programme(request: HttpRequest, user: User) -> Programme:
 def household_list(request: HttpRequest) -> HttpResponse:
     """Find households by name, place, group and light."""
     user, day = current_user(request), today()
-    programme = chosen_programme(request, user)
-    form = HouseholdFilter(request.GET, region=user.home_region(), programme=programme)
+    region = own_region(user)
+    programme, programmes = chosen_programme(request, region)
+    form = HouseholdFilter(request.GET, region=region, programme=programme)
     form.is_valid()
     wanted = form.cleaned_data
     households = households_for_list(user, programme, day)
@@ -72,9 +83,11 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "cadre": cadre,
         "sort": sort,
         "is_filtered": any(wanted.get(name) for name in ("q", "region", "group", "light")),
-        "programmes": programmes_in(programme.region),
+        "programmes": programmes,
     }
-    template = "visits/_household_rows.html" if request.htmx else "visits/household_list.html"
+    template = (
+        "visits/_household_rows.html" if wants_part(request) else "visits/household_list.html"
+    )
     return render(request, template, context)
 
 
@@ -145,5 +158,5 @@ def cadre_list(request: HttpRequest) -> HttpResponse:
         "overdue": overdue_by_cadre([c.pk for c in page], day),
         "is_filtered": bool(form.cleaned_data.get("q") or form.cleaned_data.get("show")),
     }
-    template = "visits/_cadre_rows.html" if request.htmx else "visits/cadre_list.html"
+    template = "visits/_cadre_rows.html" if wants_part(request) else "visits/cadre_list.html"
     return render(request, template, context)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -82,9 +80,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
 def log(request: HttpRequest, pk: int) -> HttpResponse:
     """Log a contact with one of my households."""
     user = current_user(request)
-    pairing = get_object_or_404(
-        own_pairings(user).select_related("household__region"), pk=pk
-    )
+    pairing = get_object_or_404(own_pairings(user).select_related("household__region"), pk=pk)
     form = ContactForm(request.POST) if request.method == "POST" else ContactForm()
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -116,7 +112,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 def _tell(request: HttpRequest, contact: Contact) -> None:
     """Say what was saved, whether it counts, and what is owed now."""
     if contact.verdict != Verdict.COUNTED:
-        why = cast("str", contact.get_verdict_display())
+        why = contact.get_verdict_display()
         messages.warning(request, _("Saved. It does not count: %(why)s.") % {"why": why})
         return
     year = PairingYear.objects.filter(pairing=contact.pairing, year=contact.day.year).first()

@@ -5,11 +5,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from common.commands import JieduiCommand, day_argument
+from common.commands import JieduiCommand, console, day_argument
 from organization.selectors import region_by_code
 from pairing.intake.kinds import REPAIRED
 from pairing.intake.service import Report, import_file
@@ -45,15 +44,15 @@ class Command(JieduiCommand):
             report = import_file(**arguments)
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
             return
-        console = Console(file=self.stderr._out)
+        screen = console(self.stderr)
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            console=console,
+            console=screen,
             transient=True,
-            disable=not console.is_terminal,
+            disable=not screen.is_terminal,
         ) as bar:
             task = bar.add_task(options["file"].name, total=None)
             report = import_file(
@@ -63,7 +62,7 @@ class Command(JieduiCommand):
         self._print(report, is_committed=options["commit"])
 
     def _print(self, report: Report, *, is_committed: bool) -> None:
-        console = Console(file=self.stdout._out)
+        out = console(self.stdout)
         table = Table("issue", "rows", "taken", "where")
         table.columns[1].justify = "right"
         for code, rows in report.issues().items():
@@ -71,8 +70,8 @@ class Command(JieduiCommand):
             if len(rows) > SHOWN_ROWS:
                 where += f", … (+{len(rows) - SHOWN_ROWS})"
             table.add_row(code, str(len(rows)), "yes" if code in REPAIRED else "no", where)
-        console.print(table)
-        console.print(
+        out.print(table)
+        out.print(
             f"{report.data_rows} rows, {report.accepted} accepted, "
             f"{report.data_rows - report.accepted} held or rejected. "
             + ("Taken in." if is_committed else "Nothing written: add --commit to take them in.")

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from common.commands import JieduiCommand, day_argument
+from common.commands import JieduiCommand, console, day_argument
 from common.dates import today
 from common.errors import DomainError
 from organization.models import User
@@ -69,9 +69,9 @@ class Command(JieduiCommand):
         table = Table("角色 Role", "姓名 Name", "手机号 Mobile number", "密码 Password")
         for account in accounts:
             table.add_row(account.role, account.name, account.phone, PASSWORD)
-        output = self.stdout._out
+        screen = console(self.stdout)
         # Not in a terminal, the width is anybody's guess, and a phone number must not be wrapped.
-        Console(file=output, width=None if output.isatty() else 100).print(table)
+        screen.print(table, width=None if screen.is_terminal else 100)
 
 
 def usable_sign_ins() -> list[SignIn]:

@@ -5,10 +5,9 @@ from argparse import ArgumentParser
 from collections import Counter, defaultdict
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
-from common.commands import JieduiCommand, day_argument
+from common.commands import JieduiCommand, console, day_argument
 from common.dates import today
 from organization.choices import Level
 from organization.models import Region
@@ -54,9 +53,9 @@ class Command(JieduiCommand):
             table.add_row(name, *(str(n or "") for n in numbers), str(sum(numbers)))
         for column in table.columns[1:]:
             column.justify = "right"
-        console = Console(file=self.stdout._out)
-        console.print(table)
-        console.print(
+        out = console(self.stdout)
+        out.print(table)
+        out.print(
             f"{day}: {picture.credited_visits} visits and "
             f"{picture.credited_contacts} contacts count."
         )

@@ -1,0 +1,108 @@
+"""The first working day in a real browser: pair a household, log the visit, read the summary."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from common.dates import today
+from organization.choices import Role
+from tests import factories
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+    from pytest_django.live_server_helper import LiveServer
+
+PASSWORD = "a-long-enough-password"
+
+
+@pytest.fixture
+def site(live_server: "LiveServer") -> str:
+    """The address of the site, on this machine and a free port."""
+    return live_server.url
+
+
+def _sign_in(page: "Page", site: str, phone: str) -> None:
+    page.goto(f"{site}/")
+    page.fill("[name=username]", phone)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="登录").click()
+
+
+def _no_sideways_scrolling(page: "Page") -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def test_from_an_unpaired_household_to_a_counted_visit(
+    site: str, desktop: "Page", phone: "Page"
+) -> None:
+    office = factories.make_user(Role.COUNTY_OFFICE, name="赵敏", password=PASSWORD)
+    unit = factories.make_unit("西和县教育局")
+    cadre = factories.make_user(Role.CADRE, name="钱进", unit=unit, password=PASSWORD)
+    factories.make_cadre(user=cadre, title="科员")
+    household = factories.make_household("王成", phone="13812345678")
+    factories.make_recipient(household, joined_on=date(2023, 5, 31))
+    errors: list[str] = []
+    for page in (desktop, phone):
+        page.on("pageerror", lambda error: errors.append(str(error)))
+
+    # The office: nobody is paired; search by initials, open, choose a cadre, pair.
+    _sign_in(desktop, site, office.phone)
+    desktop.get_by_role("link", name="未结对").first.click()
+    desktop.get_by_role("searchbox").fill("wc")
+    desktop.get_by_text("共1户").wait_for()
+    desktop.keyboard.press("Escape")
+    desktop.locator("tr[data-href]").click()
+    desktop.get_by_role("heading", name="王成").wait_for()
+    desktop.get_by_role("link", name="安排结对").click()
+    desktop.get_by_role("searchbox").fill("qj")
+    desktop.get_by_text("钱进").click()
+    desktop.get_by_role("button", name="结对").click()
+    desktop.get_by_text("王成户自").wait_for()
+    assert _no_sideways_scrolling(desktop)
+
+    # The cadre: the one household, one contact, one save.
+    _sign_in(phone, site, cadre.phone)
+    phone.get_by_role("heading", name="王成").wait_for()
+    assert _no_sideways_scrolling(phone)
+    phone.get_by_role("link", name="登记走访").click()
+    phone.get_by_role("checkbox", name="身体").check()
+    phone.get_by_label("了解到什么").fill("老人身体好")
+    phone.get_by_text("送了慰问金或物品").click()
+    phone.get_by_label("慰问金（元）").fill("很多")
+    phone.get_by_role("button", name="保存").click()
+    phone.get_by_role("alert").wait_for()
+    assert phone.get_by_label("了解到什么").input_value() == "老人身体好"
+    assert _no_sideways_scrolling(phone)
+    phone.get_by_label("慰问金（元）").fill("200")
+    phone.get_by_role("button", name="保存").click()
+    phone.get_by_text("已保存：今年第1次走访").wait_for()
+
+    # The office sees it at once, and its sentence says so, in English too.
+    desktop.reload()
+    desktop.get_by_text("老人身体好").wait_for()
+    desktop.get_by_text("¥200.00").wait_for()
+    desktop.get_by_role("link", name="小结").click()
+    desktop.locator("#sentence").get_by_text("走访探视1人(次)").wait_for()
+    desktop.get_by_role("button", name="English").click()
+    desktop.locator("#sentence").get_by_text("1 visit, 0 contacts").wait_for()
+    assert "¥200 donated" in desktop.locator("#sentence").inner_text()
+    assert str(today().year) in desktop.locator("#sentence").inner_text()
+    assert errors == []
+
+
+def test_what_is_due_can_be_reached_by_keyboard_alone(site: str, desktop: "Page") -> None:
+    office = factories.make_user(Role.COUNTY_OFFICE, name="赵敏", password=PASSWORD)
+    for name in ("安一", "包二"):
+        factories.make_household(name)
+    _sign_in(desktop, site, office.phone)
+    desktop.goto(f"{site}/households/")
+
+    desktop.keyboard.press("/")
+    assert desktop.evaluate("document.activeElement.name") == "q"
+    desktop.evaluate("document.activeElement.blur()")
+    desktop.keyboard.press("ArrowDown")
+    desktop.keyboard.press("ArrowDown")
+    desktop.keyboard.press("Enter")
+
+    desktop.get_by_role("heading", name="包二").wait_for()

@@ -1,0 +1,206 @@
+"""The office's lists and the page of a household."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from common.dates import today
+from organization.models import User
+from pairing.models import Household, Pairing
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("visits:household_list")
+CADRES = reverse("visits:cadre_list")
+
+LIST_QUERIES = 10
+"""Session, account, programmes, places, groups, count, rows; members, pairings, years."""
+
+
+@pytest.fixture
+def desk(client: Client, office: User) -> Client:
+    client.force_login(office)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def _names(client: Client, **query: str) -> list[str]:
+    page = client.get(LIST, query).context["page"]
+    return [household.head_name for household in page]
+
+
+def test_households_are_sorted_as_people_expect(desk: Client) -> None:
+    for name in ("赵一", "安二", "钱三"):
+        factories.make_household(name)
+
+    assert _names(desk) == ["安二", "钱三", "赵一"]
+
+
+@pytest.mark.parametrize("text", ["王成", "王小", "wc", "wxc", "WC", "wang", "13812345678"])
+def test_a_household_is_found_by_head_member_initials_and_phone(
+    text: str, desk: Client, household: Household, recipient: object
+) -> None:
+    factories.make_household("李四", phone="13999999999")
+
+    assert _names(desk, q=text) == ["王成"]
+
+
+def test_a_household_is_found_by_a_whole_identity_number(
+    desk: Client, household: Household, recipient: object
+) -> None:
+    member = household.recipients.get()
+    factories.make_household("李四")
+
+    assert _names(desk, q=household.head_id) == ["王成"]
+    assert _names(desk, q=f" {member.identity.lower()} ") == ["王成"]
+
+
+def test_filters_narrow_by_place_group_and_light(
+    desk: Client, household: Household, pairing: Pairing
+) -> None:
+    far = factories.make_household("远方", village=factories.WHEAT)
+    factories.make_recipient(far, group=factories.make_group("orphan"), name="远儿")
+
+    assert _names(desk, region=factories.SHILI[:9]) == ["远方"]
+    assert _names(desk, group="orphan") == ["远方"]
+    assert _names(desk, group="disabled") == ["王成"]
+    assert _names(desk, light="unpaired") == ["远方"]
+    assert _names(desk, light="overdue") == (
+        ["王成"] if today() > date(today().year, 3, 31) else []
+    )
+
+
+def test_the_longest_waiting_come_first_in_the_queue(desk: Client) -> None:
+    for name, days in (("甲", 10), ("乙", 40), ("丙", 20)):
+        factories.make_recipient(
+            factories.make_household(name), joined_on=today() - timedelta(days=days)
+        )
+
+    page = desk.get(LIST, {"light": "unpaired"})
+
+    assert [h.head_name for h in page.context["page"]] == ["乙", "丙", "甲"]
+    assert "waiting 40 days" in page.content.decode()
+
+
+def test_a_wrong_filter_is_ignored_and_a_wrong_page_is_the_last(
+    desk: Client, household: Household
+) -> None:
+    assert _names(desk, region="nowhere", light="purple", page="99", sort="odd") == ["王成"]
+
+
+def test_only_rows_come_back_to_a_filter_changed_in_place(
+    desk: Client, household: Household
+) -> None:
+    page = desk.get(LIST, headers={"HX-Request": "true"}).content.decode()
+
+    assert "王成" in page
+    assert "<html" not in page
+
+
+def test_an_empty_county_says_what_to_do(desk: Client) -> None:
+    page = desk.get(LIST).content.decode()
+
+    assert "There are no households here yet" in page
+
+
+def test_the_list_costs_the_same_whatever_its_length(
+    desk: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def fill(number: int) -> None:
+        for _ in range(number):
+            household = factories.make_household()
+            factories.make_recipient(household)
+            factories.make_pairing(household)
+
+    fill(2)
+    desk.get(LIST)
+    with django_assert_num_queries(LIST_QUERIES):
+        desk.get(LIST)
+    fill(20)
+    with django_assert_num_queries(LIST_QUERIES):
+        desk.get(LIST)
+
+
+def test_a_household_shows_people_pairing_and_what_was_done(
+    desk: Client,
+    household: Household,
+    pairing: Pairing,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    address = reverse("visits:household_detail", args=[household.pk])
+    for days in range(1, 6):
+        contact = factories.make_contact(
+            pairing, today() - timedelta(days=days), found=f"第{days}次"
+        )
+        factories.make_aid(pairing, contact.day, 80, contact=contact)
+
+    desk.get(address)
+    with django_assert_num_queries(9):
+        page = desk.get(address).content.decode()
+
+    assert "王小成" in page
+    assert "张三" in page
+    assert "第5次" in page
+    assert "¥80.00" in page
+    assert "End the pairing" in page
+    assert "Pair with a cadre" not in page
+
+
+def test_a_contact_that_does_not_count_says_why(
+    desk: Client, household: Household, pairing: Pairing
+) -> None:
+    factories.make_contact(pairing, today(), is_reached=False)
+
+    page = desk.get(reverse("visits:household_detail", args=[household.pk])).content.decode()
+
+    assert "does not count: Nobody was reached" in page
+
+
+def test_cadres_are_found_and_the_unpaired_among_them(
+    desk: Client, pairing: Pairing, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    factories.make_cadre("李空")
+
+    everybody = desk.get(CADRES).context["page"]
+    free = desk.get(CADRES, {"show": "unpaired"}).context["page"]
+    by_unit = desk.get(CADRES, {"q": "教育局"}).context["page"]
+    with django_assert_num_queries(5):
+        desk.get(CADRES)
+
+    assert [c.user.name for c in everybody] == ["李空", "张三"]
+    assert [c.user.name for c in free] == ["李空"]
+    assert [c.user.name for c in by_unit] == ["张三"]
+
+
+def test_a_cadre_opens_its_households(desk: Client, pairing: Pairing) -> None:
+    factories.make_household("别人")
+
+    page = desk.get(LIST, {"cadre": pairing.cadre_id})
+
+    assert [h.head_name for h in page.context["page"]] == ["王成"]
+    assert "Households of 张三" in page.content.decode()
+
+
+def test_a_liaison_sees_its_units_households_alone(
+    client: Client, liaison: User, pairing: Pairing
+) -> None:
+    factories.make_pairing(factories.make_household("别单位"))
+    client.force_login(liaison)
+
+    assert _names(client) == ["王成"]
+
+
+def test_every_page_is_chinese_until_switched(client: Client, office: User) -> None:
+    client.force_login(office)
+
+    chinese = client.get(LIST, headers={"Accept-Language": "en"}).content.decode()
+    client.post(reverse("set_language"), {"language": "en", "next": LIST})
+    english = client.get(LIST).content.decode()
+
+    assert "结对户" in chinese
+    assert "Households" in english
+    assert "结对户" not in english
