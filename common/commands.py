@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, TextIO, cast
 
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from rich.console import Console
 
@@ -20,9 +24,23 @@ class JieduiCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
+            self._have_tables()
             return super().execute(*args, **options)
         except DomainError as error:
             raise CommandError(str(error), returncode=USAGE_ERROR) from error
+
+    def _have_tables(self) -> None:
+        """The embedded database is the program's own and brought up to date; any other is not."""
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return
+        if not settings.EMBEDDED_POSTGRES:
+            raise DomainError(
+                "not_migrated",
+                _("The database is not up to date. Run manage.py migrate first."),
+            )
+        self.stderr.write(_("Preparing the database …"))
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def console(stream: OutputWrapper) -> Console:
