@@ -101,25 +101,25 @@ class Visits(RosterKind):
                 goods_value=read_money(row.values.get("goods_value")),
                 cash=read_money(row.values.get("cash")),
             )
-        self._households = {
-            h.head_id_digest: h.pk
-            for h in Household.objects.inside(self.context.region.prefix)
+        # A head whose household was closed and entered anew has several.
+        heads = dict(
+            Household.objects.inside(self.context.region.prefix)
             .filter(head_id_digest__in={row.parsed.head_digest for row in rows})
-            .order_by("-closed_on")
-            .only("pk", "head_id_digest")
-        }
+            .values_list("pk", "head_id_digest")
+        )
+        self._heads = set(heads.values())
         self._cadres = cadres_by_phone(
             self.context.region, {row.parsed.phone for row in rows}, and_left=True
         )
-        self._pairings: dict[int, list[Pairing]] = defaultdict(list)
+        self._pairings: dict[str, list[Pairing]] = defaultdict(list)
         for pairing in Pairing.objects.filter(
-            programme=self.context.programme, household__in=self._households.values()
+            programme=self.context.programme, household__in=heads
         ):
-            self._pairings[pairing.household_id].append(pairing)
+            self._pairings[heads[pairing.household_id]].append(pairing)
         self._recorded: dict[tuple[int, date, str], str | None] = {
             (pairing_id, day, kind): found if was_imported else None
             for pairing_id, day, kind, found, was_imported in Contact.objects.filter(
-                pairing__household__in=self._households.values(),
+                pairing__household__in=heads,
                 pairing__programme=self.context.programme,
             ).values_list("pairing_id", "day", "kind", "found", "is_imported")
         }
@@ -127,8 +127,7 @@ class Visits(RosterKind):
 
     def check(self, row: Row) -> None:
         read: ContactRow = row.parsed
-        household = self._households.get(read.head_digest)
-        if household is None:
+        if read.head_digest not in self._heads:
             row.note("household_unknown")
             return
         cadre = self._cadres.get(read.phone)
@@ -138,7 +137,7 @@ class Visits(RosterKind):
         if read.day is None or read.day > self.context.today:
             row.note("date_invalid", row.text("day"))
             return
-        pairings = self._pairings[household]
+        pairings = self._pairings[read.head_digest]
         held = next(
             (
                 p
