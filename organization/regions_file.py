@@ -14,7 +14,7 @@ from common.text import compact, pinyin
 from organization.choices import Level
 
 SHIPPED = Path(__file__).parent / "data" / "gansu.csv"
-"""Gansu's 19,225 regions (National Bureau of Statistics, 2023)."""
+"""Gansu's 19,224 regions (National Bureau of Statistics, 2023)."""
 
 
 @dataclass(frozen=True, slots=True)

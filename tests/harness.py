@@ -54,6 +54,12 @@ def run_command(*arguments: str) -> Outcome:
     return Outcome(status, out.getvalue(), err.getvalue())
 
 
+@pytest.fixture(autouse=True)
+def _default_language() -> None:
+    """A page asked for in English leaves its thread in English, and so the next test."""
+    translation.deactivate()
+
+
 @pytest.fixture
 def english() -> Iterator[None]:
     """English for tests that read the words of a message."""
