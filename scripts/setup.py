@@ -338,6 +338,8 @@ def python_packages(uv: Path) -> str:
         run(make, "make the environment", env=uv_environment())
     (VENV / "stamp").unlink(missing_ok=True)
     sync = [str(uv), "pip", "sync", "--require-hashes", "--python", str(python), str(lock)]
+    # Compiled once here: where nothing may be written later, every start would compile it anew.
+    sync.append("--compile-bytecode")
     run(sync, "install the Python packages", env=uv_environment(), network=True, show=True)
     (VENV / "stamp").write_text(wanted)
     return f"{len(re.findall(r'^[a-z0-9]', lock.read_text(), re.MULTILINE))} locked"
