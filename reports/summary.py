@@ -74,16 +74,17 @@ class Summary:
     @property
     def text_en(self) -> str:
         """The same in English."""
-        opening = (
-            f"{self.cadres:,} cadres are paired with {self.households:,} households "
-            f"({self.people:,} people)"
-            if self.pairings
-            else f"{self.households:,} households ({self.people:,} people) are on the rosters"
-        )
+        homes = _count(self.households, "household", "households")
+        on_rosters = f"{homes} ({_count(self.people, 'person', 'people')})"
+        if self.pairings:
+            verb = "is" if self.cadres == 1 else "are"
+            opening = f"{_count(self.cadres, 'cadre', 'cadres')} {verb} paired with {on_rosters}"
+        else:
+            opening = f"{on_rosters} {'is' if self.households == 1 else 'are'} on the rosters"
         parts = [
-            f"{self.visits:,} {'visit' if self.visits == 1 else 'visits'}",
-            f"{self.contacts:,} {'contact' if self.contacts == 1 else 'contacts'}",
-            f"{self.activities:,} {'activity' if self.activities == 1 else 'activities'}",
+            _count(self.visits, "visit", "visits"),
+            _count(self.contacts, "contact", "contacts"),
+            _count(self.activities, "activity", "activities"),
         ]
         if self.money:
             goods = " (goods at their value included)" if self.goods else ""
@@ -104,6 +105,10 @@ class Summary:
         if self.first == date(self.last.year, 1, 1) and self.last == date(self.last.year, 12, 31):
             return str(self.last.year)
         return f"{self.first.isoformat()} to {self.last.isoformat()}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def day_zh(day: date) -> str:
