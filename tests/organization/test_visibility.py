@@ -92,7 +92,7 @@ def rows(cadre, unit, pairing, recipient):
         "town": (town_unit, factories.SOUTH_GATE, factories.HANYUAN),
         "far": (far_unit, factories.LI_VILLAGE, factories.LI_COUNTY),
     }
-    found: dict[type, dict[str, int]] = {model: {} for model in MODELS}
+    found = {model: {} for model in MODELS}
     for place, (its_unit, village, area) in places.items():
         if place == "own":
             own = pairing
