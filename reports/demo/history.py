@@ -64,7 +64,10 @@ class Pause:
 
 @dataclass(slots=True)
 class Pairing:
-    """A pairing; ``mood`` is how its cadre does: steady, behind, eager, or as a sign-in needs."""
+    """A pairing.
+
+    ``mood`` is how its cadre does: steady, behind, eager, early, or as a sign-in needs it.
+    """
 
     number: int
     household: Household
@@ -410,6 +413,17 @@ class PairingMaker:
                     pairing.mood = "behind"
                 elif luck > 0.975:
                     pairing.mood = "eager"
+        # A few have done the year's duty within days: somebody was ill, or had nobody else.
+        whole = [
+            p
+            for p in self.pairings
+            if p.mood == "steady"
+            and p.ended_on is None
+            and p.started_on.year < self.today.year
+            and p.household.township.code != MONTHLY_TOWNSHIP
+        ]
+        for pairing in whole[:4]:
+            pairing.mood = "early"
 
     def _pauses(self) -> None:
         """Some cadres are ill or on leave now, some were."""
@@ -418,7 +432,7 @@ class PairingMaker:
             p
             for p in self.pairings
             if p.ended_on is None
-            and not p.mood.startswith("sign-in")
+            and p.mood in ("steady", "behind", "eager")
             and p.started_on < self.today - 120 * DAY
         ]
         now, past = self._few(34), self._few(40)
@@ -502,7 +516,7 @@ class Diary:
         moments: list[Moment] = []
         for year in (self._today.year - 1, self._today.year):
             moments += self._year(year)
-        moments.sort(key=lambda m: (m.day, not m.is_reached, m.is_second))
+        moments.sort(key=lambda m: (m.day, m.is_reached, m.is_second))
         return moments
 
     def _year(self, year: int) -> list[Moment]:
@@ -533,7 +547,7 @@ class Diary:
         for moment in list(moments):
             luck = rng.random()
             if luck < 0.022:
-                earlier = moment.day - timedelta(days=rng.randrange(0, 4))
+                earlier = moment.day - timedelta(days=rng.randrange(1, 5))
                 if earlier >= first and moment.kind != ContactKind.LETTER:
                     kind = moment.kind
                     if kind == ContactKind.ONLINE:
@@ -570,7 +584,9 @@ class Diary:
         self, contacts: list[date], visits: list[date], begin: date, last: date
     ) -> tuple[int, int]:
         rng, mood = self._rng, self._pairing.mood
-        if mood == "eager" and len(contacts) <= 4 and (last - begin).days >= 7:
+        # The year's whole duty, of some early, of some only by summer.
+        wait = {"early": 7, "eager": rng.randrange(20, 200)}.get(mood)
+        if wait is not None and len(contacts) <= 4 and (last - begin).days >= wait:
             return len(contacts), len(visits)
         if mood in ("behind", "sign-in behind"):
             lacking = _lacking(rng, contacts, visits, begin, last)
@@ -633,7 +649,10 @@ class Diary:
         day = low + timedelta(days=round(span * rng.betavariate(1.5, 1.2)))
         # Calls are made on working days mostly; four visits of ten are made on a day off.
         if day.weekday() >= 5 and rng.random() < (0.3 if is_visit else 0.55):
-            day += timedelta(days=rng.choice([2, 3]) if day.weekday() == 5 else 1)
+            away = rng.choice([-4, -3, -2, 2, 3, 4, 5])
+            shifted = day + timedelta(days=away)
+            if shifted.weekday() < 5 and shifted >= low:
+                day = shifted
         return min(day, high)
 
     @staticmethod

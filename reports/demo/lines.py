@@ -74,7 +74,7 @@ CHILDREN = (
     _line(SCHOOL, "问了学习，语文好一些，数学有点吃力", "pupil"),
     _line(SCHOOL, "这次考试比上次进步了，当面夸了几句", "pupil", TERM),
     _line(SCHOOL, "看了作业本，字写得工整，错题都改了", "v", "pupil", TERM),
-    _line(SCHOOL, "和班主任通了电话，说孩子守纪律、不太爱发言", "pupil", TERM),
+    _line(SCHOOL, "问了班主任，说孩子守纪律、不太爱发言", "pupil", TERM),
     _line(SCHOOL, "放假在家，作业每天写一点", "pupil", "1,2,7,8"),
     _line(SCHOOL, "期末成绩下来了，{guardian}拿出奖状给我看", "v", "primary", "1,7"),
     _line(SCHOOL, "刚开学，新书已领，住校的铺盖也带去了", "boarder", "9,3"),
@@ -92,7 +92,7 @@ CHILDREN = (
     _line(MIND, "孩子比以前开朗，见面主动打招呼", "v"),
     _line(MIND, "刚开始不说话，聊了一阵才慢慢放开", "v"),
     _line(MIND, "电话里声音响亮，说和同学处得好", "c", "pupil"),
-    _line(MIND, "想念妈妈，安慰了一会儿", "!toddler"),
+    _line(MIND, "说有时想爸妈，安慰了一会儿", "!small"),
     _line(MIND, "情绪平稳，没有和同学闹矛盾", "pupil"),
     _line(MIND, "跟{guardian}说孩子大了要多听他说，少训", "junior", "boy"),
     _line(MIND, "跟{guardian}说孩子大了要多听她说，少训", "junior", "girl"),
@@ -121,7 +121,7 @@ CHILDREN = (
 ADULTS = (
     # Health
     _line(HEALTH, "精神不错，能吃能睡", "!bed"),
-    _line(HEALTH, "身体和上个月差不多，没有新毛病"),
+    _line(HEALTH, "身体和上次差不多，没有新毛病"),
     _line(HEALTH, "有{illness}，药按时吃着", "ill"),
     _line(HEALTH, "{illness}控制得还可以，村医每月来随访", "ill"),
     _line(HEALTH, "量了血压，{bp}，略高，嘱咐少吃盐", "v", "ill-bp"),
@@ -160,10 +160,10 @@ ADULTS = (
     _line(MIND, "一个人住冷清，陪着说了半个多钟头话", "v", "alone"),
     _line(MIND, "说起从前的事，眼圈红了，安慰了一阵", "v", "old"),
     _line(MIND, "接到电话很高兴，说好久没人打电话来", "c", "alone"),
-    _line(MIND, "爱看电视，家里信号正常"),
+    _line(MIND, "爱看电视，家里信号正常", "!sight"),
     _line(MIND, "常到村口和人拉家常，心情好", "!bed", "!mind", "!hearing"),
     _line(MIND, "想{helper}了，帮着拨通视频说了几句", "v", "alone"),
-    _line(MIND, "过年{helper}要回来，心里高兴", "12,1,2", "alone"),
+    _line(MIND, "过年{helper}要回来，心里高兴", "12,1", "alone"),
     _line(MIND, "村里看乞巧，也去凑了热闹", "7,8", "old", "!bed"),
     _line(MIND, "对现在的生活满意，说政策好"),
     _line(MIND, "有些急躁，劝慢慢来，病要养", "ill"),
@@ -184,13 +184,30 @@ ADULTS = (
     _line(POLICY, "讲了临时救助怎么申请，要交哪些材料"),
     _line(POLICY, "说了养老保险由政府代缴，到六十岁就能领", "!old"),
     _line(POLICY, "讲了住院先看病后付费，出院一站式结算", "ill"),
-    _line(POLICY, "说了高龄补贴，八十岁可以申请", "old"),
+    _line(POLICY, "说了高龄补贴，八十岁可以申请", "aged"),
     _line(POLICY, "今年的养老待遇认证还没做，用手机帮着做了", "v", "old"),
     _line(POLICY, "发了政策明白卡，挑要紧的念了一遍", "v"),
     _line(POLICY, "讲了残疾人两项补贴和辅助器具怎么申请", "disabled"),
     _line(POLICY, "说了无障碍改造，符合条件可以报名", "disabled", "limbs"),
     _line(POLICY, "讲了特困供养的标准，看病住院有人护理", "poverty"),
     _line(POLICY, "愿意的话可以到镇敬老院集中供养，本人想留在家里", "poverty", "old"),
+    _line(HEALTH, "血糖血压都在册，签约医生按月来", "ill"),
+    _line(HEALTH, "在县医院拿的药见效，走路不喘了", "ill", "!bed"),
+    _line(HEALTH, "手指关节肿，村医说是老毛病", "old"),
+    _line(HEALTH, "劝戒烟，说一天减到了三五根", "old"),
+    _line(INCOME, "家里米面油都有，不缺吃的", "v"),
+    _line(INCOME, "买药、电费都从卡上扣，看了一下够用", "v"),
+    _line(INCOME, "杏子熟了，摘了两筐拿到集上卖", "6,7", "farms"),
+    _line(INCOME, "核桃打下来了，晒在房顶", "9,10", "farms"),
+    _line(MIND, "拉了拉家常，说村里路修好了，出门方便", "v", "!bed"),
+    _line(MIND, "问了吃住，声音听着有精神", "c"),
+    _line(MIND, "近来心事重，问了是为钱的事，慢慢开导", "v"),
+    _line(SAFETY, "煤气罐接头用肥皂水试了，不漏", "v"),
+    _line(SAFETY, "提醒天干物燥，不在院里烧柴草", "2,3,4"),
+    _line(SAFETY, "窑里的洋芋不要一个人下去取，防缺氧", "11,12,1,2", "farms"),
+    _line(POLICY, "医保缴费信息查了，已参保", "11,12,1,2"),
+    _line(POLICY, "讲了防诈骗，冒充干部要钱的一律不信"),
+    _line(POLICY, "说了救助热线，急事可以先打"),
     # Requests
     _line(REQUEST, "没有别的诉求"),
     _line(REQUEST, "问了有什么难处，说暂时没有"),
@@ -211,9 +228,10 @@ DISABLED = (
     _line(HEALTH, "按时服药，近两个月没有发作", "mind"),
     _line(HEALTH, "到县医院取了下个月的药", "mind"),
     _line(HEALTH, "身体结实，就是不会说哪里不舒服，{carer}操心多", "intellect", "carer"),
-    _line(HEALTH, "自己会吃饭穿衣了，{carer}教了很久", "intellect", "carer"),
+    _line(HEALTH, "自己会吃饭穿衣了，{carer}教了很久", "intellect", "carer", "!old"),
     _line(HEALTH, "多重残疾，离不开人，{carer}身体还行", "multiple", "carer"),
-    _line(MIND, "{carer}照看多年辛苦，也安慰了几句", "carer"),
+    _line(MIND, "{carer}照看多年辛苦，也安慰了几句", "v", "carer"),
+    _line(MIND, "和{carer}说了几句，劝别太累着", "c", "carer", "talks-to-carer"),
     _line(MIND, "用手比划着说话，看得出高兴", "v", "hearing"),
     _line(MIND, "写字交流，说在家闷，想出去做点活", "v", "hearing", "working"),
     _line(MIND, "爱听收音机，秦腔放一天", "sight"),
@@ -232,6 +250,41 @@ DISABLED = (
     _line(POLICY, "讲了重度残疾人护理补贴，一级二级都有"),
     _line(POLICY, "讲了托养和日间照料，{carer}忙时可以送去", "carer", "!bed"),
     _line(POLICY, "讲了残疾人就业培训，报名的话县残联管食宿", "working"),
+    _line(HEALTH, "假肢有点磨腿，约了县残联来调", "limbs", "!bed", "!old"),
+    _line(HEALTH, "左边身子不听使唤，扶着墙能走到门口", "v", "limbs", "old", "!bed"),
+    _line(HEALTH, "轮椅坐得多，提醒隔一阵换个姿势", "limbs"),
+    _line(HEALTH, "手抖，端碗不稳，换了轻一点的碗", "v", "limbs", "old"),
+    _line(HEALTH, "只剩一点光感，出门靠棍子探路", "sight"),
+    _line(HEALTH, "眼睛流泪，村医给了眼药水", "sight"),
+    _line(HEALTH, "近来睡得不好，换了药，过半个月再看", "mind"),
+    _line(HEALTH, "复诊过了，医生说不要自己停药", "mind"),
+    _line(HEALTH, "家里人说最近闹得少了，晚上能睡整觉", "mind", "carer"),
+    _line(HEALTH, "冬天手脚冰，叮嘱多穿一双袜子", "11,12,1,2"),
+    _line(HEALTH, "吃饭能自己动手了，洗澡还要人帮", "multiple", "carer"),
+    _line(HEALTH, "褥子勤换，屋里没有味道，照看得用心", "v", "bed"),
+    _line(HEALTH, "康复员上门教了两个动作，每天练一会儿", "limbs", "!bed"),
+    _line(HEALTH, "在镇卫生院做了体检，血糖有点高", "adult", "3,4,5,6,9,10,11"),
+    _line(INCOME, "护理补贴和生活补贴一起打的，金额对得上", "adult"),
+    _line(INCOME, "在家编背篓，赶集卖了一些", "working"),
+    _line(INCOME, "在村里帮着看护林子，一个月有固定收入", "working", "!hearing"),
+    _line(INCOME, "{carer}在附近打零工，早出晚归", "carer", "!carer-old", "!bed"),
+    _line(INCOME, "看病花得多，算了一下报销后自己掏的不多", "adult"),
+    _line(MIND, "在院里晒太阳，见了很亲热", "v", "!bed"),
+    _line(MIND, "躺着闷，{carer}给装了个小电视", "v", "bed", "carer"),
+    _line(MIND, "打了一套手语，看懂了几句，一起笑了", "v", "hearing"),
+    _line(MIND, "话不多，问一句答一句，看着还平静", "v", "adult", "!hearing"),
+    _line(MIND, "说不想拖累家里人，劝放宽心", "adult", "!intellect"),
+    _line(MIND, "邻里都照应，出门有人搭把手", "!bed"),
+    _line(SAFETY, "厕所地面湿滑，铺了防滑垫", "v"),
+    _line(SAFETY, "床边加了护栏，不怕翻下来", "v", "bed"),
+    _line(SAFETY, "灶台边的开水壶挪远了，怕碰翻烫着", "v", "!bed"),
+    _line(SAFETY, "说了一个人在家时不要动电闸", "sight"),
+    _line(SAFETY, "走失过一次，手机定位已打开", "intellect", "adult"),
+    _line(POLICY, "问到辅具，轮椅、拐杖、坐便椅都可以申请", "limbs"),
+    _line(POLICY, "讲了精神病人服药有救助，发票要留好", "mind"),
+    _line(POLICY, "护理补贴每年要核一次，提醒按时去", "adult"),
+    _line(POLICY, "说了残疾人坐车、水电费的优惠"),
+    _line(POLICY, "讲了残疾儿童康复救助，康复费可以报", "minor"),
 )
 
 POVERTY = (
@@ -245,35 +298,68 @@ POVERTY = (
     _line(SAFETY, "炕烧得太热，嘱咐小心被褥", "v", WINTER),
     _line(SAFETY, "帮着扫了院子，清了门口杂物", "v"),
     _line(SAFETY, "晾在灶边的衣服收走了，说了几次，怕着火", "v", "10,11,12,1,2,3"),
+    _line(HEALTH, "胃口好，自己擀面吃", "!frail"),
+    _line(HEALTH, "走路要歇几次，劝去哪儿都拄上棍", "frail"),
+    _line(HEALTH, "眼睛花了，穿针引线不行，别的还能自己来", "old"),
+    _line(HEALTH, "村医上门量了血压，打了流感疫苗", "old", "10,11,12"),
+    _line(HEALTH, "手上裂了口子，送了护手油", "v", "11,12,1,2"),
+    _line(INCOME, "供养金、护理费都进了卡，用不完的存着", "old"),
+    _line(INCOME, "院里种了些菜，夏天不用买", "5,6,7,8,9"),
+    _line(INCOME, "攒了点钱，准备换个炉子", "9,10,11"),
+    _line(MIND, "和隔壁老人下棋，日子有个伴", "v", "old"),
+    _line(MIND, "说有人常来看，心里踏实"),
+    _line(MIND, "赶集去了一趟镇上，买了东西，心情好", "!frail"),
+    _line(MIND, "话多，从年轻时修水库讲起，听了一个钟头", "v", "aged"),
+    _line(SAFETY, "炉筒子接口松了，重新箍紧", "v", "10,11,12,1,2"),
+    _line(SAFETY, "屋里东西堆得多，一起理出一条道", "v"),
+    _line(SAFETY, "叮嘱一个人不要上房扫雪", "12,1,2"),
+    _line(SAFETY, "门锁坏了，换了新锁，钥匙留一把给邻居", "v"),
+    _line(POLICY, "讲了住院期间的护理由政府安排，不用愁没人管", "old"),
+    _line(POLICY, "丧葬、医疗都有兜底，把政策念了一遍", "v", "old"),
+    _line(POLICY, "说了供养标准今年又提了一点", "1,2,3,4,5,6,7"),
     _line(POLICY, "核对了供养证上的信息，没有错", "v"),
 )
 
-# What is asked for at one contact and told at the next.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Issue:
+    """What is asked for at a visit, and told when it is done; of some only when one is there."""
+
+    asked: str
+    solved: str
+    tags: tuple[str, ...]
+    in_person: bool
+
+
+def _issue(asked: str, solved: str, *tags: str, in_person: bool = False) -> Issue:
+    return Issue(asked, solved, tags, in_person)
+
+
 ISSUES = (
-    ("灶房屋顶漏雨，当面说给村主任，答应天晴就修", "灶房屋顶已修好，雨天没再漏", ()),
-    ("屋里电线老化，联系供电所来看", "供电所来人把老电线换了", ()),
-    ("社保卡丢了，约好陪着去镇上补办", "社保卡补办下来了，待遇照常发", ("adult",)),
-    ("想申请临时救助，帮着写了申请交到村委会", "临时救助批下来了，钱已到卡", ()),
-    ("药快吃完了，当场给村医打了电话", "村医把药送到家了", ("ill",)),
-    ("自来水龙头漏水，记下尺寸，下次带新的", "换了新水龙头，不漏了", ()),
-    ("身份证到期，联系派出所上门办", "新身份证已办好送到手里", ("adult",)),
-    ("冬天烧的煤还没买，问了村里统一拉煤的时间", "煤拉来了，够烧一冬", ("cold",)),
-    ("想要个能起身的扶手，报给了镇残联", "厕所和炕边装上了扶手", ("disabled", "limbs")),
-    ("轮椅轮胎坏了，记下型号带回去找人修", "轮椅修好送来，试着推了一圈", ("limbs",)),
-    ("门前台阶高，轮椅出不去，申请无障碍改造", "门口修了坡道，轮椅能推出去了", ("limbs",)),
-    ("残疾证要换，联系县残联约了评残时间", "残疾证已换新，复印件交到村上", ("disabled",)),
-    ("想做白内障手术，联系县医院眼科", "在县医院做了手术，眼睛能看见些了", ("sight", "old")),
-    ("说助听器不响，带回去检修", "助听器修好了，听得见", ("hearing",)),
-    ("取药要跑县城，问能不能多开些", "和医院说好，一次能取两个月的药", ("mind",)),
-    ("孩子数学跟不上，联系学校老师补一补", "班主任说数学有进步", ("pupil",)),
-    ("助学金申请表不会填，帮着填好交学校", "助学金到账了", ("pupil",)),
-    ("想住校，联系班主任问床位", "学校安排了床位，已住校", ("boarder",)),
-    ("路上没有路灯，孩子晚上回来怕，反映给村上", "村口路灯装好了", ("pupil",)),
-    ("户口本上名字写错一个字，陪着去派出所问", "户口本改好了", ()),
-    ("养老钱取不出来，说是卡消磁", "陪着到信用社换了卡", ("old",)),
-    ("窗户玻璃破了，用塑料布先挡住，量了尺寸", "玻璃安上了，屋里暖和多了", ()),
-    ("院墙下雨塌了一截，拍了照报给村委会", "村上组织人把院墙垒好了", ("rain",)),
-    ("想装个热水器，问了残联有没有项目", "残联配的热水器装好了", ("limbs",)),
+    _issue("灶房屋顶漏雨，当面说给村主任，答应天晴就修", "灶房屋顶已修好，雨天没再漏"),
+    _issue("屋里电线老化，联系供电所来看", "供电所来人把老电线换了"),
+    _issue("社保卡丢了，约好陪着去镇上补办", "社保卡补办下来了，待遇照常发", "adult"),
+    _issue("想申请临时救助，帮着写了申请交到村委会", "临时救助批下来了，钱已到卡"),
+    _issue("药快吃完了，当场给村医打了电话", "村医把药送到家了", "ill"),
+    _issue("自来水龙头漏水，记下尺寸，下次带新的", "换了新水龙头，不漏了", in_person=True),
+    _issue("身份证到期，联系派出所上门办", "新身份证已办好送到手里", "adult", in_person=True),
+    _issue("冬天烧的煤还没买，问了村里统一拉煤的时间", "煤拉来了，够烧一冬", "cold"),
+    _issue("想要个能起身的扶手，报给了镇残联", "厕所和炕边装上了扶手", "disabled", "limbs"),
+    _issue("轮椅轮胎坏了，记下型号找人修", "轮椅修好送来，推着好使", "limbs", in_person=True),
+    _issue("门前台阶高，轮椅出不去，申请无障碍改造", "门口修了坡道，轮椅能推出去了", "limbs"),
+    _issue("残疾证要换，联系县残联约了评残时间", "残疾证已换新，复印件交到村上", "disabled"),
+    _issue("想做白内障手术，联系县医院眼科", "在县医院做了手术，眼睛能看见些了", "sight", "old"),
+    _issue("说助听器不响，带回去检修", "助听器修好了，听得见", "hearing", in_person=True),
+    _issue("取药要跑县城，问能不能多开些", "和医院说好，一次能取两个月的药", "mind"),
+    _issue("孩子数学跟不上，联系学校老师补一补", "班主任说数学有进步", "pupil"),
+    _issue("助学金申请表不会填，帮着填好交学校", "助学金到账了", "pupil"),
+    _issue("想住校，联系班主任问床位", "学校安排了床位，已住校", "boarder"),
+    _issue("路上没有路灯，孩子晚上回来怕，反映给村上", "村口路灯装好了", "pupil"),
+    _issue("户口本上名字写错一个字，陪着去派出所问", "户口本改好了"),
+    _issue("养老钱取不出来，说是卡消磁", "陪着到信用社换了卡", "old", in_person=True),
+    _issue("窗户玻璃破了，用塑料布先挡住，量了尺寸", "玻璃安上了，屋里暖和多了"),
+    _issue("院墙下雨塌了一截，拍了照报给村委会", "村上组织人把院墙垒好了", "rain"),
+    _issue("想装个热水器，问了残联有没有项目", "残联配的热水器装好了", "limbs"),
 )
 
 NOT_REACHED_CALLS = (
@@ -330,10 +416,15 @@ OPEN_VISIT = ("入户走访，", "到家中看望，", "上门看望{who}，", "
                "与村干部一同入户，",
                "入户探视，", "到{who}家，", "")  # fmt: skip
 OPEN_WEEKEND = ("周末到家里，", "利用周末上门，", "周末入户，")
-OPEN_CALL = ("电话联系{talker}，", "打电话问候，", "与{talker}通电话，", "给{talker}打电话，",
-              "通话中得知，",              "晚上给{talker}打电话，", "")  # fmt: skip
+OPEN_CALL = (
+    "电话联系{talker}，", "电话联系，", "打电话问候，", "电话问候{talker}，", "与{talker}通电话，",
+    "给{talker}打电话，", "晚上打电话，", "", "",
+)  # fmt: skip
+OPEN_NEWS = ("通话中得知，", "电话里说，", "电话了解，")
+"""Before what one is told, not before what one tells."""
+SOLVED = ("上次说的事已办好，", "上次反映的有了结果，", "上回说的事，", "")
 OPEN_ONLINE = ("微信视频，", "与{talker}微信视频，", "微信语音联系，", "和{talker}视频聊了一阵，")
-OPEN_SPRING = ("快过年了，", "春节前上门，", "年前看望，", "临近春节，")
+OPEN_SPRING = ("快过年了，上门看望，", "春节前上门，", "年前看望，", "临近春节入户，")
 
 
 ILLNESSES = ("高血压", "高血压", "慢性支气管炎", "关节炎", "冠心病", "糖尿病", "胃病",

@@ -235,6 +235,7 @@ class PeopleMaker:
             people, head = self._orphans(shape, township, name, joined_on, turns_18)
         else:
             people, head = self._adults(shape, joined_on)
+        self._tell_apart(people, head)
         if rng.random() < 0.015:
             head.ethnicity = "回族"
             for person in people:
@@ -242,6 +243,17 @@ class PeopleMaker:
         phone = self.registry.phone() if rng.random() < 0.965 else ""
         joined = max([joined_on, *(p.joined_on for p in people)])
         return Household(number, township, code, name, head, phone, address, joined, people)
+
+    def _tell_apart(self, people: list[Person], head: Head) -> None:
+        """Nobody in a household is called what another in it is."""
+        taken = {head.name}
+        for person in people:
+            if person.identity == head.identity:
+                continue
+            while person.name in taken:
+                given = given_name(self.rng, born=person.born.year, is_male=person.is_male)
+                person.name = person.name[0] + given
+            taken.add(person.name)
 
     # Children
 
@@ -375,7 +387,10 @@ class PeopleMaker:
             other = max(22, age + rng.randrange(-5, 6))
             return Relation.SPOUSE, self._head(surname(rng), other, not is_male)
         if who == "sibling":
-            other = max(24, age + rng.choice([-9, -7, -5, -4, -3, -2, 2, 3, 4, 6, 8]))
+            # A year apart at the least, whichever of the two is the elder.
+            other = age + rng.choice([-9, -7, -5, -4, -3, -2, 2, 3, 4, 6, 8])
+            if other < 22:
+                other = max(22, age + rng.randrange(2, 7))
             return Relation.SIBLING, self._head(surname(rng), other, rng.random() < 0.85)
         if who == "child":
             return Relation.PARENT, self._head(

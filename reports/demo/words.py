@@ -61,7 +61,7 @@ def subject_of(rng: Random, household: Household, today: date) -> Subject:
     tags: set[str] = set()
     guardian = lines.GUARDIAN_WORDS.get(main.guardian_relation, "家长")
     carer = _carer(rng, household, main)
-    talker = "本人"
+    talker = rng.choice(["本人", "老人" if age >= 60 else main.name])
     if main.group == GroupKey.ORPHAN:
         tags.add("boy" if main.is_male else "girl")
         if main.child_category.startswith("事实"):
@@ -75,6 +75,8 @@ def subject_of(rng: Random, household: Household, today: date) -> Subject:
         tags.add("old" if age >= 60 else "adult" if age >= 18 else "minor")
         if age >= 60:
             tags.add("adult")
+        if age >= 74:
+            tags.add("aged")
         if 7 <= age <= 16:
             tags.add("pupil-age")
         if carer:
@@ -94,7 +96,7 @@ def subject_of(rng: Random, household: Household, today: date) -> Subject:
                 talker = rng.choice(["邻居", "村文书", "村医"])
         else:
             tags.add("poverty")
-            if len(household.people) > 1:
+            if len(household.people) == 2 and all(p.is_male for p in household.people):
                 tags.add("brothers")
             if age >= 75:
                 tags.add("frail")
@@ -108,6 +110,10 @@ def subject_of(rng: Random, household: Household, today: date) -> Subject:
                 tags.add("pigs")
         if main.group == GroupKey.DISABLED and age >= 50 and "alone" not in tags:
             tags.add("grown-children")
+    if carer and talker == carer:
+        tags.add("talks-to-carer")
+    if carer and age_on(household.head.born, today) >= 62:
+        tags.add("carer-old")
     illness = rng.choice(lines.ILLNESSES)
     if age >= 50 and rng.random() < 0.62 and main.group != GroupKey.ORPHAN:
         tags.add("ill")
@@ -176,8 +182,8 @@ class Writer:
     def __init__(self, rng: Random, pairing: Pairing, subject: Subject) -> None:
         self._rng, self._pairing, self._subject = rng, pairing, subject
         self._said: set[str] = set()
-        self._pending = ""
-        self._asked: set[str] = set()
+        self._pending: lines.Issue | None = None
+        self._asked: set[lines.Issue] = set()
         self._is_first_visit = True
         # A cadre's own manner: a few words, some, or many.
         self._length = Random(f"voice:{pairing.cadre.phone}").choices([1, 2, 3], [30, 50, 20])[0]
@@ -200,14 +206,17 @@ class Writer:
             ]
         if rng.random() < 0.015 and not aid:
             return "", []
-        parts, topics = [], set()
-        for line in self._lines(moment):
+        parts: list[str] = []
+        topics: set[Topic] = set()
+        chosen = self._lines(moment)
+        for line in chosen:
             parts.append(self._fill(line.text, day))
             topics.add(line.topic)
         parts += self._issue(moment, topics)
         if aid:
             parts.append(aid)
-        return self._join(self._opening(moment), parts), sorted(topics, key=lines.ORDER.index)
+        opening = self._opening(moment, is_news=chosen[0].topic in (lines.HEALTH, lines.INCOME))
+        return self._join(opening, parts), sorted(topics, key=lines.ORDER.index)
 
     def _lines(self, moment: Moment) -> list[lines.Line]:
         rng, day = self._rng, moment.day
@@ -215,45 +224,44 @@ class Writer:
         subject = self._subject
         fitting = _fitting(subject.main.group, subject.tags_on(day), is_visit, day.month)
         fresh = [line for line in fitting if line.text not in self._said]
-        count = max(1, self._length + rng.choice([-1, 0, 0, 1]) + (1 if is_visit else 0) - 1)
+        count = max(1, self._length + rng.choice([-1, 0, 0, 1]) - (0 if is_visit else 1))
         chosen: list[lines.Line] = []
-        # Lines of this group before those of everybody, as often as not.
+        # What is said of this group alone comes more often than its share of all lines.
         own = [line for line in fresh if line not in COMMON]
         for _ in range(count):
-            taken = {line.topic for line in chosen}
-            pool = own if own and rng.random() < 0.5 else fresh or list(fitting)
-            pool = [line for line in pool if line.topic not in taken]
-            if not pool:
+            # That there is nothing to ask for is not all that is written.
+            taken = {line.topic for line in chosen} or {lines.REQUEST}
+            preferred = own if rng.random() < 0.4 else fresh
+            for pool in (preferred, fresh, fitting):
+                left = [line for line in pool if line.topic not in taken]
+                if left:
+                    break
+            else:
                 break
-            line = rng.choice(pool)
-            if line.topic == lines.REQUEST and not chosen:
-                continue
+            line = rng.choice(left)
             chosen.append(line)
             self._said.add(line.text)
-        if not chosen:
-            chosen = [line for line in fitting if line.topic == lines.HEALTH][:1]
         return sorted(chosen, key=lambda line: lines.ORDER.index(line.topic))
 
     def _issue(self, moment: Moment, topics: set[Topic]) -> Iterator[str]:
         """What was asked for last time is told, or something new is asked for."""
-        rng = self._rng
-        if self._pending:
-            if rng.random() < 0.75:
-                yield self._pending
+        rng, pending = self._rng, self._pending
+        is_visit = moment.kind == ContactKind.HOME_VISIT
+        if pending is not None:
+            if (is_visit or not pending.in_person) and rng.random() < 0.75:
+                self._pending = None
                 topics.add(lines.REQUEST)
-                self._pending = ""
-        elif rng.random() < (0.16 if moment.kind == ContactKind.HOME_VISIT else 0.05):
-            if lines.REQUEST in topics:
-                return
+                yield rng.choice(lines.SOLVED) + pending.solved
+        elif is_visit and lines.REQUEST not in topics and rng.random() < 0.2:
             tags = self._subject.tags_on(moment.day)
-            fitting = [i for i in lines.ISSUES if i[0] not in self._asked and tags.issuperset(i[2])]
+            fitting = [i for i in lines.ISSUES if i not in self._asked and tags.issuperset(i.tags)]
             if fitting:
-                asked, self._pending, _tags = rng.choice(fitting)
-                self._asked.add(asked)
+                self._pending = rng.choice(fitting)
+                self._asked.add(self._pending)
                 topics.add(lines.REQUEST)
-                yield asked
+                yield self._pending.asked
 
-    def _opening(self, moment: Moment) -> str:
+    def _opening(self, moment: Moment, *, is_news: bool) -> str:
         rng, day = self._rng, moment.day
         if moment.kind == ContactKind.HOME_VISIT:
             if self._is_first_visit:
@@ -270,6 +278,8 @@ class Writer:
             opening = rng.choice(lines.OPEN_ONLINE)
         else:
             opening = rng.choice(lines.OPEN_CALL)
+            if is_news and rng.random() < 0.15:
+                opening = rng.choice(lines.OPEN_NEWS)
         return opening.format(who=self._who(), talker=self._subject.talker)
 
     @staticmethod
@@ -313,7 +323,7 @@ class Writer:
         text = opening
         for place, part in enumerate(parts):
             if place:
-                text += "。" if "，" in part and "，" in parts[place - 1] else "，"
+                text += "。" if "，" in part or "，" in parts[place - 1] else "，"
             text += part
         return text + "。"
 

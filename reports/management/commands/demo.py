@@ -48,7 +48,7 @@ class Command(JieduiCommand):
         self.stdout.write(
             f"{loaded.households} households with {loaded.people} people, {loaded.cadres} cadres "
             f"in {loaded.units} units, {loaded.pairings} pairings, {loaded.contacts} contacts, "
-            f"{loaded.aid} gifts and {loaded.activities} activities "
+            f"{loaded.aid} gifts, {loaded.activities} activities and {loaded.reminders} reminders "
             f"in {time.monotonic() - started:.0f} s."
         )
         if loaded.has_sign_ins:
@@ -66,12 +66,10 @@ class Command(JieduiCommand):
                 "demo_missing",
                 _("The accounts of the demonstration are not in this database."),
             )
-        table = Table("角色 Role", "姓名 Name", "手机号 Mobile number", "密码 Password")
+        table = Table("角色 Role", "姓名 Name", "手机号 Phone", "密码 Password")
         for account in accounts:
             table.add_row(account.role, account.name, account.phone, PASSWORD)
-        screen = console(self.stdout)
-        # Not in a terminal, the width is anybody's guess, and a phone number must not be wrapped.
-        screen.print(table, width=None if screen.is_terminal else 100)
+        console(self.stdout).print(table)
 
 
 def usable_sign_ins() -> list[SignIn]:
