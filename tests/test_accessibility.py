@@ -1,0 +1,127 @@
+"""Every kind of page, read by axe: WCAG 2.1 A and AA, by day and night, at a desk and on a phone."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import reverse
+
+from common.dates import today
+from organization.choices import Role
+from organization.models import User
+from tests import factories
+from visits.choices import ContactKind
+from visits.reminders import send_weekly_reminders
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+def _sign_in(user: User) -> dict[str, Any]:
+    """A session's cookie, so that a browser need not type a password on every page."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
+
+
+def _county() -> dict[str, list[str]]:
+    """A little of everything, and each role's pages."""
+    office = factories.make_user(Role.COUNTY_OFFICE, name="赵敏")
+    supervisor = factories.make_user(Role.SUPERVISOR, name="督查")
+    unit = factories.make_unit("西和县教育局")
+    account = factories.make_user(Role.CADRE, name="钱进", unit=unit)
+    cadre = factories.make_cadre(user=account, title="科员")
+    paired = factories.make_household("王成", phone="13812345678")
+    unpaired = factories.make_household("空户")
+    for household in (paired, unpaired):
+        factories.make_recipient(household, disability_kind=4, disability_level=2)
+    pairing = factories.make_pairing(paired, cadre)
+    factories.make_pairing(factories.make_household("新户", village=factories.WHEAT), cadre)
+    for days, kind in enumerate(ContactKind):
+        contact = factories.make_contact(
+            pairing, today() - timedelta(days=days), kind, found="身体好", is_reached=days != 2
+        )
+        factories.make_aid(pairing, contact.day, 80, contact=contact)
+    send_weekly_reminders(as_of=today())
+    return {
+        str(office.pk): [
+            reverse("reports:dashboard"),
+            reverse("reports:summary"),
+            reverse("reports:summary") + "?first=2024-02-01&last=2024-01-01",
+            reverse("visits:household_list"),
+            reverse("visits:household_list") + "?q=无",
+            reverse("visits:household_detail", args=[paired.pk]),
+            reverse("visits:household_detail", args=[unpaired.pk]),
+            reverse("visits:cadre_list"),
+            reverse("pairing:start", args=[unpaired.pk]),
+            reverse("pairing:end", args=[pairing.pk]),
+            "/nothing-here/",
+        ],
+        str(supervisor.pk): [reverse("visits:household_detail", args=[paired.pk])],
+        str(account.pk): [
+            reverse("visits:phone_home"),
+            reverse("visits:phone_household", args=[pairing.pk]),
+            reverse("visits:phone_log", args=[pairing.pk]),
+            reverse("visits:phone_reminders"),
+            reverse("reports:dashboard"),
+        ],
+        "": [reverse("organization:sign_in")],
+    }
+
+
+# Each size, scheme and language meets each other once with another: all of them, in half the time.
+VIEWS = [
+    ("desk", "light", "zh-hans"),
+    ("desk", "dark", "en"),
+    ("phone", "light", "en"),
+    ("phone", "dark", "zh-hans"),
+]
+
+
+@pytest.mark.parametrize(("size", "scheme", "language"), VIEWS)
+def test_no_page_has_a_barrier(
+    size: str, scheme: str, language: str, live_server: "LiveServer", browser: "Browser"
+) -> None:
+    found: list[str] = []
+    for account, addresses in _county().items():
+        context = browser.new_context(
+            viewport=SIZES[size],  # type: ignore[arg-type]
+            color_scheme=scheme,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+        )
+        cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language}]
+        if account:
+            cookies.append(_sign_in(User.objects.get(pk=account)))
+        context.add_cookies([{**c, "url": live_server.url} for c in cookies])  # type: ignore[typeddict-item]
+        page = context.new_page()
+        for address in addresses:
+            page.goto(live_server.url + address)
+            found += [f"{address}: {barrier}" for barrier in _barriers(page)]
+        context.close()
+
+    assert found == []
+
+
+def _barriers(page: "Page") -> list[str]:
+    """What axe objects to on a page, and whether it scrolls sideways."""
+    page.add_script_tag(path=AXE)
+    report = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
+    barriers = [
+        f"{violation['id']}: {node['html'][:120]} "
+        f"{node['any'][0]['message'] if node['any'] else ''}"
+        for violation in report["violations"]
+        for node in violation["nodes"][:3]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [*barriers, *([f"scrolls sideways by {wide} px"] if wide > 0 else [])]
