@@ -45,6 +45,7 @@ class Summary:
     people: int
     cadres: int
     pairings: int
+    paired_households: int
     visits: int
     contacts: int
     activities: int
@@ -53,13 +54,22 @@ class Summary:
     groups: list[GroupFigures]
 
     @property
+    def all_are_paired(self) -> bool:
+        """Whether no household on the rosters is without a cadre."""
+        return self.paired_households == self.households
+
+    @property
     def text_zh(self) -> str:
         """One sentence for superiors, in Chinese."""
-        pairs = (
-            f"{self.cadres}名干部与{self.households}户{self.people}人结对帮扶"
-            if self.pairings
-            else f"共有帮扶对象{self.households}户{self.people}人"
-        )
+        if not self.pairings:
+            pairs = f"共有帮扶对象{self.households}户{self.people}人"
+        elif self.all_are_paired:
+            pairs = f"{self.cadres}名干部与{self.households}户{self.people}人结对帮扶"
+        else:
+            pairs = (
+                f"共有帮扶对象{self.households}户{self.people}人，"
+                f"{self.cadres}名干部与其中{self.paired_households}户结对帮扶"
+            )
         parts = [
             f"{self.region.name}{pairs}",
             f"走访探视{self.visits}人(次)",
@@ -76,11 +86,13 @@ class Summary:
         """The same in English."""
         homes = _count(self.households, "household", "households")
         on_rosters = f"{homes} ({_count(self.people, 'person', 'people')})"
-        if self.pairings:
-            verb = "is" if self.cadres == 1 else "are"
-            opening = f"{_count(self.cadres, 'cadre', 'cadres')} {verb} paired with {on_rosters}"
+        cadres = _count(self.cadres, "cadre", "cadres")
+        if self.pairings and self.all_are_paired:
+            opening = f"{cadres} {'is' if self.cadres == 1 else 'are'} paired with {on_rosters}"
         else:
             opening = f"{on_rosters} {'is' if self.households == 1 else 'are'} on the rosters"
+            if self.pairings:
+                opening += f", {self.paired_households:,} of them paired with {cadres}"
         parts = [
             _count(self.visits, "visit", "visits"),
             _count(self.contacts, "contact", "contacts"),
@@ -171,7 +183,11 @@ def summarise(
         .annotate(people=Count("pk"), households=Count("household", distinct=True))
         .order_by("group__order")
     )
-    paired = pairings.aggregate(count=Count("pk"), cadres=Count("cadre", distinct=True))
+    paired = pairings.aggregate(
+        count=Count("pk"),
+        cadres=Count("cadre", distinct=True),
+        households=Count("household", distinct=True),
+    )
     totals = people.aggregate(people=Count("pk"), households=Count("household", distinct=True))
     return Summary(
         region=region,
@@ -182,6 +198,7 @@ def summarise(
         people=totals["people"],
         cadres=paired["cadres"],
         pairings=paired["count"],
+        paired_households=paired["households"],
         visits=contacts["visits"],
         contacts=contacts["others"],
         activities=Activity.objects.inside(region.prefix)

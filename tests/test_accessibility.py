@@ -1,4 +1,4 @@
-"""Every kind of page, read by axe: WCAG 2.1 A and AA, by day and night, at a desk and on a phone."""
+"""Every kind of page, read by axe: WCAG 2.1 A and AA, day and night, at a desk and on a phone."""
 
 from datetime import timedelta
 from pathlib import Path

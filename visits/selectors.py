@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Left
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Left
 
 from organization.choices import Level
 from organization.models import Region, User
@@ -29,8 +29,8 @@ CHILD_LEVEL = {
 def households_for_list(user: User, programme: Programme, day: date) -> HouseholdQuerySet:
     """Active households in scope with all that a row of the list shows.
 
-    Each has ``next_due_on``, ``waiting_since`` (on the roster since), ``members`` and
-    ``open_pairings``; of the latter each has ``current_years`` with its ``status`` on ``day``.
+    Each has ``next_due_on``, ``waiting_since`` (the end of its last pairing, or else on the
+    roster since), ``members`` and ``open_pairings``; of the latter each has ``current_years`` with its ``status`` on ``day``.
     """
     years = due_years(day)
     pairings = (
@@ -51,13 +51,18 @@ def households_for_list(user: User, programme: Programme, day: date) -> Househol
         .defer("head_id")
         .annotate(
             next_due_on=Subquery(next_due.values("next_due_on")[:1]),
-            waiting_since=Subquery(
-                Recipient.objects.active()
-                .filter(household=OuterRef("pk"))
-                .order_by()
-                .values("household")
-                .annotate(first=Min("joined_on"))
-                .values("first")
+            waiting_since=Coalesce(
+                Subquery(
+                    Pairing.objects.filter(household=OuterRef("pk"), programme=programme)
+                    .order_by("-ended_on")
+                    .values("ended_on")[:1]
+                ),
+                Subquery(
+                    Recipient.objects.active()
+                    .filter(household=OuterRef("pk"))
+                    .order_by("joined_on")
+                    .values("joined_on")[:1]
+                ),
             ),
         )
         .prefetch_related(

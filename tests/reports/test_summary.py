@@ -26,6 +26,7 @@ PUBLISHED = Summary(
     people=4583,
     cadres=4225,
     pairings=4225,
+    paired_households=4225,
     visits=4931,
     contacts=2686,
     activities=21,
@@ -54,6 +55,7 @@ def test_one_of_each_is_in_the_singular():
         people=1,
         cadres=1,
         pairings=1,
+        paired_households=1,
         visits=1,
         contacts=1,
         activities=1,
@@ -72,7 +74,7 @@ def test_one_of_each_is_in_the_singular():
 
 
 def test_one_cadre_with_several_households():
-    two = replace(PUBLISHED, households=2, people=3, cadres=1, pairings=2)
+    two = replace(PUBLISHED, households=2, people=3, cadres=1, pairings=2, paired_households=2)
 
     assert "1 cadre is paired with 2 households (3 people);" in two.text_en
 
@@ -333,3 +335,13 @@ def test_command_takes_days_in_any_form(held, options):
         "2023年3月1日至2023年12月31日，西和县1名干部与1户2人结对帮扶，走访探视1人(次)"
     )
     assert en.startswith("Xihe County, 2023-03-01 to 2023-12-31: 1 cadre is paired with")
+
+
+def test_households_without_a_cadre_are_not_called_paired():
+    some = replace(PUBLISHED, pairings=4189, paired_households=4189, cadres=4147)
+
+    assert "西和县共有帮扶对象4225户4583人，4147名干部与其中4189户结对帮扶，" in some.text_zh
+    assert (
+        "4,225 households (4,583 people) are on the rosters, 4,189 of them paired with "
+        "4,147 cadres;" in some.text_en
+    )

@@ -204,3 +204,16 @@ def test_every_page_is_chinese_until_switched(client: Client, office: User) -> N
     assert "结对户" in chinese
     assert "Households" in english
     assert "结对户" not in english
+
+
+def test_a_household_waits_since_its_last_pairing_ended(desk: Client) -> None:
+    household = factories.make_household("再等")
+    factories.make_recipient(household, joined_on=today() - timedelta(days=600))
+    factories.make_pairing(
+        household, on=today() - timedelta(days=500), ended_on=today() - timedelta(days=12)
+    )
+
+    page = desk.get(LIST, {"light": "unpaired"})
+
+    assert "waiting 12 days" in page.content.decode()
+    assert page.context["form"]["sort"].value() == "waiting"

@@ -51,7 +51,11 @@ def household_list(request: HttpRequest) -> HttpResponse:
     user, day = current_user(request), today()
     region = own_region(user)
     programme, programmes = chosen_programme(request, region)
-    form = HouseholdFilter(request.GET, region=region, programme=programme)
+    query = request.GET.copy()
+    if query.get("light") == "unpaired":
+        # The queue of those who wait is opened from its longest end.
+        query.setdefault("sort", "waiting")
+    form = HouseholdFilter(query, region=region, programme=programme)
     form.is_valid()
     wanted = form.cleaned_data
     households = households_for_list(user, programme, day)
@@ -73,7 +77,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
         households = households.filter(
             pk__in=Pairing.objects.open().filter(cadre=cadre).values("household")
         )
-    sort = wanted.get("sort") or ("waiting" if wanted.get("light") == "unpaired" else "name")
+    sort = wanted.get("sort") or "name"
     households = households.order_by(
         *(F(n).asc(nulls_last=True) if n.endswith(("_on", "_since")) else n for n in ORDER_BY[sort])
     )
