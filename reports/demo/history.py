@@ -168,7 +168,7 @@ def _make_units(total: int) -> tuple[list[Unit], dict[str, list[Unit]]]:
     sizes = scaled(weights, left)
     # The demonstration's own department needs somebody to sign in as, and colleagues.
     while sizes[0] < 6:
-        sizes[sizes.index(max(sizes))] -= 1
+        sizes[sizes.index(max(sizes[1:]), 1)] -= 1
         sizes[0] += 1
     for name, size in zip(DEPARTMENTS, sizes, strict=True):
         units.append(Unit(len(units), name, COUNTY, size))

@@ -54,6 +54,9 @@ class Subject:
         return frozenset(tags)
 
 
+_LIMBS = ({"stick"}, {"stick"}, {"wheelchair", "weak"}, {"stroke", "weak"}, {"prosthesis"})
+
+
 def subject_of(rng: Random, household: Household, today: date) -> Subject:
     """What is told of a household, chosen once, so that its contacts agree with each other."""
     main = min(household.people, key=lambda p: list(GroupKey).index(p.group))
@@ -78,7 +81,7 @@ def subject_of(rng: Random, household: Household, today: date) -> Subject:
         if age >= 74:
             tags.add("aged")
         if 7 <= age <= 16:
-            tags.add("pupil-age")
+            tags.add(rng.choice(["special-school", "taught-at-home", "in-class"]))
         if carer:
             tags.add("carer")
         if main.group == GroupKey.DISABLED:
@@ -88,6 +91,11 @@ def subject_of(rng: Random, household: Household, today: date) -> Subject:
             is_heavy = main.disability_level == 1
             if kind in ("limbs", "multiple") and is_heavy and carer and rng.random() < 0.5:
                 tags.add("bed")
+                tags -= {"special-school", "in-class"}
+            elif kind == "limbs":
+                # One of these, so that nobody walks with a stick one month and has a leg to fit
+                # the next.
+                tags |= rng.choice(_LIMBS)
             if 20 <= age < 55 and "bed" not in tags and kind in ("limbs", "hearing"):
                 tags.add("working")
             if carer and (kind in ("hearing", "intellect", "mind", "multiple") or age < 18):

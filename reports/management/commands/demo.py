@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import gc
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -39,7 +42,7 @@ class Command(JieduiCommand):
             self._print_sign_ins()
             return
         started = time.monotonic()
-        with Reporter(self.stderr._out) as reporter:
+        with Reporter(self.stderr._out) as reporter, no_cycles_sought():
             loaded = load_county(
                 seed=options["seed"],
                 today=day_argument(options["today"]) or today(),
@@ -82,6 +85,20 @@ def usable_sign_ins() -> list[SignIn]:
     # They share one hash, which takes its time to check.
     opens = {encoded: check_password(PASSWORD, encoded) for encoded in set(stored.values())}
     return [a for a in SIGN_INS if a.phone in stored and opens[stored[a.phone]]]
+
+
+@contextmanager
+def no_cycles_sought() -> Iterator[None]:
+    """Without Python's search for cycles: there are none among these objects, and going through
+    so many of them again and again takes a seventh of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class Reporter:
