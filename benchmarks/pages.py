@@ -1,7 +1,8 @@
 """Server time and queries of every page, on the demonstration county. `make bench-pages`.
 
 Signs in as each role in this process and asks for each page several times: the median is what
-the server spends, without the network. The redirect from the start page stands beside them as what any answer costs.
+the server spends, without the network. The redirect from the start page stands beside them as
+what any answer costs.
 """
 
 import argparse

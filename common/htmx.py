@@ -1,10 +1,58 @@
-"""Answers to htmx, which swaps a part of a page in place."""
+"""Answers to htmx, which swaps a part of a page in place, and the address of a filtered list."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+import re
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django_htmx.http import push_url
+
+_NUMBER = re.compile(r"[\dXx\s]*\d[\dXx\s]{3,}")
 
 
 def wants_part(request: HttpRequest) -> bool:
     """Whether only a part of the page is asked for (django_htmx's middleware sees it)."""
     return bool(getattr(request, "htmx", False))
+
+
+def is_personal_number(text: str) -> bool:
+    """Whether what is searched for may be part of an identity or phone number."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
+def list_filters(request: HttpRequest) -> QueryDict:
+    """The filters of a list: posted by its form, or named by its address.
+
+    An address is written to logs and histories, so a personal number in one is not searched for.
+    """
+    if request.method == "POST":
+        return request.POST.copy()
+    filters = request.GET.copy()
+    if is_personal_number(filters.get("q", "")):
+        filters["q"] = ""
+    return filters
+
+
+def address_of(filters: QueryDict) -> str:
+    """The filters as an address's query: without blanks, pages and personal numbers."""
+    kept = QueryDict(mutable=True)
+    for name, value in filters.items():
+        text = str(value)
+        if not text or name in ("csrfmiddlewaretoken", "page"):
+            continue
+        if name != "q" or not is_personal_number(text):
+            kept[name] = text
+    return kept.urlencode()
+
+
+def render_list(
+    request: HttpRequest, filters: QueryDict, *, page: str, part: str, context: dict[str, object]
+) -> HttpResponse:
+    """The whole page of a list, or its rows alone with the address that now belongs to them."""
+    address = address_of(filters)
+    context = {**context, "address": address}
+    if not wants_part(request):
+        return render(request, page, context)
+    response = render(request, part, context)
+    return push_url(response, f"{request.path}?{address}" if address else request.path)

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import DomainError
 from organization.access import allowed, can_change_pairings, current_user
@@ -79,14 +79,21 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed(can_change_pairings)
-@require_GET
+@require_POST
 def cadre_picker(request: HttpRequest) -> HttpResponse:
-    """The cadres that a text finds, as choices of the form above."""
-    cadres = _cadres_to_pick(current_user(request), request.GET.get("q", ""))
+    """The cadres that a text finds, as choices of the form above.
+
+    Posted, so that a phone number that is searched for is in no address and no log.
+    """
+    text = request.POST.get("q", "")
     return render(
         request,
         "pairing/_cadre_choices.html",
-        {"cadres": cadres, "chosen": request.GET.get("cadre", ""), "q": request.GET.get("q", "")},
+        {
+            "cadres": _cadres_to_pick(current_user(request), text),
+            "chosen": request.POST.get("cadre", ""),
+            "q": text,
+        },
     )
 
 

@@ -57,7 +57,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """How many are on time, and where they are not."""
     user, day = current_user(request), today()
     region = _region(request, user)
-    programme, programmes = chosen_programme(request, region)
+    programme, programmes = chosen_programme(request.GET.get("programme"), region)
     total, rows = lights_by_area(user, region, programme, day)
     return render(
         request,
@@ -82,7 +82,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     """The sentence for superiors, and the figures it is made of."""
     user = current_user(request)
     region = _region(request, user)
-    programme, _all = chosen_programme(request, region)
+    programme, _all = chosen_programme(request.GET.get("programme"), region)
     year_start = date(today().year, 1, 1)
     form = PeriodForm(request.GET or {"first": year_start, "last": today()})
     found = None

@@ -30,7 +30,7 @@ IN_SCOPE: dict[str, tuple[str, tuple[int, ...]]] = {
     "organization:sign_out": ("post", HOME),
     "set_language": ("post", HOME),
     "pairing:start": ("get", CHANGES),
-    "pairing:cadre_picker": ("get", CHANGES),
+    "pairing:cadre_picker": ("post", CHANGES),
     "pairing:end": ("get", CHANGES),
     "pairing:undo": ("post", UNDO),
     "visits:household_list": ("get", DESK),

@@ -22,7 +22,6 @@ PAGES = [
     ("office", "visits:household_detail", "household"),
     ("office", "visits:cadre_list", None),
     ("office", "pairing:start", "unpaired"),
-    ("office", "pairing:cadre_picker", None),
     ("office", "pairing:end", "pairing"),
     ("liaison", "visits:household_list", None),
     ("supervisor", "reports:dashboard", None),

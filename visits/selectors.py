@@ -30,7 +30,8 @@ def households_for_list(user: User, programme: Programme, day: date) -> Househol
     """Active households in scope with all that a row of the list shows.
 
     Each has ``next_due_on``, ``waiting_since`` (the end of its last pairing, or else on the
-    roster since), ``members`` and ``open_pairings``; of the latter each has ``current_years`` with its ``status`` on ``day``.
+    roster since), ``members`` and ``open_pairings``; of the latter each has ``current_years``
+    with its ``status`` on ``day``.
     """
     years = due_years(day)
     pairings = (

@@ -85,6 +85,13 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  // Filters changed in place have changed the address since the page was made.
+  document.addEventListener("submit", function (event) {
+    if (event.target.matches(".language")) {
+      event.target.elements.next.value = window.location.pathname + window.location.search;
+    }
+  });
+
   // A second tap while the first is on its way sends nothing.
   document.addEventListener("submit", function (event) {
     const form = event.target;

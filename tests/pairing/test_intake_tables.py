@@ -133,6 +133,17 @@ def test_column_beside_a_merged_heading_is_not_under_it():
     }
 
 
+def test_blank_column_under_a_heading_of_its_own_name_is_not_taken_for_it():
+    top = ["乡镇", "村", "姓名", "身份证号", "监护人", "", ""]
+    below = ["", "", "", "", "身份证号", "电话", ""]
+
+    table = find_table(Sheet("", [top, below]), Orphans.columns)
+
+    assert table is not None
+    assert (table.columns["head_id"], table.columns["phone"]) == (4, 5)
+    assert "head_name" not in table.columns
+
+
 def test_row_shorter_than_the_header_is_read():
     assert found(HEADER, ["张三", "1"]) == [(2, {"name": "张三", "identity": "1", "phone": None})]
 

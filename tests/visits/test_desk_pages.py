@@ -29,7 +29,7 @@ def desk(client: Client, office: User) -> Client:
 
 
 def _names(client: Client, **query: str) -> list[str]:
-    page = client.get(LIST, query).context["page"]
+    page = client.post(LIST, query).context["page"]
     return [household.head_name for household in page]
 
 
@@ -95,10 +95,26 @@ def test_a_wrong_filter_is_ignored_and_a_wrong_page_is_the_last(
 def test_only_rows_come_back_to_a_filter_changed_in_place(
     desk: Client, household: Household
 ) -> None:
-    page = desk.get(LIST, headers={"HX-Request": "true"}).content.decode()
+    answer = desk.post(
+        LIST, {"q": "wc", "light": "unpaired", "group": ""}, headers={"HX-Request": "true"}
+    )
 
+    page = answer.content.decode()
     assert "王成" in page
     assert "<html" not in page
+    assert answer.headers["HX-Push-Url"] == f"{LIST}?q=wc&light=unpaired&sort=waiting"
+
+
+@pytest.mark.parametrize("number", ["621225195607055393", "62122519", "138 1234", "1381"])
+def test_no_personal_number_comes_into_an_address(
+    number: str, desk: Client, household: Household
+) -> None:
+    answer = desk.post(LIST, {"q": number}, headers={"HX-Request": "true"})
+    by_address = desk.get(LIST, {"q": number})
+
+    assert answer.headers["HX-Push-Url"] == LIST
+    assert by_address.context["page"].paginator.count == 1
+    assert f'value="{number}"' not in by_address.content.decode()
 
 
 def test_an_empty_county_says_what_to_do(desk: Client) -> None:

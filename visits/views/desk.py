@@ -6,10 +6,10 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
-from common.htmx import wants_part
+from common.htmx import list_filters, render_list
 from organization.access import allowed, can_see_desk, current_user
 from organization.models import Region, User
 from pairing.models import Cadre, Household, Pairing, Programme, Recipient
@@ -24,15 +24,14 @@ SHOWN_CONTACTS = 100
 """How many of a household's latest contacts its page shows."""
 
 
-def chosen_programme(request: HttpRequest, region: Region) -> tuple[Programme, list[Programme]]:
-    """The programme that the address names or else the first, and all that run in a region.
+def chosen_programme(slug: str | None, region: Region) -> tuple[Programme, list[Programme]]:
+    """The programme called ``slug`` or else the first, and all that run in a region.
 
     404 when none does: there is nothing to show then.
     """
     programmes = programmes_in(region)
     if not programmes:
         raise Http404
-    slug = request.GET.get("programme")
     return next((p for p in programmes if p.slug == slug), programmes[0]), programmes
 
 
@@ -45,17 +44,17 @@ def own_region(user: User) -> Region:
 
 
 @allowed(can_see_desk)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def household_list(request: HttpRequest) -> HttpResponse:
     """Find households by name, place, group and light."""
     user, day = current_user(request), today()
     region = own_region(user)
-    programme, programmes = chosen_programme(request, region)
-    query = request.GET.copy()
-    if query.get("light") == "unpaired":
+    filters = list_filters(request)
+    programme, programmes = chosen_programme(filters.get("programme"), region)
+    if filters.get("light") == "unpaired":
         # The queue of those who wait is opened from its longest end.
-        query.setdefault("sort", "waiting")
-    form = HouseholdFilter(query, region=region, programme=programme)
+        filters.setdefault("sort", "waiting")
+    form = HouseholdFilter(filters, region=region, programme=programme)
     form.is_valid()
     wanted = form.cleaned_data
     households = households_for_list(user, programme, day)
@@ -70,9 +69,9 @@ def household_list(request: HttpRequest) -> HttpResponse:
     if wanted.get("light"):
         households = with_light(households, wanted["light"], programme, day)
     cadre = None
-    if request.GET.get("cadre", "").isdigit():
+    if filters.get("cadre", "").isdecimal():
         cadre = get_object_or_404(
-            Cadre.objects.visible_to(user).select_related("user__unit"), pk=request.GET["cadre"]
+            Cadre.objects.visible_to(user).select_related("user__unit"), pk=filters["cadre"]
         )
         households = households.filter(
             pk__in=Pairing.objects.open().filter(cadre=cadre).values("household")
@@ -83,16 +82,19 @@ def household_list(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "form": form,
-        "page": Paginator(households, PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(households, PER_PAGE).get_page(filters.get("page")),
         "cadre": cadre,
         "sort": sort,
         "is_filtered": any(wanted.get(name) for name in ("q", "region", "group", "light")),
         "programmes": programmes,
     }
-    template = (
-        "visits/_household_rows.html" if wants_part(request) else "visits/household_list.html"
+    return render_list(
+        request,
+        filters,
+        page="visits/household_list.html",
+        part="visits/_household_rows.html",
+        context=context,
     )
-    return render(request, template, context)
 
 
 @allowed(can_see_desk)
@@ -141,11 +143,12 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed(can_see_desk)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def cadre_list(request: HttpRequest) -> HttpResponse:
     """Find cadres, and see who has no household."""
     user, day = current_user(request), today()
-    form = CadreFilter(request.GET)
+    filters = list_filters(request)
+    form = CadreFilter(filters)
     form.is_valid()
     cadres = Cadre.objects.visible_to(user).active().search(form.cleaned_data.get("q", ""))
     if form.cleaned_data.get("show") == "unpaired":
@@ -155,12 +158,17 @@ def cadre_list(request: HttpRequest) -> HttpResponse:
         .annotate(holding=Count("pairings", filter=Q(pairings__ended_on__isnull=True)))
         .order_by("user__pinyin", "pk")
     )
-    page = Paginator(cadres, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(cadres, PER_PAGE).get_page(filters.get("page"))
     context = {
         "form": form,
         "page": page,
         "overdue": overdue_by_cadre([c.pk for c in page], day),
         "is_filtered": bool(form.cleaned_data.get("q") or form.cleaned_data.get("show")),
     }
-    template = "visits/_cadre_rows.html" if wants_part(request) else "visits/cadre_list.html"
-    return render(request, template, context)
+    return render_list(
+        request,
+        filters,
+        page="visits/cadre_list.html",
+        part="visits/_cadre_rows.html",
+        context=context,
+    )
