@@ -191,6 +191,7 @@ class Writer:
         self._rng, self._pairing, self._subject = rng, pairing, subject
         self._said: set[str] = set()
         self._pending: lines.Issue | None = None
+        self._asked_on = date.min
         self._asked: set[lines.Issue] = set()
         self._is_first_visit = True
         # A cadre's own manner: a few words, some, or many.
@@ -256,7 +257,9 @@ class Writer:
         rng, pending = self._rng, self._pending
         is_visit = moment.kind == ContactKind.HOME_VISIT
         if pending is not None:
-            if (is_visit or not pending.in_person) and rng.random() < 0.75:
+            # Nothing that others must do is done within days.
+            is_time = (moment.day - self._asked_on).days > 12
+            if is_time and (is_visit or not pending.in_person) and rng.random() < 0.75:
                 self._pending = None
                 topics.add(lines.REQUEST)
                 yield rng.choice(lines.SOLVED) + pending.solved
@@ -266,6 +269,7 @@ class Writer:
             if fitting:
                 self._pending = rng.choice(fitting)
                 self._asked.add(self._pending)
+                self._asked_on = moment.day
                 topics.add(lines.REQUEST)
                 yield self._pending.asked
 
