@@ -87,7 +87,7 @@ class PeopleRoster(RosterKind):
     def prepare(self, rows: list[Row]) -> None:
         self._gazetteer = Gazetteer(self.context.region)
         self._group = Group.objects.get(programme=self.context.programme, key=self.group_key)
-        self._first_rows: dict[str, int] = {}
+        self._first_rows: dict[str, Row] = {}
         self._villages_of_heads: dict[str, str] = {}
         for row in rows:
             row.parsed = self._read(row)
@@ -151,9 +151,10 @@ class PeopleRoster(RosterKind):
             row.note(person.repair)
 
     def _check_duplicates(self, row: Row, person: Person) -> None:
-        first = self._first_rows.setdefault(person.id_digest, row.number)
-        if first != row.number:
-            row.note("duplicate_in_file", _("The same person is in row %d.") % first)
+        # Rows and not their numbers: several sheets count from one each.
+        first = self._first_rows.setdefault(person.id_digest, row)
+        if first is not row:
+            row.note("duplicate_in_file", _("The same person is in row %d.") % first.number)
             return
         known = self._known.get(person.id_digest)
         if known is None:

@@ -73,7 +73,7 @@ class Activities(RosterKind):
                 day__in={row.parsed.day for row in rows if row.parsed.day},
             )
         }
-        self._in_file: dict[tuple[str, date, str], int] = {}
+        self._in_file: dict[tuple[str, date, str], Row] = {}
 
     def check(self, row: Row) -> None:
         read: ActivityRow = row.parsed
@@ -85,9 +85,9 @@ class Activities(RosterKind):
             row.note("region_unknown", row.text("township"))
         else:
             key = (read.region_code, read.day, read.name)
-            first = self._in_file.setdefault(key, row.number)
-            if first != row.number:
-                row.note("duplicate", _("The same activity is in row %d.") % first)
+            first = self._in_file.setdefault(key, row)
+            if first is not row:
+                row.note("duplicate", _("The same activity is in row %d.") % first.number)
 
     def apply(self, rows: list[Row]) -> None:
         new: list[tuple[Row, Activity]] = []

@@ -123,7 +123,7 @@ class Visits(RosterKind):
                 pairing__programme=self.context.programme,
             ).values_list("pairing_id", "day", "kind", "found", "is_imported")
         }
-        self._in_file: dict[tuple[int, date, str], int] = {}
+        self._in_file: dict[tuple[int, date, str], Row] = {}
 
     def check(self, row: Row) -> None:
         read: ContactRow = row.parsed
@@ -164,9 +164,9 @@ class Visits(RosterKind):
         self, row: Row, read: ContactRow, held: Pairing, day: date, kind: ContactKind
     ) -> None:
         key = (held.pk, day, kind.value)
-        first = self._in_file.setdefault(key, row.number)
-        if first != row.number:
-            row.note("duplicate", _("The same day and kind is in row %d.") % first)
+        first = self._in_file.setdefault(key, row)
+        if first is not row:
+            row.note("duplicate", _("The same day and kind is in row %d.") % first.number)
         elif key in self._recorded and self._recorded[key] != read.found:
             # Word for word what an import brought before is the same row again, and unchanged.
             row.note("duplicate", _("A contact of that day and kind is recorded already."))
