@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.dates import parse_date
 from common.encryption import digest
+from common.errors import DomainError
 from common.identity import (
     age_on,
     birth_date,
@@ -82,11 +83,19 @@ class Person:
 class PeopleRoster(RosterKind):
     """What the three rosters share: one person a row, in a household told apart by its head."""
 
-    group_key: ClassVar[str]
+    group_key: ClassVar[GroupKey]
+    writes = (Household, Recipient)
 
     def prepare(self, rows: list[Row]) -> None:
         self._gazetteer = Gazetteer(self.context.region)
-        self._group = Group.objects.get(programme=self.context.programme, key=self.group_key)
+        group = Group.objects.filter(programme=self.context.programme, key=self.group_key).first()
+        if group is None:
+            raise DomainError(
+                "group_missing",
+                _("The programme %(programme)s has no group “%(group)s”.")
+                % {"programme": self.context.programme, "group": self.group_key.value},
+            )
+        self._group = group
         self._first_rows: dict[str, Row] = {}
         self._villages_of_heads: dict[str, str] = {}
         for row in rows:

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from pairing.models import Import
+from tests import factories
 from tests.harness import row_counts, run_command
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -185,6 +186,15 @@ def test_unknown_programme_is_told_with_those_there_are():
 
     assert "“jieqin”" in sentence
     assert "aixin-gansu" in sentence
+
+
+def test_programme_without_the_rosters_group_is_told():
+    factories.make_programme("jieqin", name="结亲戚")
+
+    sentence = refused(GOOD["orphans"], "orphans", options=["--programme", "jieqin"])
+
+    assert "结亲戚" in sentence
+    assert "orphan" in sentence
 
 
 def test_without_commit_nothing_is_written():
