@@ -35,6 +35,7 @@ class Cadres(RosterKind):
 
     key = "cadres"
     is_numbered_by_sheet = True
+    writes = (Unit, User, Cadre)
     columns = (
         Column("unit", ("单位名称", "单位", "所在单位", "工作单位", "帮扶单位"), is_required=True),
         Column("name", ("姓名", "干部姓名"), is_required=True),
@@ -86,10 +87,15 @@ class Cadres(RosterKind):
                 row.note("phone_duplicate", _("The same number is in %s.") % where)
                 return
             known = self._users.get(cadre.phone)
-            if known is not None and known.name != cadre.name:
+            if known is not None and (known.name != cadre.name or self._is_elsewhere(known)):
                 row.note(
                     "phone_duplicate", _("The number belongs to %(name)s.") % {"name": known.name}
                 )
+
+    def _is_elsewhere(self, user: User) -> bool:
+        """Whether an account is another county's, which this one's list may not move."""
+        place = user.unit.region_id if user.unit is not None else user.region_id
+        return place is None or not self.context.region.covers(place)
 
     def _region_of(self, unit: str) -> str:
         """A unit that bears a township's name is of that township, any other of the county."""

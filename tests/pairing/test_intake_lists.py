@@ -129,6 +129,25 @@ def test_phone_of_somebody_else_is_held(take):
     assert "李四" in report.rows[0].detail
 
 
+def test_cadre_of_another_county_is_not_taken_from_it(take):
+    other = factories.make_unit("礼县教育局", place=factories.LI_COUNTY)
+    factories.make_cadre("张三", phone="13812345678", unit=other, title="科长")
+
+    report = take("cadres", {})
+
+    assert issues(report) == ["phone_duplicate"]
+    account = User.objects.get()
+    assert (account.unit, account.cadre.title) == (other, "科长")
+
+
+def test_office_of_the_county_may_be_a_cadre_too(take, office):
+    take("cadres", {"姓名": office.name, "联系电话（唯一）": office.phone})
+
+    office.refresh_from_db()
+    assert office.cadre.title == "科员"
+    assert (office.role, office.region_id) == (Role.COUNTY_OFFICE, factories.XIHE)
+
+
 def test_next_list_moves_a_cadre_and_changes_the_title(take):
     take("cadres", {}, {"姓名": "李四", "联系电话（唯一）": "13912345678"})
 
