@@ -60,6 +60,7 @@ def test_region_covers_itself_and_what_lies_inside():
     assert county.covers("621225100203")
     assert not county.covers("621226100001")
     assert not county.covers("621200000000")
+    assert not Region(code="620000000000", level=Level.PROVINCE).covers("536200100001")
     assert village.covers("621225100203")
     assert not village.covers("621225100204")
     assert village.ancestor_codes == [
