@@ -17,10 +17,14 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
+from common.database import analyze
 from pairing.models import Pairing, Pause
 from visits.choices import ContactKind, Status, Verdict
 from visits.models import Contact, PairingYear, QuotaRule
 from visits.querysets import PairingYearQuerySet
+
+MANY = 1000
+"""New rows from which on the planner is told of them at once."""
 
 DUE_SOON_DAYS = 30
 """How long before a due date a pairing is ``due_soon``, that day included (design, The quota)."""
@@ -290,6 +294,8 @@ def _write_years(pairing_ids: list[int], years: list[PairingYear]) -> None:
             changed.append(row)
     # New rows apart: an insert that may meet no conflict is sent by columns, in half the time.
     PairingYear.objects.bulk_create(new, batch_size=5000)
+    if len(new) >= MANY:
+        analyze([PairingYear])
     PairingYear.objects.bulk_create(
         changed,
         batch_size=2000,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from django.db.models import Model
+
 from organization.models import Region, User
 from pairing.choices import RowOutcome
 from pairing.intake.table import Column, Row
@@ -55,6 +57,8 @@ class RosterKind(ABC):
     key: ClassVar[str]
     columns: ClassVar[tuple[Column, ...]]
     is_numbered_by_sheet: ClassVar[bool] = False
+    writes: ClassVar[tuple[type[Model], ...]]
+    """The models whose rows it makes."""
 
     def __init__(self, context: Context) -> None:
         self.context = context

@@ -34,6 +34,7 @@ class Pairings(RosterKind):
     """Households are found by the head's identity number, cadres by mobile number."""
 
     key = "pairings"
+    writes = (Pairing,)
     columns = (
         Column("township", ("乡镇", "所在乡镇")),
         Column("village", ("村", "行政村", "所在村")),

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from common.database import analyze
 from common.dates import today
 from common.errors import DomainError
 from common.spreadsheet import parse_sheets, read_bytes
@@ -114,6 +115,7 @@ def import_file(
         if commit:
             roster.apply(accepted)
             import_id = _record(roster, path.name, data, rows, len(accepted))
+            analyze([*roster.writes, ImportRow])
     return Report(kind, rows, len(accepted), numbered_by_sheet, import_id)
 
 

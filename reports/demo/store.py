@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.database import analyze
 from common.encryption import digest
 from common.errors import DomainError
 from common.text import initials, pinyin
@@ -158,7 +159,12 @@ class _Loader:
         label = "Quotas"
         self.progress(label, 0, len(plan.pairings))
         recompute([p.pk for p in self.pairings.values()], today=self.today)
-        self._analyze()
+        analyze(
+            (
+                *(Household, Recipient, Unit, User, Cadre, Pairing, Pause),
+                *(Contact, Aid, PairingYear, Activity),
+            )
+        )
         reminders = send_weekly_reminders(as_of=self.today).items_done
         self.progress(label, len(plan.pairings), len(plan.pairings))
         return Loaded(
@@ -173,21 +179,6 @@ class _Loader:
             reminders=reminders,
             has_sign_ins=self.with_sign_ins,
         )
-
-    @staticmethod
-    def _analyze() -> None:
-        """Have PostgreSQL see how much there is now.
-
-        Until it looks by itself, within a minute, it plans for the empty tables it remembers: a
-        join of three that takes a millisecond then compares every row with every other.
-        """
-        models_written = (
-            *(Household, Recipient, Unit, User, Cadre, Pairing, Pause),
-            *(Contact, Aid, PairingYear, Activity),
-        )
-        tables = ", ".join(connection.ops.quote_name(m._meta.db_table) for m in models_written)
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {tables}")
 
     def _random(self, stage: str) -> Random:
         return Random(f"{self.seed}:{self.today}:{stage}")

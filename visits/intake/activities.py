@@ -40,6 +40,7 @@ class Activities(RosterKind):
     """One activity a row; the same name on one day in one place is the same activity."""
 
     key = "activities"
+    writes = (Activity,)
     columns = (
         Column("day", ("活动日期", "日期", "时间", "活动时间"), is_required=True),
         Column("name", ("活动名称", "名称", "活动主题", "主题"), is_required=True),

@@ -72,6 +72,7 @@ class Visits(RosterKind):
     """Each row goes to the pairing that its cadre held with its household on its day."""
 
     key = "visits"
+    writes = (Contact, Aid)
     columns = (
         Column("day", ("日期", "走访日期", "联系日期", "时间", "走访时间"), is_required=True),
         Column("cadre_name", ("干部姓名", "结对干部", "走访人", "姓名")),

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import getpass
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.commands import JieduiCommand
+from common.errors import DomainError
+from common.phones import clean_phone, is_mobile
+from organization.choices import Role
+from organization.models import Unit, User
+from organization.selectors import region_by_code
+
+OF_A_REGION = (Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE, Role.SUPERVISOR)
+
+
+class Command(JieduiCommand):
+    help = "Make an account; asks for its password. A cadre's comes with the list of cadres."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("phone", help="mobile number, with which it signs in")
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--role", required=True, help=", ".join(Role.values))
+        parser.add_argument("--region", required=True, help="code of the region or of the unit's")
+        parser.add_argument("--unit", help="name of the unit, for a liaison or cadre")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        phone, role = clean_phone(options["phone"]), options["role"]
+        if role not in Role.values:
+            raise DomainError(
+                "role_unknown",
+                _("“%(role)s” is no role. The roles are %(roles)s.")
+                % {"role": role, "roles": ", ".join(Role.values)},
+            )
+        if not is_mobile(phone):
+            raise DomainError(
+                "phone_invalid", _("“%(phone)s” is not a mobile number.") % {"phone": phone}
+            )
+        if User.objects.filter(phone=phone).exists():
+            raise DomainError("phone_taken", _("Another account has this mobile number."))
+        region = region_by_code(options["region"])
+        unit = None
+        if role not in OF_A_REGION:
+            unit = Unit.objects.filter(region=region, name=options["unit"] or "").first()
+            if unit is None:
+                raise DomainError(
+                    "unit_unknown",
+                    _("There is no unit “%(unit)s” in %(region)s.")
+                    % {"unit": options["unit"] or "", "region": region},
+                )
+        user = User.objects.create_user(
+            phone,
+            self._password(),
+            name=options["name"],
+            role=role,
+            region=region if unit is None else None,
+            unit=unit,
+        )
+        self.stdout.write(f"{user.name}: {user.phone}, {user.role}.")
+
+    def _password(self) -> str:
+        password = getpass.getpass(_("Password:") + " ")
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            raise DomainError("password_weak", " ".join(error.messages)) from error
+        return password
