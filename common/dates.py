@@ -11,6 +11,7 @@ from django.utils import timezone
 from common.text import compact
 
 _SEPARATED = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}.*)?")
+_MONTH = re.compile(r"(\d{4})[-./年]?(\d{1,2})月?")
 _PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _EXCEL_EPOCH = date(1899, 12, 30)
 
@@ -18,6 +19,21 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 def today() -> date:
     """Today in the office's time zone (TIME_ZONE, Asia/Shanghai)."""
     return timezone.localdate()
+
+
+def names_month_of(value: object, day: date) -> bool:
+    """Whether a cell holds the year and month of ``day`` alone, as 出生年月 often does.
+
+    2012.05, 2012年5月, 2012-05 and 201205; as a number 2012.1 is January or October, since a
+    spreadsheet drops the last zero.
+    """
+    text = compact(str(value or ""))
+    match = _MONTH.fullmatch(text)
+    if match is None:
+        return False
+    year, month = int(match[1]), int(match[2])
+    is_shortened = isinstance(value, float) and len(match[2]) == 1
+    return day.year == year and day.month in ((month, month * 10) if is_shortened else (month,))
 
 
 def parse_date(value: object) -> date | None:

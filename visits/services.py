@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from common.dates import today
@@ -120,6 +120,10 @@ def set_rule(
                 _("%(what)s a year must be from 0 to 366, not %(number)d.")
                 % {"what": label, "number": minimum},
             )
+    with connection.cursor() as cursor:
+        # A pairing that is being entered would otherwise be counted by the rule of before and
+        # not be among those counted anew: wait for it, and have later ones wait for this.
+        cursor.execute(f"LOCK TABLE {Pairing._meta.db_table} IN SHARE MODE")
     rule, _made = QuotaRule.objects.update_or_create(
         programme=programme,
         region=region,

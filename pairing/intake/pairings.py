@@ -143,6 +143,9 @@ class Pairings(RosterKind):
                 region_id=household.region_id,
                 role=role,
                 started_on=read.started_on,
+                replaces=max(
+                    self._recorded[household.pk], key=lambda p: p.ended_on or date.min, default=None
+                ),
                 created_by=self.context.actor,
             )
             new.append((row, pairing))

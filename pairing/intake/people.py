@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from common.dates import parse_date
+from common.dates import names_month_of, parse_date
 from common.encryption import digest
 from common.errors import DomainError
 from common.identity import (
@@ -49,15 +49,24 @@ _RELATION = {word: relation for relation, words in RELATIONS.items() for word in
 
 # A child's remark may tell of its parents' death: that is why the child is on the roster.
 _DEATH = re.compile(r"死亡|去世|病故|亡故|已故|身故|殁")
+_OWN = re.compile(r"本人|该生|孩子本身|对象")
 _OF_OTHERS = re.compile(r"父|母|双亲|爸|妈|监护人|配偶|丈夫|妻|祖|爷|奶")
 
 
 def tells_of_own_death(remark: str) -> bool:
-    """Whether a remark says that the person of the row has died, and not a relative."""
-    return any(
-        _DEATH.search(clause) and not _OF_OTHERS.search(clause)
-        for clause in re.split(r"[,,;;。、]", remark)
-    )
+    """Whether a remark says that the person of the row has died, and not a relative.
+
+    A clause without a subject goes on about whom the one before it was: 父母双亡，均已去世.
+    """
+    is_of_others = False
+    for clause in re.split(r"[,,;;。、]", remark):
+        if _OWN.search(clause):
+            is_of_others = False
+        elif _OF_OTHERS.search(clause):
+            is_of_others = True
+        if _DEATH.search(clause) and not is_of_others:
+            return True
+    return False
 
 
 @dataclass(slots=True)
@@ -181,7 +190,13 @@ class PeopleRoster(RosterKind):
             row.note("deceased", row.text("remark"))
         self.check_group(row, person)
         written = row.values.get("birth_date")
-        if written not in (None, "") and parse_date(written) != birth_date(person.identity):
+        born = birth_date(person.identity)
+        if (
+            written not in (None, "")
+            and born is not None
+            and parse_date(written) != born
+            and not names_month_of(written, born)
+        ):
             row.note("birth_mismatch")
         sex = row.text("sex")
         if sex and sex[0] in "男女" and (sex[0] == "男") != is_male(person.identity):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from common.dates import parse_date, today
+from common.dates import names_month_of, parse_date, today
 from common.phones import clean_phone, is_mobile, mask_phone
 from common.text import compact, initials, pinyin, squeeze
 
@@ -132,3 +132,28 @@ def test_pinyin_sorts_and_finds_names():
     assert pinyin("张三") == "zhang san"
     assert initials("张三") == "zs"
     assert initials("欧阳Bo") == "oybo"
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_so"),
+    [
+        ("2012.05", True),
+        ("2012年5月", True),
+        ("2012-5", True),
+        ("201205", True),
+        (2012.05, True),
+        ("2012.06", False),
+        ("2013.05", False),
+        ("五月", False),
+        (None, False),
+        (2012.5, True),
+    ],
+)
+def test_year_and_month_alone_are_compared_as_such(cell, is_so):
+    assert names_month_of(cell, date(2012, 5, 3)) is is_so
+
+
+def test_october_loses_its_zero_as_a_number():
+    assert names_month_of(2012.1, date(2012, 10, 3))
+    assert names_month_of(2012.1, date(2012, 1, 3))
+    assert not names_month_of("2012.1", date(2012, 10, 3))

@@ -120,7 +120,7 @@ FAULTS = {
     ],
     "orphans": [
         ("age_over_18", {"身份证号码": UNUSED, "出生日期": "1980-01-01", "性别": "男"}),
-        ("birth_mismatch", {"出生日期": "2012-03"}),
+        ("birth_mismatch", {"出生日期": "2012-04"}),
         ("sex_mismatch", {"性别": "男"}),
         ("id_normalised", {"身份证号码": CHILD + "\u00a0"}),
     ],
@@ -240,6 +240,8 @@ def test_head_recorded_in_another_county_holds_the_row(take):
         ("父亲死亡", False),
         ("母病故；父失踪", False),
         ("监护人2022年去世", False),
+        ("父母双亡，均已去世", False),
+        ("父母双亡，该生2023年病故", True),
         ("配偶已故", False),
         ("", False),
         ("低保户", False),

@@ -480,3 +480,19 @@ def test_counting_many_in_any_order_does_not_deadlock(committing_db):
 
     for session in sessions:
         session.join_session()
+
+
+def test_a_pairing_entered_while_a_rule_is_set_owes_by_the_new_rule(committing_db):
+    place = factories.get_region()
+    programme = factories.make_programme()
+
+    with transaction.atomic():
+        pairing = factories.make_pairing(on=date(2023, 1, 1))
+        clerk = Session(
+            lambda: set_rule(programme=programme, region=place, year=2023, contacts=6, visits=5)
+        )
+        wait_until(lambda: sessions_waiting_for_a_lock() == 1, "the rule's waiting")
+    clerk.join_session()
+
+    year = PairingYear.objects.get(pairing=pairing, year=2023)
+    assert (year.contacts_needed, year.visits_needed) == (6, 5)
