@@ -53,7 +53,7 @@ def day_argument(text: str | None) -> date | None:
     if text is None:
         return None
     day = parse_date(text)
-    if day is None:
+    if day is None or not 2000 <= day.year <= 2199:
         raise DomainError(
             "date",
             _("“%(text)s” is not a date. Write it as 2026-05-01.") % {"text": text},

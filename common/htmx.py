@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django_htmx.http import push_url
 
-_NUMBER = re.compile(r"[\dXx\s]*\d[\dXx\s]{3,}")
+_DIGIT = re.compile(r"\d")
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -18,7 +18,7 @@ def wants_part(request: HttpRequest) -> bool:
 
 def is_personal_number(text: str) -> bool:
     """Whether what is searched for may be part of an identity or phone number."""
-    return _NUMBER.fullmatch(text.strip()) is not None
+    return len(_DIGIT.findall(text)) >= 4
 
 
 def list_filters(request: HttpRequest) -> QueryDict:
@@ -54,5 +54,8 @@ def render_list(
     context = {**context, "address": address}
     if not wants_part(request):
         return render(request, page, context)
+    number = str(filters.get("page", ""))
+    if number.isascii() and number.isdecimal() and number != "1":
+        address = f"{address}&page={number}".lstrip("&")
     response = render(request, part, context)
     return push_url(response, f"{request.path}?{address}" if address else request.path)

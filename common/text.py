@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
-_BLANKS = re.compile(r"[\s\u00a0\u200b\u200c\u200d\ufeff]+")
+# Control characters among them: PostgreSQL takes no NUL, and no name has one.
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f\u00a0\u200b\u200c\u200d\ufeff]+")
 
 
 def squeeze(value: str) -> str:

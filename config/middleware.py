@@ -1,11 +1,16 @@
 """Middleware of the site as a whole."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRefresh
+
+from common.htmx import wants_part
 
 
 class ChosenLocaleMiddleware:
@@ -29,3 +34,31 @@ class ChosenLocaleMiddleware:
         response.headers.setdefault("Content-Language", translation.get_language() or language)
         patch_vary_headers(response, ("Cookie",))
         return response
+
+
+class PrivatePagesMiddleware:
+    """Keeps pages of signed-in people out of every cache, and htmx from showing half a sign-in.
+
+    On a shared computer, Back after signing out would show the last household again. A part of a
+    page that is asked for when the session has ended, or with a token from before another
+    sign-in, is answered with a reload of the whole page, which then leads to signing in.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        elif wants_part(request) and response.status_code == HTTPStatus.FOUND:
+            return HttpResponseClientRefresh()
+        return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was made before another sign-in: say so, or have htmx load it anew."""
+    if wants_part(request):
+        return HttpResponseClientRefresh()
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)

@@ -118,6 +118,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.ChosenLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -131,6 +132,7 @@ MIDDLEWARE = [
 
 AUTH_USER_MODEL = "organization.User"
 AUTHENTICATION_BACKENDS = ["config.backends.AccountBackend"]
+CSRF_FAILURE_VIEW = "config.middleware.csrf_failure"
 LOGIN_URL = "organization:sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "organization:sign_in"

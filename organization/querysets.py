@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Concat, Left
 
 from organization.choices import Role
 
@@ -46,6 +49,13 @@ class ScopedQuerySet(models.QuerySet[Any]):
         if path is None or value is None:
             return self.none()
         return self.filter(**{path: value})
+
+
+def township_name() -> Subquery:
+    """The township's name of a row that has a village's code in ``region``."""
+    regions = apps.get_model("organization", "Region")._default_manager
+    code = Concat(Left(OuterRef("region__code"), 9), Value("000"))
+    return Subquery(regions.filter(pk=code).values("name")[:1])
 
 
 class UnitQuerySet(ScopedQuerySet):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
 from pairing.choices import EndReason
-from pairing.models import Cadre
+from pairing.models import Cadre, Programme
 
 
 class _DayForm(forms.Form):
@@ -36,11 +36,28 @@ class StartPairingForm(_DayForm):
         },
     )
 
-    def __init__(self, *args: Any, cadres: QuerySet[Cadre], **kwargs: Any) -> None:
+    programme = forms.ModelChoiceField(
+        Programme.objects.none(),
+        empty_label=None,
+        error_messages={"required": _("Choose a programme.")},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(
+        self, *args: Any, cadres: QuerySet[Cadre], programmes: list[Programme], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        programme = self.fields["programme"]
+        assert isinstance(programme, forms.ModelChoiceField)
+        programme.queryset = Programme.objects.filter(pk__in=[p.pk for p in programmes])
+        programme.label = _("Programme")
+        programme.initial = programmes[0] if programmes else None
+        # Where one runs there is nothing to choose, and nothing is asked.
+        programme.required = len(programmes) > 1
         field = self.fields["cadre"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = cadres
+        field.label = _("Cadre")
         self.fields["on"].label = _("Paired from")
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Replace
 
 from common.encryption import digest
 from common.identity import check_identity
-from organization.querysets import ScopedQuerySet
+from common.phones import clean_phone
+from common.text import compact, squeeze
+from organization.querysets import ScopedQuerySet, township_name
 from pairing.choices import CadreStatus, RecipientStatus
+
+if TYPE_CHECKING:
+    from organization.models import User
 
 
 class HeldQuerySet(ScopedQuerySet):
@@ -33,14 +39,26 @@ class HeldQuerySet(ScopedQuerySet):
         return self.filter(Exists(held))
 
 
+SEARCH_LENGTH = 60
+"""More of what is searched for is cut: no name is longer."""
+
+
 def _objects(model: str) -> Any:
     """The manager of a model of this app; querysets stand below the models that use them."""
     return apps.get_model("pairing", model)._default_manager
 
 
+def _without_blanks(field: str) -> Replace:
+    return Replace(field, Value(" "), Value(""))
+
+
 class HouseholdQuerySet(HeldQuerySet):
     region_path = "region__code"
     household_path = "pk"
+
+    def with_township(self) -> Self:
+        """Each with ``township_name``."""
+        return self.annotate(township_name=township_name())
 
     def active(self) -> Self:
         """Not yet closed."""
@@ -60,9 +78,13 @@ class HouseholdQuerySet(HeldQuerySet):
         """In the region whose code begins with ``prefix``."""
         return self.filter(region__code__startswith=prefix)
 
-    def search(self, text: str) -> Self:
-        """By name or pinyin initials of the head or of a member, or by a whole ID or phone."""
-        text = text.strip()
+    def search(self, text: str, *, by_part_of_phone: bool = True) -> Self:
+        """By name or pinyin of the head or of a member, or by a whole ID or phone number.
+
+        ``by_part_of_phone`` lets the beginning of a phone number do; not for those who see it
+        masked, since they could find it digit by digit.
+        """
+        text = squeeze(text)[:SEARCH_LENGTH]
         if not text:
             return self
         identity = check_identity(text)
@@ -72,17 +94,19 @@ class HouseholdQuerySet(HeldQuerySet):
                 Q(head_id_digest=key)
                 | Exists(_objects("Recipient").filter(household=OuterRef("pk"), id_digest=key))
             )
-        if text.isdigit():
-            return self.filter(phone__startswith=text)
-        member: Q
+        phone = clean_phone(text)
+        if phone.isdecimal():
+            return self.filter(**{"phone__startswith" if by_part_of_phone else "phone": phone})
         if text.isascii():
             plain = text.lower().replace(" ", "")
-            own = Q(head_initials__startswith=plain) | Q(head_pinyin__startswith=text.lower())
-            member = Q(initials__startswith=plain) | Q(pinyin__startswith=text.lower())
+            own = Q(head_initials__startswith=plain) | Q(head_sound__startswith=plain)
+            member = Q(initials__startswith=plain) | Q(sound__startswith=plain)
         else:
-            own, member = Q(head_name__contains=text), Q(name__contains=text)
-        return self.filter(
-            own | Exists(_objects("Recipient").active().filter(member, household=OuterRef("pk")))
+            plain = compact(text)
+            own, member = Q(head_name__contains=plain), Q(name__contains=plain)
+        members = _objects("Recipient").active().alias(sound=_without_blanks("pinyin"))
+        return self.alias(head_sound=_without_blanks("head_pinyin")).filter(
+            own | Exists(members.filter(member, household=OuterRef("pk")))
         )
 
 
@@ -108,19 +132,22 @@ class CadreQuerySet(ScopedQuerySet):
             ~Exists(_objects("Pairing").open().filter(cadre=OuterRef("pk")))
         )
 
-    def search(self, text: str) -> Self:
-        """By name, pinyin initials, start of the mobile number, or part of the unit's name."""
-        text = text.strip()
+    def search(self, text: str, *, by_part_of_phone: bool = True) -> Self:
+        """By name, pinyin, mobile number, or part of the unit's name; see households."""
+        text = squeeze(text)[:SEARCH_LENGTH]
         if not text:
             return self
-        if text.isdigit():
-            return self.filter(user__phone__startswith=text)
+        phone = clean_phone(text)
+        if phone.isdecimal():
+            lookup = "user__phone__startswith" if by_part_of_phone else "user__phone"
+            return self.filter(**{lookup: phone})
         if text.isascii():
-            return self.filter(
-                Q(user__initials__startswith=text.lower().replace(" ", ""))
-                | Q(user__pinyin__startswith=text.lower())
+            plain = text.lower().replace(" ", "")
+            return self.alias(sound=_without_blanks("user__pinyin")).filter(
+                Q(user__initials__startswith=plain) | Q(sound__startswith=plain)
             )
-        return self.filter(Q(user__name__contains=text) | Q(user__unit__name__contains=text))
+        plain = compact(text)
+        return self.filter(Q(user__name__contains=plain) | Q(user__unit__name__contains=plain))
 
 
 class PairingQuerySet(ScopedQuerySet):
@@ -131,6 +158,14 @@ class PairingQuerySet(ScopedQuerySet):
     def open(self) -> Self:
         """Without an end."""
         return self.filter(ended_on__isnull=True)
+
+    def with_township(self) -> Self:
+        """Each with ``township_name``."""
+        return self.annotate(township_name=township_name())
+
+    def of_cadre(self, user: User) -> Self:
+        """Those that the account itself holds, also where its office's region does not reach."""
+        return self.filter(cadre__user=user) if user.is_active else self.none()
 
     def held_on(self, day: date) -> Self:
         """In force on ``day``, both ends included."""

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.database import hold_rules
 from common.dates import today
 from common.errors import ConflictError, DomainError
 from organization.models import User
@@ -59,6 +60,7 @@ def start_pairing(
     Raises ConflictError when the household is paired already or the new pairing would overlap
     an earlier one, DomainError for a day to come or a cadre who has left.
     """
+    hold_rules()
     # The household is locked, so that two clerks cannot both find it free.
     household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
     if on > today():
@@ -105,6 +107,7 @@ def end_pairing(*, pairing: Pairing, on: date, reason: EndReason, actor: User) -
     Raises ConflictError when it has ended already, DomainError when ``on`` is to come or lies
     before its start.
     """
+    hold_rules()
     pairing = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
     if pairing.ended_on is not None:
         raise ConflictError("already_ended", _("This pairing has ended already."))
@@ -128,6 +131,7 @@ def undo_end(*, pairing: Pairing) -> Pairing:
 
     Raises ConflictError when it is open or the household has been paired anew since.
     """
+    hold_rules()
     Household.objects.select_for_update(of=("self",)).get(pk=pairing.household_id)
     pairing = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
     if pairing.ended_on is None:

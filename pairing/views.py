@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import DomainError
+from common.text import squeeze
 from organization.access import allowed, can_change_pairings, current_user
 from organization.models import User
 from pairing.choices import EndReason
 from pairing.forms import EndPairingForm, StartPairingForm
 from pairing.models import Cadre, Household, Pairing
-from pairing.selectors import programme_for
+from pairing.selectors import programmes_in
 from pairing.services import end_pairing, start_pairing, undo_end
 
 PICKED = 20
@@ -43,14 +44,19 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         Household.objects.visible_to(user).active().select_related("region"), pk=pk
     )
     cadres = Cadre.objects.visible_to(user).active()
-    form = StartPairingForm(request.POST or None, cadres=cadres)
-    text = request.POST.get("q", "")
+    taken = set(household.pairings.open().values_list("programme", flat=True))
+    programmes = programmes_in(household.region)
+    if not programmes:
+        raise Http404
+    free = [p for p in programmes if p.pk not in taken]
+    form = StartPairingForm(request.POST or None, cadres=cadres, programmes=free or programmes)
+    text = squeeze(request.POST.get("q", ""))
     if request.method == "POST" and form.is_valid():
         try:
             pairing = start_pairing(
                 household=household,
                 cadre=form.cleaned_data["cadre"],
-                programme=programme_for(household.region),
+                programme=form.cleaned_data["programme"] or (free or programmes)[0],
                 on=form.cleaned_data["on"],
                 actor=user,
             )
@@ -73,7 +79,10 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         "q": text,
         "cadres": _cadres_to_pick(user, text),
         "chosen": form["cadre"].value() or "",
-        "current": household.pairings.open().select_related("cadre__user").first(),
+        "asks_programme": len(free) > 1,
+        "current": None
+        if free
+        else household.pairings.open().select_related("cadre__user").first(),
     }
     return render(request, "pairing/start.html", context, status=422 if form.errors else 200)
 
@@ -85,7 +94,7 @@ def cadre_picker(request: HttpRequest) -> HttpResponse:
 
     Posted, so that a phone number that is searched for is in no address and no log.
     """
-    text = request.POST.get("q", "")
+    text = squeeze(request.POST.get("q", ""))
     return render(
         request,
         "pairing/_cadre_choices.html",

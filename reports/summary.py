@@ -54,6 +54,11 @@ class Summary:
     groups: list[GroupFigures]
 
     @property
+    def is_current(self) -> bool:
+        """Whether it reaches to today, so that today's lists are the rows behind it."""
+        return self.last == today()
+
+    @property
     def all_are_paired(self) -> bool:
         """Whether no household on the rosters is without a cadre."""
         return self.paired_households == self.households

@@ -57,6 +57,9 @@ def test_from_an_unpaired_household_to_a_counted_visit(
     desktop.get_by_role("link", name="安排结对").click()
     desktop.get_by_role("searchbox").fill("qj")
     desktop.get_by_text("钱进").click()
+    desktop.get_by_role("searchbox").press("Enter")
+    desktop.wait_for_timeout(300)
+    assert desktop.url.endswith("/pair/")
     desktop.get_by_role("button", name="结对").click()
     desktop.get_by_text("王成户自").wait_for()
     assert _no_sideways_scrolling(desktop)
@@ -106,3 +109,42 @@ def test_what_is_due_can_be_reached_by_keyboard_alone(site: str, desktop: "Page"
     desktop.keyboard.press("Enter")
 
     desktop.get_by_role("heading", name="包二").wait_for()
+
+
+def test_the_way_back_leads_to_the_list_as_it_was(site: str, desktop: "Page") -> None:
+    office = factories.make_user(Role.COUNTY_OFFICE, name="赵敏", password=PASSWORD)
+    for n in range(60):
+        factories.make_household(f"户{n:02}", phone=f"1991234{n:04}")
+    _sign_in(desktop, site, office.phone)
+    desktop.goto(f"{site}/households/")
+    desktop.get_by_label("排序").select_option("place")
+    desktop.wait_for_url("**/households/?sort=place")
+    desktop.get_by_role("link", name="下一页").click()
+    desktop.get_by_text("第2页，共2页").wait_for()
+    desktop.locator("tr[data-href]").first.click()
+    desktop.locator("h1").wait_for()
+
+    desktop.locator("a[data-back]").click()
+
+    desktop.get_by_text("第2页，共2页").wait_for()
+    assert desktop.url == f"{site}/households/?sort=place&page=2"
+
+
+def test_what_was_typed_survives_a_session_that_ended(site: str, phone: "Page") -> None:
+    account = factories.make_user(Role.CADRE, name="钱进", password=PASSWORD)
+    pairing = factories.make_pairing(cadre=factories.make_cadre(user=account))
+    _sign_in(phone, site, account.phone)
+    phone.goto(f"{site}/my/{pairing.pk}/log/")
+    phone.get_by_label("了解到什么").fill("说了很久的话")
+    phone.context.clear_cookies(name="sessionid")
+    phone.get_by_role("button", name="保存").click()
+
+    phone.fill("[name=username]", account.phone)
+    phone.fill("[name=password]", PASSWORD)
+    phone.get_by_role("button", name="登录").click()
+
+    phone.wait_for_url(f"**/my/{pairing.pk}/log/")
+    assert phone.get_by_label("了解到什么").input_value() == "说了很久的话"
+    phone.get_by_role("button", name="保存").click()
+    phone.get_by_text("已保存").wait_for()
+    phone.wait_for_function("!Object.keys(sessionStorage).some((key) => key.startsWith('draft:'))")

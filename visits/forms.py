@@ -35,7 +35,7 @@ ORDER_BY = {
 class HouseholdFilter(forms.Form):
     """What the list of households is narrowed to; everything is optional."""
 
-    q = forms.CharField(required=False, max_length=60)
+    q = forms.CharField(required=False)
     region = forms.ChoiceField(required=False)
     group = forms.ModelChoiceField(Group.objects.none(), required=False, to_field_name="key")
     light = forms.ChoiceField(required=False, choices=[("", _("All lights")), *LIGHTS])
@@ -50,7 +50,11 @@ class HouseholdFilter(forms.Form):
         ]
         # A link from a table may name any region; the scope narrows the rows either way.
         named = self.data.get("region", "")
-        if named and named.isdigit() and named not in {r.prefix for r in places}:
+        if (
+            len(named) in (2, 4, 6, 9, 12)
+            and named.isdecimal()
+            and named not in {r.prefix for r in places}
+        ):
             place = Region.objects.filter(pk=named.ljust(12, "0")).first()
             if place is not None:
                 self.fields["region"].choices.append((named, str(place)))  # type: ignore[attr-defined]
@@ -85,7 +89,7 @@ class HouseholdFilter(forms.Form):
 class CadreFilter(forms.Form):
     """What the list of cadres is narrowed to."""
 
-    q = forms.CharField(required=False, max_length=60)
+    q = forms.CharField(required=False)
     show = forms.ChoiceField(
         required=False, choices=[("", _("All cadres")), ("unpaired", _("Without a household"))]
     )

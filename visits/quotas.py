@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
-from common.database import analyze
+from common.database import analyze, hold_rules
 from pairing.models import Pairing, Pause
 from visits.choices import ContactKind, Status, Verdict
 from visits.models import Contact, PairingYear, QuotaRule
@@ -230,6 +230,7 @@ def recompute(pairing_ids: Collection[int], *, today: date) -> None:
     The pairings are locked first, in order of their keys: a contact that arrives while another
     is being counted waits, so that neither count misses the other and no two of one day count.
     """
+    hold_rules()
     pairings = list(
         Pairing.objects.select_for_update(of=("self",)).filter(pk__in=pairing_ids).order_by("pk")
     )

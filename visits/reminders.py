@@ -53,6 +53,7 @@ def _send(run: JobRun, as_of: date) -> int:
         due_years(as_of)
         .filter(
             status__in=[Status.OVERDUE, Status.DUE_SOON],
+            pairing__ended_on__isnull=True,
             pairing__cadre__status=CadreStatus.ACTIVE,
             pairing__cadre__user__is_active=True,
         )

@@ -48,6 +48,7 @@ def households_for_list(user: User, programme: Programme, day: date) -> Househol
     households: HouseholdQuerySet = (
         Household.objects.visible_to(user)
         .active()
+        .with_township()
         .select_related("region")
         .defer("head_id")
         .annotate(
@@ -107,7 +108,8 @@ def pairings_for_phone(user: User, day: date) -> list[Pairing]:
     """
     pairings = (
         Pairing.objects.open()
-        .filter(cadre__user=user)
+        .of_cadre(user)
+        .with_township()
         .select_related("household__region", "programme")
         .annotate(
             last_contact_on=Subquery(

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.database import hold_rules, lock_rules
 from common.dates import today
 from common.errors import ConflictError, DomainError
 from organization.models import Region, User
@@ -32,6 +33,23 @@ class AidGiven:
     items: str = ""
 
 
+def _is_same(
+    known: Contact,
+    day: date,
+    kind: ContactKind,
+    is_reached: bool,
+    topics: Sequence[str],
+    found: str,
+    aid: Sequence[AidGiven],
+) -> bool:
+    recorded = {(a.kind, a.value, a.items) for a in known.aid.all()}
+    return (
+        (known.day, known.kind, known.is_reached, known.found) == (day, kind, is_reached, found)
+        and set(known.topics) == set(topics)
+        and recorded == {(a.kind.value, a.value, a.items) for a in aid}
+    )
+
+
 @transaction.atomic
 def log_contact(
     *,
@@ -47,10 +65,11 @@ def log_contact(
 ) -> Contact:
     """Record a contact of ``pairing`` on ``day`` (Asia/Shanghai) and count anew what is owed.
 
-    The same ``client_uuid`` again gives the contact recorded the first time and changes nothing.
-    Raises DomainError for a day to come or more than 60 days back, ConflictError when the UUID
-    belongs to a contact of another pairing.
+    The same ``client_uuid`` with the same content again gives the contact recorded the first time
+    and changes nothing. Raises DomainError for a day to come or more than 60 days back,
+    ConflictError when the UUID belongs to another contact.
     """
+    hold_rules()
     # Locked before the UUID is looked up: the second of two identical requests waits here and
     # then finds what the first has written.
     pairing = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
@@ -59,6 +78,13 @@ def log_contact(
         if known.pairing_id != pairing.pk:
             raise ConflictError(
                 "uuid_taken", _("This entry was already used for another household. Start anew.")
+            )
+        if not _is_same(known, day, kind, is_reached, topics, found, aid):
+            # Back in a browser brings the old form with its UUID; what was written into it
+            # since is another contact, and must neither vanish nor pass for saved.
+            raise ConflictError(
+                "uuid_used",
+                _("This entry was saved already. Save again to log what is written now as well."),
             )
         return known
     if day > today():
@@ -120,10 +146,9 @@ def set_rule(
                 _("%(what)s a year must be from 0 to 366, not %(number)d.")
                 % {"what": label, "number": minimum},
             )
-    with connection.cursor() as cursor:
-        # A pairing that is being entered would otherwise be counted by the rule of before and
-        # not be among those counted anew: wait for it, and have later ones wait for this.
-        cursor.execute(f"LOCK TABLE {Pairing._meta.db_table} IN SHARE MODE")
+    # A pairing that is being entered would otherwise be counted by the rule of before and not be
+    # among those counted anew: wait for it, and have later ones wait for this.
+    lock_rules()
     rule, _made = QuotaRule.objects.update_or_create(
         programme=programme,
         region=region,

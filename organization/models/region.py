@@ -45,6 +45,19 @@ def full_code(code: str) -> str:
     return code.ljust(12, "0")
 
 
+def english_region_name(name: str) -> str:
+    """A region's name in pinyin, its tail translated: 西和县 → Xihe County."""
+    for tail, word in ENGLISH_TAILS:
+        if name.endswith(tail) and len(name) > len(tail) + 1:
+            return f"{pinyin(name.removesuffix(tail)).replace(' ', '').title()} {word}"
+    return pinyin(name).replace(" ", "").title()
+
+
+def region_label(name: str) -> str:
+    """A region's name as the page's language shows it."""
+    return english_region_name(name) if (get_language() or "").startswith("en") else name
+
+
 class Region(models.Model):
     """A province, prefecture, county, township or village by its 12-digit code.
 
@@ -73,15 +86,12 @@ class Region(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.english_name if (get_language() or "").startswith("en") else self.name
+        return region_label(self.name)
 
     @property
     def english_name(self) -> str:
         """The name in pinyin, its tail translated: 西和县 → Xihe County."""
-        for tail, word in ENGLISH_TAILS:
-            if self.name.endswith(tail) and len(self.name) > len(tail) + 1:
-                return f"{pinyin(self.name.removesuffix(tail)).replace(' ', '').title()} {word}"
-        return pinyin(self.name).replace(" ", "").title()
+        return english_region_name(self.name)
 
     @property
     def prefix(self) -> str:

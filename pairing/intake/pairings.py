@@ -19,6 +19,9 @@ from pairing.intake.table import Column, Row
 from pairing.models import Cadre, Household, Pairing
 from pairing.services import open_pairings_in_bulk, role_for
 
+EARLIEST = date(2000, 1, 1)
+"""No programme began before; an earlier day is a slip such as 0202-05-12."""
+
 
 @dataclass(slots=True)
 class PairingRow:
@@ -61,7 +64,10 @@ class Pairings(RosterKind):
             )
         self._households = {
             h.head_id_digest: h
-            for h in Household.objects.active()
+            # Held until the import is written: a clerk who pairs one of them meanwhile waits.
+            for h in Household.objects.select_for_update(of=("self",))
+            .order_by("pk")
+            .active()
             .inside(self.context.region.prefix)
             .filter(head_id_digest__in={row.parsed.head_digest for row in rows})
             .prefetch_related("recipients__group")
@@ -92,11 +98,12 @@ class Pairings(RosterKind):
                 _("The number belongs to %(name)s.") % {"name": cadre.user.name},
             )
             return
-        if read.started_on is None or read.started_on > self.context.today:
+        started_on = read.started_on
+        if started_on is None or not EARLIEST <= started_on <= self.context.today:
             row.note("date_invalid", row.text("started_on"))
             return
         recorded = self._recorded[household.pk]
-        same = self._same(recorded, cadre, read.started_on)
+        same = self._same(recorded, cadre, started_on)
         if same is not None and not same.is_open:
             return
         first = self._taken.get(household.pk)
@@ -107,7 +114,7 @@ class Pairings(RosterKind):
         elif any(p.is_open for p in recorded):
             row.note("already_paired", _("The household has a pairing that has not ended."))
         elif (last := max((p.ended_on for p in recorded if p.ended_on), default=None)) and (
-            last >= read.started_on
+            last >= started_on
         ):
             row.note(
                 "already_paired",

@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from common.database import analyze
+from common.database import analyze, hold_rules, lock_county
 from common.dates import today
 from common.errors import DomainError
 from common.spreadsheet import parse_sheets, read_bytes
@@ -23,8 +23,6 @@ from pairing.intake.kinds import Context, Progress, RosterKind, kind_by_key, kin
 from pairing.intake.table import Row, find_tables
 from pairing.models import Import, ImportRow, Programme
 from pairing.selectors import programme_for
-
-_LOCK_SPACE = 0x6A64  # "jd": keeps our advisory locks apart from any other's
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,9 @@ def import_file(
     numbered_by_sheet = roster.is_numbered_by_sheet or len(tables) > 1
     with transaction.atomic():
         if commit:
-            _lock_county(region)
+            # What is checked is still so when it is applied.
+            lock_county(region.code[:6])
+            hold_rules()
         accepted = _check(roster, rows, progress)
         import_id = None
         if commit:
@@ -117,12 +117,6 @@ def import_file(
             import_id = _record(roster, path.name, data, rows, len(accepted))
             analyze([*roster.writes, ImportRow])
     return Report(kind, rows, len(accepted), numbered_by_sheet, import_id)
-
-
-def _lock_county(region: Region) -> None:
-    """One import of a county at a time: what is checked is still so when it is applied."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, int(region.code[:6])])
 
 
 def _check(roster: RosterKind, rows: list[Row], progress: Progress | None) -> list[Row]:

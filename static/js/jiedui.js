@@ -34,8 +34,22 @@
     }
   }
 
+  // Enter in a search searches; only the button sends the form that the search stands in.
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && event.target.matches('input[type="search"][data-find]')) {
+      event.preventDefault();
+    }
+  });
+
   document.addEventListener("click", function (event) {
     const target = event.target;
+    const back = target.closest("a[data-back]");
+    // Back to the list as it was, when that is where this page was opened from.
+    if (back && document.referrer.split("?")[0] === back.href && history.length > 1) {
+      event.preventDefault();
+      history.back();
+      return;
+    }
     const row = target.closest("tr[data-href]");
     // A click on the row opens it; one on a link or to select text does what it always does.
     if (row && !target.closest("a, button") && !String(window.getSelection())) {
@@ -104,13 +118,46 @@
     form.classList.add("is-sending");
   });
   window.addEventListener("pageshow", function (event) {
-    // Back from the browser's cache: the form may be sent again.
-    if (event.persisted) {
-      document.querySelectorAll("form[data-sent]").forEach(function (form) {
-        delete form.dataset.sent;
-        form.classList.remove("is-sending");
+    // Restored whole by Back: the person may have signed out since, and a form would be sent
+    // under the number of the entry that it made before.
+    if (event.persisted) window.location.reload();
+  });
+
+  // What is typed into a log form survives a closed page and an expired session, in this tab.
+  const draftForm = document.querySelector("form[data-draft]");
+  const draftKey = (path) => "draft:" + path;
+  if (draftForm) {
+    const key = draftKey(window.location.pathname);
+    const fields = () => Array.from(draftForm.elements).filter((f) => f.name && f.name !== "csrfmiddlewaretoken");
+    const saved = sessionStorage.getItem(key);
+    if (saved && !draftForm.dataset.refused) {
+      const values = new Map(JSON.parse(saved));
+      fields().forEach(function (field) {
+        const value = values.get(field.name) || [];
+        if (field.type === "checkbox" || field.type === "radio") field.checked = value.includes(field.value);
+        else if (value.length) field.value = value[0];
       });
     }
+    draftForm.addEventListener("input", function () {
+      const data = new FormData(draftForm);
+      const names = new Set(fields().map((f) => f.name));
+      const values = Array.from(names, (name) => [name, data.getAll(name).map(String)]);
+      sessionStorage.setItem(key, JSON.stringify(values));
+    });
+  }
+  // The page that a saved entry leads to: the draft has arrived.
+  const arrived = document.querySelector("[data-arrived]");
+  if (arrived && document.querySelector(".note")) sessionStorage.removeItem(draftKey(arrived.dataset.arrived));
+  document.addEventListener("submit", function (event) {
+    if (event.target.matches("[data-sign-out]")) sessionStorage.clear();
+  });
+
+  // A list that could not be fetched must not look as if it had been.
+  ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach(function (name) {
+    document.addEventListener(name, () => { document.getElementById("no-answer").hidden = false; });
+  });
+  document.addEventListener("htmx:afterOnLoad", function (event) {
+    if (event.detail.successful) document.getElementById("no-answer").hidden = true;
   });
 
   const summary = document.querySelector("[data-focus]");

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from common import database
 from pairing.choices import RowOutcome
 from pairing.intake import service
 from pairing.intake.service import import_file
@@ -152,7 +153,7 @@ def two_at_once():
 
 
 def test_two_imports_at_once_without_the_lock_clash(committing_db, monkeypatch):
-    monkeypatch.setattr(service, "_lock_county", lambda region: None)
+    monkeypatch.setattr(service, "lock_county", lambda region: None)
 
     first, second = two_at_once()
 
@@ -176,7 +177,7 @@ def test_two_imports_of_a_county_at_once_follow_one_another(committing_db):
 def test_import_waits_for_its_own_county_alone(committing_db):
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [service._LOCK_SPACE, 621225])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [database.LOCK_SPACE, 621225])
         waiting = Session(take_orphans)
         wait_until(lambda: sessions_waiting_for_a_lock() == 1, "the import's waiting")
         # The county beside is not kept waiting; none of these villages is its own.
@@ -190,7 +191,7 @@ def test_import_waits_for_its_own_county_alone(committing_db):
 def test_checking_alone_waits_for_nobody(committing_db):
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [service._LOCK_SPACE, 621225])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [database.LOCK_SPACE, 621225])
 
         report = Session(
             lambda: import_file(kind="orphans", path=ORPHANS, region=factories.get_region())

@@ -129,3 +129,26 @@ def test_what_has_ended_is_not_ended_again(desk: Client, pairing: Pairing) -> No
     assert again.status_code == 422
     assert "This pairing has ended already." in again.content.decode()
     assert "This pairing ended on" in desk.get(address).content.decode()
+
+
+def test_where_two_programmes_run_the_clerk_chooses_and_both_are_shown(
+    desk: Client, household: Household, pairing: Pairing
+) -> None:
+    council = factories.make_programme("jieqinqi", place=factories.XIHE, name="结亲戚")
+    factories.make_programme("shisheng", place=factories.XIHE, name="师生结对")
+    cadre = factories.make_cadre("赵新")
+    address = reverse("pairing:start", args=[household.pk])
+    typed = {"cadre": cadre.pk, "on": today().isoformat()}
+
+    unsaid = desk.post(address, typed)
+    desk.post(address, typed | {"programme": council.pk})
+    page = desk.get(reverse("visits:household_detail", args=[household.pk])).content.decode()
+
+    assert "Choose a programme." in unsaid.content.decode()
+    assert set(household.pairings.values_list("programme__slug", flat=True)) == {
+        factories.AIXIN,
+        "jieqinqi",
+    }
+    assert page.count("结亲戚") >= 1
+    assert "赵新" in page
+    assert "Pair with a cadre" in page

@@ -39,15 +39,40 @@ def test_a_contact_is_counted_in_the_same_breath(pairing: Pairing, cadre: User) 
 def test_the_same_entry_sent_twice_arrives_once(pairing: Pairing, cadre: User) -> None:
     key = uuid4()
 
-    first = _log(pairing, cadre, client_uuid=key, found="第一次")
+    given = [AidGiven(AidKind.CASH, Decimal(50)), AidGiven(AidKind.GOODS, Decimal(9), "米")]
+
+    first = _log(pairing, cadre, client_uuid=key, found="第一次", topics=["a", "b"], aid=given)
     second = _log(
-        pairing, cadre, client_uuid=key, found="又一次", aid=[AidGiven(AidKind.CASH, Decimal(50))]
+        pairing, cadre, client_uuid=key, found="第一次", topics=["b", "a"], aid=given[::-1]
     )
 
     assert second.pk == first.pk
-    assert Contact.objects.get().found == "第一次"
-    assert not Aid.objects.exists()
+    assert Contact.objects.count() == 1
+    assert Aid.objects.count() == 2
     assert _year(pairing).visits_done == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"found": "又一次"},
+        {"kind": ContactKind.LETTER},
+        {"day": today() - timedelta(days=1)},
+        {"is_reached": False},
+        {"aid": [AidGiven(AidKind.CASH, Decimal(50))]},
+    ],
+)
+def test_what_was_written_into_an_entry_since_does_not_pass_for_saved(
+    change: dict[str, object], pairing: Pairing, cadre: User
+) -> None:
+    key = uuid4()
+    _log(pairing, cadre, client_uuid=key)
+
+    with pytest.raises(ConflictError) as refusal:
+        _log(pairing, cadre, client_uuid=key, **change)
+
+    assert refusal.value.code == "uuid_used"
+    assert Contact.objects.count() == 1
 
 
 def test_an_entry_of_another_household_is_not_taken_for_this_one(

@@ -155,7 +155,7 @@ def test_a_household_shows_people_pairing_and_what_was_done(
         factories.make_aid(pairing, contact.day, 80, contact=contact)
 
     desk.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = desk.get(address).content.decode()
 
     assert "王小成" in page
@@ -233,3 +233,40 @@ def test_a_household_waits_since_its_last_pairing_ended(desk: Client) -> None:
 
     assert "waiting 12 days" in page.content.decode()
     assert page.context["form"]["sort"].value() == "waiting"
+
+
+@pytest.mark.parametrize("text", ["wangcheng", "wang cheng", "王 成", "138 1234 5678", "wc" * 40])
+def test_blanks_and_length_do_not_matter(text: str, desk: Client, household: Household) -> None:
+    factories.make_household("李四", phone="13999999999")
+
+    assert _names(desk, q=text) == ([] if text.startswith("wcwc") else ["王成"])
+
+
+def test_the_second_page_of_a_number_searched_for_keeps_the_search(desk: Client) -> None:
+    for n in range(60):
+        factories.make_household(f"户{n:02}", phone=f"1991234{n:04}")
+    factories.make_household("别的", phone="13999999999")
+
+    page = desk.post(LIST, {"q": "1991", "page": "2"}, headers={"HX-Request": "true"})
+
+    assert page.context["page"].number == 2
+    assert page.context["page"].paginator.count == 60
+    assert page.headers["HX-Push-Url"] == f"{LIST}?page=2"
+    assert 'hx-include=".filters"' in page.content.decode()
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\0", "😀", "' OR 1=1", "%", "x" * 5000])
+def test_odd_text_is_searched_for_and_nothing_more(
+    text: str, desk: Client, household: Household
+) -> None:
+    for name in ("visits:household_list", "visits:cadre_list", "pairing:cadre_picker"):
+        assert desk.post(reverse(name), {"q": text}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "number", ["621225-19560705-5393", "'621225195607055393", "ID621225195607055393", "+86 1993237"]
+)
+def test_a_number_in_any_dress_is_kept_out_of_addresses(number: str, desk: Client) -> None:
+    answer = desk.post(LIST, {"q": number}, headers={"HX-Request": "true"})
+
+    assert answer.headers["HX-Push-Url"] == LIST

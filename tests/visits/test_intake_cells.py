@@ -72,3 +72,19 @@ def test_count_is_read(cell, number):
 @pytest.mark.parametrize("cell", [None, "", "约30", "3.5", -1, "nan", "inf", 10**7])
 def test_what_is_no_count_is_none(cell):
     assert read_count(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("电话慰问", ContactKind.PHONE),
+        ("电话走访", ContactKind.PHONE),
+        ("微信看望", ContactKind.ONLINE),
+        ("短信", ContactKind.ONLINE),
+        ("慰问信", ContactKind.LETTER),
+        ("入户慰问", ContactKind.HOME_VISIT),
+        ("走访慰问", ContactKind.HOME_VISIT),
+    ],
+)
+def test_means_come_before_manners(written, kind):
+    assert read_kind(written) == kind

@@ -12,7 +12,7 @@ from common.dates import today
 from organization.models import User
 from pairing.models import Pairing
 from tests import factories
-from visits.choices import ContactKind
+from visits.choices import ContactKind, Verdict
 from visits.models import Contact, Reminder
 from visits.reminders import send_weekly_reminders
 
@@ -51,7 +51,7 @@ def test_home_shows_the_household_to_go_to_next(
         factories.make_contact(done, date(today().year, 1, month), kind=ContactKind.PHONE)
     handset.get(HOME)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = handset.get(HOME)
 
     assert page.context["next"].household.head_name == "王成"
@@ -63,11 +63,49 @@ def test_home_without_a_household_says_so(handset: Client) -> None:
     assert "No household is paired with you" in handset.get(HOME).content.decode()
 
 
-def test_a_pairing_that_ended_or_is_another_cadres_is_not_there(
+def test_what_was_done_before_an_end_can_be_logged_for_sixty_days(
+    handset: Client, pairing: Pairing
+) -> None:
+    pairing.ended_on, pairing.end_reason = today() - timedelta(days=3), "other"
+    pairing.save(update_fields=["ended_on", "end_reason"])
+    day = (today() - timedelta(days=5)).isoformat()
+
+    home = handset.get(HOME).content.decode()
+    handset.post(reverse("visits:phone_log", args=[pairing.pk]), _entry(day=day))
+
+    assert "Ended lately" in home
+    assert Contact.objects.get().verdict == Verdict.COUNTED
+
+
+def test_an_office_person_logs_a_pairing_beyond_the_office(client: Client, township: User) -> None:
+    far = factories.make_household("远", village=factories.WHEAT)
+    pairing = factories.make_pairing(far, factories.make_cadre(user=township))
+    client.force_login(township)
+
+    assert client.get(HOME).context["next"] == pairing
+    assert client.get(reverse("visits:phone_log", args=[pairing.pk])).status_code == 200
+
+
+def test_an_entry_changed_after_back_is_asked_about_and_saved_the_second_time(
+    handset: Client, pairing: Pairing
+) -> None:
+    address, entry = reverse("visits:phone_log", args=[pairing.pk]), _entry(found="一")
+    handset.post(address, entry)
+
+    refused = handset.post(address, entry | {"found": "二"})
+    again = refused.context["form"]["client_uuid"].value()
+    handset.post(address, entry | {"found": "二", "client_uuid": again})
+
+    assert refused.status_code == 422
+    assert "This entry was saved already." in refused.content.decode()
+    assert sorted(Contact.objects.values_list("found", flat=True)) == ["一", "二"]
+
+
+def test_a_pairing_that_ended_long_ago_or_is_another_cadres_is_not_there(
     handset: Client, pairing: Pairing
 ) -> None:
     others = factories.make_pairing()
-    pairing.ended_on, pairing.end_reason = today(), "other"
+    pairing.ended_on, pairing.end_reason = today() - timedelta(days=61), "other"
     pairing.save(update_fields=["ended_on", "end_reason"])
 
     for held in (others, pairing):

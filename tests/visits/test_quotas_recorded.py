@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from common.dates import today
+from organization.choices import Role
 from pairing.choices import EndReason
 from pairing.models import Pairing
 from pairing.services import end_pairing
@@ -496,3 +497,30 @@ def test_a_pairing_entered_while_a_rule_is_set_owes_by_the_new_rule(committing_d
 
     year = PairingYear.objects.get(pairing=pairing, year=2023)
     assert (year.contacts_needed, year.visits_needed) == (6, 5)
+
+
+def test_a_rule_set_while_a_pairing_ends_does_not_deadlock(committing_db):
+    office = factories.make_user(Role.COUNTY_OFFICE)
+    pairing = factories.make_pairing(on=date(2023, 1, 1))
+    programme, place = factories.make_programme(), factories.get_region()
+
+    def rule():
+        return set_rule(programme=programme, region=place, year=2023, contacts=6, visits=5)
+
+    def end():
+        return end_pairing(
+            pairing=pairing, on=date(2023, 6, 1), reason=EndReason.OTHER, actor=office
+        )
+
+    # Both wait for the same row, in whichever order they came, and then both go on.
+    with transaction.atomic():
+        Pairing.objects.select_for_update().get(pk=pairing.pk)
+        sessions = [Session(end), Session(rule)]
+        wait_until(lambda: sessions_waiting_for_a_lock() == 2, "both sessions' waiting")
+    for session in sessions:
+        session.join_session()
+
+    year = PairingYear.objects.get(pairing=pairing, year=2023)
+    assert (year.contacts_needed, year.visits_needed) == (6, 5)
+    pairing.refresh_from_db()
+    assert pairing.ended_on == date(2023, 6, 1)

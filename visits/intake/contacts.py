@@ -23,11 +23,13 @@ from visits.choices import AidKind, ContactKind
 from visits.models import Aid, Contact
 from visits.quotas import recompute
 
+# The first that fits: 电话慰问 is a call, 入户慰问 a visit, and 慰问 alone is a visit too.
 _KINDS = (
-    (ContactKind.HOME_VISIT, ("走访", "入户", "上门", "探视", "家访", "实地", "看望", "慰问")),
-    (ContactKind.ONLINE, ("微信", "视频", "网络", "线上", "QQ")),
-    (ContactKind.LETTER, ("信", "书信", "邮")),
+    (ContactKind.HOME_VISIT, ("入户", "上门", "实地", "家访")),
+    (ContactKind.ONLINE, ("微信", "视频", "网络", "线上", "QQ", "短信")),
     (ContactKind.PHONE, ("电话", "通话", "手机", "来电")),
+    (ContactKind.LETTER, ("信", "邮")),
+    (ContactKind.HOME_VISIT, ("走访", "探视", "看望", "慰问")),
 )
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
 from common.htmx import list_filters, render_list
-from organization.access import allowed, can_see_desk, current_user
+from organization.access import allowed, can_see_desk, current_user, sees_personal_data
 from organization.models import Region, User
 from pairing.models import Cadre, Household, Pairing, Programme, Recipient
 from pairing.selectors import programmes_in
@@ -59,7 +59,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data
     households = households_for_list(user, programme, day)
     if wanted.get("q"):
-        households = households.search(wanted["q"])
+        households = households.search(wanted["q"], by_part_of_phone=sees_personal_data(user))
     if wanted.get("region"):
         households = households.inside(wanted["region"])
     if wanted.get("group"):
@@ -104,6 +104,7 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, day = current_user(request), today()
     household = get_object_or_404(
         Household.objects.visible_to(user)
+        .with_township()
         .select_related("region")
         .prefetch_related(
             Prefetch(
@@ -136,6 +137,8 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "members": household.recipients.all(),
             "pairings": pairings,
             "current": [p for p in pairings if p.is_open],
+            "can_pair": len([p for p in pairings if p.is_open])
+            < len(programmes_in(household.region)),
             "contacts": contacts[:SHOWN_CONTACTS],
             "contact_count": contacts.count(),
         },
@@ -150,7 +153,11 @@ def cadre_list(request: HttpRequest) -> HttpResponse:
     filters = list_filters(request)
     form = CadreFilter(filters)
     form.is_valid()
-    cadres = Cadre.objects.visible_to(user).active().search(form.cleaned_data.get("q", ""))
+    cadres = (
+        Cadre.objects.visible_to(user)
+        .active()
+        .search(form.cleaned_data.get("q", ""), by_part_of_phone=sees_personal_data(user))
+    )
     if form.cleaned_data.get("show") == "unpaired":
         cadres = cadres.without_pairing()
     cadres = (

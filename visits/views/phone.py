@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import uuid4
+
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,12 +18,13 @@ from common.errors import DomainError
 from organization.access import allowed, current_user
 from organization.models import User
 from pairing.models import Pairing, Recipient
+from pairing.querysets import PairingQuerySet
 from visits.choices import ContactKind, Verdict
 from visits.forms import ContactForm
 from visits.models import Contact, PairingYear, Reminder
 from visits.quotas import due_years
 from visits.selectors import pairings_for_phone
-from visits.services import log_contact
+from visits.services import LOG_BACK_DAYS, log_contact
 
 LAST_CONTACTS = 3
 
@@ -30,9 +34,12 @@ def is_paired_cadre(user: User) -> bool:
     return user.is_cadre or hasattr(user, "cadre")
 
 
-def own_pairings(user: User) -> QuerySet[Pairing]:
-    """Open pairings that the account itself holds."""
-    return Pairing.objects.visible_to(user).open().filter(cadre__user=user)
+def own_pairings(user: User) -> PairingQuerySet:
+    """Pairings that the account itself holds, or held while a contact may still be logged."""
+    pairings: PairingQuerySet = Pairing.objects.of_cadre(user).filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=today() - timedelta(days=LOG_BACK_DAYS))
+    )
+    return pairings
 
 
 @allowed(is_paired_cadre)
@@ -47,7 +54,12 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "next": pairings[0] if pairings else None,
             "others": pairings[1:],
-            "unread": Reminder.objects.filter(user=user, read_at=None).first(),
+            "ended": own_pairings(user)
+            .filter(ended_on__isnull=False)
+            .select_related("household__region"),
+            "unread": Reminder.objects.filter(
+                user=user, read_at=None, created_at__gte=timezone.now() - timedelta(days=7)
+            ).first(),
         },
     )
 
@@ -60,6 +72,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     members = Recipient.objects.active().select_related("group").defer("identity", "certificate")
     pairing = get_object_or_404(
         own_pairings(user)
+        .with_township()
         .select_related("household__region", "programme")
         .prefetch_related(
             Prefetch("years", queryset=due_years(today()), to_attr="current_years"),
@@ -83,20 +96,25 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     pairing = get_object_or_404(own_pairings(user).select_related("household__region"), pk=pk)
     form = ContactForm(request.POST) if request.method == "POST" else ContactForm()
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+        entry = form.cleaned_data
         try:
             contact = log_contact(
                 pairing=pairing,
-                day=data["day"],
-                kind=ContactKind(data["kind"]),
+                day=entry["day"],
+                kind=ContactKind(entry["kind"]),
                 actor=user,
                 client_uuid=form.uuid,
-                is_reached=data["is_reached"],
-                topics=data["topics"],
-                found=data["found"],
+                is_reached=entry["is_reached"],
+                topics=entry["topics"],
+                found=entry["found"],
                 aid=form.aid(),
             )
         except DomainError as error:
+            if error.code.startswith("uuid_"):
+                # A new one, so that saving again is a new entry.
+                data = request.POST.copy()
+                data["client_uuid"] = str(uuid4())
+                form.data = data
             form.add_error("day" if error.code.startswith("date_") else None, str(error))
         else:
             _tell(request, contact)

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from common.commands import JieduiCommand
 from common.errors import DomainError
 from common.phones import clean_phone, is_mobile
-from organization.choices import Role
+from common.text import squeeze
+from organization.choices import Level, Role
 from organization.models import Unit, User
 from organization.selectors import region_by_code
 
+LEVEL_OF = {Role.COUNTY_OFFICE: Level.COUNTY, Role.TOWNSHIP_OFFICE: Level.TOWNSHIP}
 OF_A_REGION = (Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE, Role.SUPERVISOR)
 
 
@@ -44,7 +46,17 @@ class Command(JieduiCommand):
             )
         if User.objects.filter(phone=phone).exists():
             raise DomainError("phone_taken", _("Another account has this mobile number."))
+        name = squeeze(options["name"])
+        if not 0 < len(name) <= 60:
+            raise DomainError("name", _("A name has from 1 to 60 characters."))
         region = region_by_code(options["region"])
+        level = LEVEL_OF.get(role)
+        if level is not None and region.level != level:
+            raise DomainError(
+                "region_level",
+                _("A %(role)s answers for a %(level)s; %(region)s is none.")
+                % {"role": Role(role).label, "level": level.label, "region": region},
+            )
         unit = None
         if role not in OF_A_REGION:
             unit = Unit.objects.filter(region=region, name=options["unit"] or "").first()
@@ -57,7 +69,7 @@ class Command(JieduiCommand):
         user = User.objects.create_user(
             phone,
             self._password(),
-            name=options["name"],
+            name=name,
             role=role,
             region=region if unit is None else None,
             unit=unit,
@@ -65,7 +77,12 @@ class Command(JieduiCommand):
         self.stdout.write(f"{user.name}: {user.phone}, {user.role}.")
 
     def _password(self) -> str:
-        password = getpass.getpass(_("Password:") + " ")
+        try:
+            password = getpass.getpass(_("Password:") + " ")
+        except EOFError as error:
+            raise DomainError(
+                "password_missing", _("No password was given. Run this in a terminal.")
+            ) from error
         try:
             validate_password(password)
         except ValidationError as error:
