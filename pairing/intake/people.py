@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -94,6 +95,8 @@ class PeopleRoster(RosterKind):
 
     group_key: ClassVar[GroupKey]
     writes = (Household, Recipient)
+    speaks_for_head: ClassVar[bool] = False
+    """Whether a row of somebody else tells the head's own name, phone and address."""
 
     def prepare(self, rows: list[Row]) -> None:
         self._gazetteer = Gazetteer(self.context.region)
@@ -107,6 +110,7 @@ class PeopleRoster(RosterKind):
         self._group = group
         self._first_rows: dict[str, Row] = {}
         self._villages_of_heads: dict[str, str] = {}
+        self._changed_heads: set[str] = set()
         for row in rows:
             row.parsed = self._read(row)
         digests = {p.id_digest for row in rows if (p := row.parsed).id_digest}
@@ -128,7 +132,7 @@ class PeopleRoster(RosterKind):
             name=row.text("name"),
             identity=found.number,
             village="",
-            head_name=head_name,
+            head_name=head_name[:60],
             head_identity=head_identity,
             phone=clean_phone(row.values.get("phone"))[:20],
             address=row.words("address", 200),
@@ -258,7 +262,8 @@ class PeopleRoster(RosterKind):
             }
             for name in differing:
                 setattr(known, name, wanted[name])
-            row.outcome = RowOutcome.CHANGED if differing else RowOutcome.UNCHANGED
+            is_changed = bool(differing) or person.head_digest in self._changed_heads
+            row.outcome = RowOutcome.CHANGED if is_changed else RowOutcome.UNCHANGED
             row.target = {"recipient": known.pk}
             if differing:
                 fields |= differing
@@ -270,37 +275,67 @@ class PeopleRoster(RosterKind):
             Recipient.objects.bulk_update(changed, sorted(fields), batch_size=1000)
 
     def _apply_households(self, rows: list[Row]) -> None:
-        new: dict[str, Household] = {}
-        changed: list[Household] = []
+        first: dict[str, Person] = {}
+        said: dict[str, dict[str, tuple[bool, str]]] = {}
         for row in rows:
             person: Person = row.parsed
-            known = self._households.get(person.head_digest)
-            if known is not None:
-                if person.phone and known.phone != person.phone and self._heads_phone(person):
-                    known.phone = person.phone
-                    changed.append(known)
-                continue
-            if person.head_digest in new:
-                if self._heads_phone(person) and person.phone:
-                    new[person.head_digest].phone = person.phone
-                continue
-            new[person.head_digest] = Household(
-                region_id=person.village,
-                head_name=person.head_name[:60],
-                head_pinyin=pinyin(person.head_name),
-                head_initials=initials(person.head_name),
-                head_id=person.head_identity,
-                head_id_digest=person.head_digest,
-                phone=person.phone,
-                address=person.address,
-            )
-        Household.objects.bulk_create(new.values(), batch_size=1000)
-        if changed:
-            Household.objects.bulk_update(changed, ["phone"], batch_size=1000)
-        self._households |= new
+            first.setdefault(person.head_digest, person)
+            is_own = person.head_digest == person.id_digest
+            fields = said.setdefault(person.head_digest, {})
+            for name in ("head_name", "phone", "address"):
+                value: str = getattr(person, name)
+                # The head's own row knows best; otherwise the first that says anything.
+                if value and (name not in fields or (is_own and not fields[name][0])):
+                    fields[name] = is_own, value
+        new: list[Household] = []
+        on_rosters = self._heads_on_rosters(first)
+        for head, fields in said.items():
+            known = self._households.get(head)
+            if known is None:
+                known = Household(
+                    region_id=first[head].village,
+                    head_id=first[head].head_identity,
+                    head_id_digest=head,
+                )
+                new.append(known)
+                self._write(known, {name: value for name, (_own, value) in fields.items()})
+                self._households[head] = known
+            elif self._write(
+                known,
+                {
+                    name: value
+                    for name, (is_own, value) in fields.items()
+                    if is_own or (self.speaks_for_head and head not in on_rosters)
+                },
+            ):
+                self._changed_heads.add(head)
+        Household.objects.bulk_create(new, batch_size=1000)
+        Household.objects.bulk_update(
+            [self._households[head] for head in self._changed_heads],
+            ["head_name", "head_pinyin", "head_initials", "phone", "address"],
+            batch_size=1000,
+        )
 
-    def _heads_phone(self, person: Person) -> bool:
-        return person.head_digest == person.id_digest
+    def _heads_on_rosters(self, heads: Iterable[str]) -> set[str]:
+        """Of these heads those who are recipients themselves, whose own rows speak for them."""
+        if not self.speaks_for_head:
+            return set()
+        return set(
+            Recipient.objects.active()
+            .filter(id_digest__in=list(heads))
+            .values_list("id_digest", flat=True)
+        )
+
+    @staticmethod
+    def _write(household: Household, wanted: dict[str, str]) -> bool:
+        """Give a household what the roster says of it; whether anything is different now."""
+        differing = {name for name, value in wanted.items() if getattr(household, name) != value}
+        for name in differing:
+            setattr(household, name, wanted[name])
+        if "head_name" in differing:
+            household.head_pinyin = pinyin(household.head_name)
+            household.head_initials = initials(household.head_name)
+        return bool(differing)
 
     def _recipient_fields(self, person: Person) -> dict[str, Any]:
         born = birth_date(person.identity)
@@ -322,6 +357,7 @@ class Orphans(PeopleRoster):
 
     key = "orphans"
     group_key = GroupKey.ORPHAN
+    speaks_for_head = True
     columns = (
         Column("township", _TOWNSHIP, is_required=True),
         Column("village", _VILLAGE, is_required=True),

@@ -488,3 +488,44 @@ def test_checking_alone_finds_the_same_and_writes_nothing(take, kind):
     taken = take(kind, {}, *faults)
     assert issues(checked) == issues(taken)
     assert checked.as_json() == taken.as_json()
+
+
+def test_next_years_roster_corrects_the_heads_name_and_phone(take):
+    take("disabled", {"姓名": "张珊", "户主姓名": "张珊"})
+
+    again = take("disabled", {"联系电话": "13700000000"})
+    third = take("disabled", {"联系电话": "13700000000"})
+
+    household = Household.objects.get()
+    assert (household.head_name, household.head_initials) == ("张三", "zs")
+    assert household.phone == "13700000000"
+    assert again.rows[0].outcome == RowOutcome.CHANGED
+    assert third.rows[0].outcome == RowOutcome.UNCHANGED
+
+
+def test_guardians_new_phone_is_taken_unless_the_guardians_own_row_tells_it(take):
+    take("orphans", {})
+
+    take("orphans", {"监护人电话": "13700000000"})
+    assert Household.objects.get().phone == "13700000000"
+
+    guardian = {"姓名": "李四", "身份证号": GUARDIAN, "出生日期": "", "残疾证号": ""}
+    heads = {"户主姓名": "李四", "户主身份证号": GUARDIAN}
+    take("disabled", guardian | heads | {"联系电话": "13600000000"})
+    report = take("orphans", {"监护人电话": "13700000000"})
+    assert Household.objects.get().phone == "13600000000"
+    assert report.rows[0].outcome == RowOutcome.UNCHANGED
+
+
+def test_of_two_children_of_one_guardian_the_first_to_tell_a_phone_counts(take):
+    second = {
+        "姓名": "小树",
+        "身份证号码": factories.identity_number(born=date(2012, 3, 4), serial=8, sex=Sex.FEMALE),
+    }
+    rows = ({"监护人电话": ""}, second | {"监护人电话": "13700000000"})
+
+    take("orphans", *rows)
+    again = take("orphans", *rows)
+
+    assert Household.objects.get().phone == "13700000000"
+    assert {row.outcome for row in again.rows} == {RowOutcome.UNCHANGED}

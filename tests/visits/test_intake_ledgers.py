@@ -280,3 +280,12 @@ def test_number_that_is_none_is_left_out(take):
 
     made = Activity.objects.get()
     assert (made.participants, made.households) == (None, None)
+
+
+def test_contact_again_with_another_amount_is_told_and_changes_nothing(take, held):
+    take("visits", {"慰问金（元）": "100"})
+
+    report = take("visits", {"慰问金（元）": "500"})
+
+    assert [row.issue for row in report.rows] == ["duplicate"]
+    assert [aid.value for aid in Aid.objects.all()] == [100]

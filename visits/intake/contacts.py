@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from common.dates import parse_date
@@ -69,6 +70,11 @@ class ContactRow:
     cash: Decimal | None
     pairing: Pairing | None = None
 
+    @property
+    def given(self) -> Decimal:
+        """Cash and goods together."""
+        return (self.goods_value or Decimal(0)) + (self.cash or Decimal(0))
+
 
 class Visits(RosterKind):
     """Each row goes to the pairing that its cadre held with its household on its day."""
@@ -119,12 +125,14 @@ class Visits(RosterKind):
             programme=self.context.programme, household__in=heads
         ):
             self._pairings[heads[pairing.household_id]].append(pairing)
-        self._recorded: dict[tuple[int, date, str], str | None] = {
-            (pairing_id, day, kind): found if was_imported else None
-            for pairing_id, day, kind, found, was_imported in Contact.objects.filter(
+        self._recorded: dict[tuple[int, date, str], tuple[str, Decimal] | None] = {
+            (pairing_id, day, kind): (found, given or Decimal(0)) if was_imported else None
+            for pairing_id, day, kind, found, was_imported, given in Contact.objects.filter(
                 pairing__household__in=heads,
                 pairing__programme=self.context.programme,
-            ).values_list("pairing_id", "day", "kind", "found", "is_imported")
+            )
+            .annotate(given=Sum("aid__value"))
+            .values_list("pairing_id", "day", "kind", "found", "is_imported", "given")
         }
         self._in_file: dict[tuple[int, date, str], Row] = {}
 
@@ -170,7 +178,7 @@ class Visits(RosterKind):
         first = self._in_file.setdefault(key, row)
         if first is not row:
             row.note("duplicate", _("The same day and kind is in row %d.") % first.number)
-        elif key in self._recorded and self._recorded[key] != read.found:
+        elif key in self._recorded and self._recorded[key] != (read.found, read.given):
             # Word for word what an import brought before is the same row again, and unchanged.
             row.note("duplicate", _("A contact of that day and kind is recorded already."))
 
