@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 # Control characters among them: PostgreSQL takes no NUL, and no name has one.
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f\u00a0\u200b\u200c\u200d\ufeff]+")
 
@@ -25,10 +23,15 @@ def compact(value: str) -> str:
 @lru_cache(maxsize=65536)
 def pinyin(name: str) -> str:
     """Pinyin without tones, syllables apart: 张三 → ``zhang san``. Sorts names as people expect."""
+    # Its dictionary takes a third of a second to load, which most processes never need.
+    from pypinyin import lazy_pinyin
+
     return " ".join(lazy_pinyin(name)).lower()[:200]
 
 
 @lru_cache(maxsize=65536)
 def initials(name: str) -> str:
     """First letters of the pinyin: 张三 → ``zs``."""
+    from pypinyin import Style, lazy_pinyin
+
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:60]

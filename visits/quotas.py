@@ -224,8 +224,13 @@ def years_of(pairing: Pairing, today: date) -> range:
 
 
 @transaction.atomic
-def recompute(pairing_ids: Collection[int], *, today: date) -> None:
+def recompute(
+    pairing_ids: Collection[int], *, today: date, only: Collection[int] | None = None
+) -> None:
     """Write the verdicts and the years of these pairings anew, from what is recorded.
+
+    ``only`` names the years that have changed, where whoever calls knows them; a year stands by
+    itself, so the others stay as they are.
 
     The pairings are locked first, in order of their keys: a contact that arrives while another
     is being counted waits, so that neither count misses the other and no two of one day count.
@@ -239,6 +244,8 @@ def recompute(pairing_ids: Collection[int], *, today: date) -> None:
     contacts = Contact.objects.filter(pairing__in=[p.pk for p in pairings]).only(
         "pk", "pairing_id", "day", "kind", "is_reached", "verdict"
     )
+    if only is not None:
+        contacts = contacts.filter(day__year__in=only)
     for contact in contacts:
         by_pairing[contact.pairing_id].append(contact)
     years: list[PairingYear] = []
@@ -256,6 +263,8 @@ def recompute(pairing_ids: Collection[int], *, today: date) -> None:
                 contact.verdict = judged[contact.pk]
                 changed[judged[contact.pk]].append(contact.pk)
         for year in years_of(pairing, today):
+            if only is not None and year not in only:
+                continue
             rule = book.find(
                 programme_id=pairing.programme_id, region_code=pairing.region_id, year=year
             )
@@ -263,7 +272,8 @@ def recompute(pairing_ids: Collection[int], *, today: date) -> None:
                 years.append(_pairing_year(pairing, year, rule, own))
     for verdict, keys in changed.items():
         Contact.objects.filter(pk__in=keys).update(verdict=verdict)
-    _write_years([pairing.pk for pairing in pairings], years)
+    stored = PairingYear.objects.filter(pairing__in=[pairing.pk for pairing in pairings])
+    _write_years(stored if only is None else stored.filter(year__in=only), years)
 
 
 _COUNTS = (
@@ -277,13 +287,11 @@ _COUNTS = (
 )
 
 
-def _write_years(pairing_ids: list[int], years: list[PairingYear]) -> None:
-    """Make the stored years of these pairings what they should be, touching only what differs."""
+def _write_years(rows: QuerySet[PairingYear], years: list[PairingYear]) -> None:
+    """Make the stored ``rows`` what they should be, touching only what differs."""
     stored = {
         (pairing_id, year): (pk, counts)
-        for pk, pairing_id, year, *counts in PairingYear.objects.filter(
-            pairing__in=pairing_ids
-        ).values_list("pk", "pairing_id", "year", *_COUNTS)
+        for pk, pairing_id, year, *counts in rows.values_list("pk", "pairing_id", "year", *_COUNTS)
     }
     new: list[PairingYear] = []
     changed: list[PairingYear] = []

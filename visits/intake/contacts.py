@@ -209,7 +209,11 @@ class Visits(RosterKind):
             row.target = {"contact": contact.pk}
             aid.extend(self._aid(row.parsed, contact))
         Aid.objects.bulk_create(aid, batch_size=1000)
-        recompute({c.pairing_id for _row, c in new}, today=self.context.today)
+        recompute(
+            {c.pairing_id for _row, c in new},
+            today=self.context.today,
+            only={c.day.year for _row, c in new},
+        )
 
     @staticmethod
     def _aid(read: ContactRow, contact: Contact) -> list[Aid]:
