@@ -41,7 +41,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Pair a household with a cadre."""
     user = current_user(request)
     household = get_object_or_404(
-        Household.objects.visible_to(user).active().select_related("region"), pk=pk
+        Household.objects.visible_to(user).active().with_township().select_related("region"), pk=pk
     )
     cadres = Cadre.objects.visible_to(user).active()
     taken = set(household.pairings.open().values_list("programme", flat=True))
