@@ -7,14 +7,22 @@ from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
-from organization.models import User
+from organization.models import Region, User
 
 
 def current_user(request: HttpRequest) -> User:
     """The account of a request that has passed LoginRequiredMiddleware."""
     return cast("User", request.user)
+
+
+def own_region(user: User) -> Region:
+    """The region an account answers for; every role has its place, a constraint sees to it."""
+    region = user.home_region()
+    if region is None:
+        raise Http404
+    return region
 
 
 def can_change_pairings(user: User) -> bool:

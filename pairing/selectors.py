@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
@@ -40,3 +41,14 @@ def programme_for(region: Region, slug: str | None = None) -> Programme:
         _("Several programmes run in %(region)s: name one of %(slugs)s.")
         % {"region": region, "slugs": slugs},
     )
+
+
+def chosen_programme(slug: str | None, region: Region) -> tuple[Programme, list[Programme]]:
+    """The programme called ``slug`` or else the first, and all that run in a region.
+
+    404 when none does: there is nothing to show then.
+    """
+    programmes = programmes_in(region)
+    if not programmes:
+        raise Http404
+    return next((p for p in programmes if p.slug == slug), programmes[0]), programmes

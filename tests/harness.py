@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.management import get_commands, load_command_class
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -234,3 +234,9 @@ class Session(threading.Thread):
         if self._error is not None:
             raise self._error
         return self._result
+
+
+def refused(constraint: str, write: Callable[[], Any]) -> None:
+    """Asserts that the named constraint stops ``write``, and that nothing else does."""
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        write()

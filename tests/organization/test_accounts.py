@@ -1,21 +1,16 @@
 """Accounts and units: what the database refuses, and what an account answers for."""
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from organization.choices import Role
 from organization.models import User
 from tests import factories
+from tests.harness import refused
 
 pytestmark = pytest.mark.django_db
 
 OFFICES = (Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE, Role.SUPERVISOR)
 WITH_UNIT = (Role.LIAISON, Role.CADRE)
-
-
-def refused(constraint, write):
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        write()
 
 
 @pytest.mark.parametrize(

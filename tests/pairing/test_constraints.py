@@ -3,22 +3,17 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from common.encryption import digest
 from pairing.choices import EndReason
 from pairing.models import Cadre, Group, Household, ImportRow, Pairing, Pause, Programme, Recipient
 from tests import factories
+from tests.harness import refused
 
 pytestmark = pytest.mark.django_db
 
 DAY = date(2023, 5, 10)
-
-
-def refused(constraint, write):
-    """Asserts that the named constraint stops ``write``, and that nothing else does."""
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        write()
 
 
 # Households

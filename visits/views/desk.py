@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Prefetch, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
 from common.htmx import list_filters, render_list
-from organization.access import allowed, can_see_desk, current_user, sees_personal_data
-from organization.models import Region, User
-from pairing.models import Cadre, Household, Pairing, Programme, Recipient
-from pairing.selectors import programmes_in
+from organization.access import (
+    allowed,
+    can_see_desk,
+    current_user,
+    own_region,
+    sees_personal_data,
+)
+from pairing.models import Cadre, Household, Pairing, Recipient
+from pairing.selectors import chosen_programme, programmes_in
 from visits.forms import ORDER_BY, CadreFilter, HouseholdFilter
 from visits.models import Contact
 from visits.quotas import due_years
@@ -22,25 +27,6 @@ from visits.selectors import households_for_list, overdue_by_cadre, with_light
 PER_PAGE = 50
 SHOWN_CONTACTS = 100
 """How many of a household's latest contacts its page shows."""
-
-
-def chosen_programme(slug: str | None, region: Region) -> tuple[Programme, list[Programme]]:
-    """The programme called ``slug`` or else the first, and all that run in a region.
-
-    404 when none does: there is nothing to show then.
-    """
-    programmes = programmes_in(region)
-    if not programmes:
-        raise Http404
-    return next((p for p in programmes if p.slug == slug), programmes[0]), programmes
-
-
-def own_region(user: User) -> Region:
-    """The region an account answers for; every role has its place, a constraint sees to it."""
-    region = user.home_region()
-    if region is None:
-        raise Http404
-    return region
 
 
 @allowed(can_see_desk)
