@@ -74,14 +74,63 @@ class PauseReason(models.TextChoices):
 
 
 class ImportStatus(models.TextChoices):
+    """Where an import is. Those that end in -ing are a worker's, the others wait for a person."""
+
+    READING = "reading", _("Being read")
+    COLUMNS = "columns", _("Columns")
+    CHECKING = "checking", _("Being checked")
+    REVIEW = "review", _("Findings")
+    APPLYING = "applying", _("Being applied")
     APPLIED = "applied", _("Applied")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+    FAILED = "failed", _("Not readable")
+    DISCARDED = "discarded", _("Discarded")
+
+
+WORKING = (
+    ImportStatus.READING,
+    ImportStatus.CHECKING,
+    ImportStatus.APPLYING,
+    ImportStatus.UNDOING,
+)
+"""In these a worker has something to do."""
 
 
 class RowOutcome(models.TextChoices):
-    """What became of a roster row."""
+    """What becomes, or became, of a roster row."""
 
-    CREATED = "created", _("Created")
+    CREATED = "created", _("New")
     CHANGED = "changed", _("Changed")
     UNCHANGED = "unchanged", _("Unchanged")
     HELD = "held", _("Held")
     REJECTED = "rejected", _("Rejected")
+
+
+TAKEN = (RowOutcome.CREATED, RowOutcome.CHANGED, RowOutcome.UNCHANGED)
+
+
+class RowDecision(models.TextChoices):
+    """What a person said of a row."""
+
+    TAKE = "take", _("Take it in")
+    LEAVE = "leave", _("Leave it out")
+
+
+class ProposalKind(models.TextChoices):
+    """A difference between a roster and what is recorded, which a person decides."""
+
+    GONE = "gone", _("Not on the roster any more")
+    GROUP_CHANGED = "group_changed", _("Changed group")
+    TWO_ROSTERS = "two_rosters", _("On two rosters")
+    MOVED = "moved", _("Household moved")
+    SPLIT = "split", _("Household split")
+    RENAMED = "renamed", _("Head written differently")
+    CADRE_GONE = "cadre_gone", _("Cadre not on the list any more")
+
+
+class ProposalStatus(models.TextChoices):
+    OPEN = "open", _("To decide")
+    ACCEPTED = "accepted", _("Done")
+    DECLINED = "declined", _("Left as it is")
+    SUPERSEDED = "superseded", _("Settled by a later roster")

@@ -14,7 +14,14 @@ from common.identity import check_identity
 from common.phones import clean_phone
 from common.text import compact, squeeze
 from organization.querysets import ScopedQuerySet, township_name
-from pairing.choices import CadreStatus, RecipientStatus
+from pairing.choices import (
+    TAKEN,
+    WORKING,
+    CadreStatus,
+    ProposalStatus,
+    RecipientStatus,
+    RowOutcome,
+)
 
 if TYPE_CHECKING:
     from organization.models import User
@@ -177,3 +184,26 @@ class PairingQuerySet(ScopedQuerySet):
 
 class ImportQuerySet(ScopedQuerySet):
     region_path = "region__code"
+
+    def working(self) -> Self:
+        """A worker has something to do for them."""
+        return self.filter(status__in=WORKING)
+
+
+class ImportRowQuerySet(ScopedQuerySet):
+    region_path = "source__region__code"
+
+    def taken(self) -> Self:
+        """Taken in, or to be taken in."""
+        return self.filter(outcome__in=TAKEN)
+
+    def undecided(self) -> Self:
+        """Held, and nobody has said what is to become of them."""
+        return self.filter(outcome=RowOutcome.HELD, decision="")
+
+
+class ProposalQuerySet(ScopedQuerySet):
+    region_path = "region__code"
+
+    def open(self) -> Self:
+        return self.filter(status=ProposalStatus.OPEN)

@@ -45,8 +45,10 @@ class Column:
 class Row:
     """A data row: where it stood, its cells as they came, and what the check makes of it.
 
-    ``issue`` is an issue code of the design or empty; ``is_accepted`` is decided by the kind.
-    ``parsed`` is the kind's own reading, ``target`` names the records it touched by model.
+    ``issue`` is a code of ``pairing.intake.issues`` or empty. ``parsed`` is the kind's own
+    reading. ``key`` tells whom or what the row is about: rows of a file bear on one another only
+    where it is equal. ``decision`` is what a person said of the row; ``changes`` holds, by field,
+    what is recorded and what will be.
     """
 
     sheet: str
@@ -57,6 +59,11 @@ class Row:
     detail: str = ""
     parsed: Any = None
     outcome: str = ""
+    key: str = ""
+    decision: str = ""
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+    pk: int | None = None
+    """That of its ImportRow, once it has one."""
     target: dict[str, int] = field(default_factory=dict)
 
     @property

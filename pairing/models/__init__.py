@@ -1,17 +1,30 @@
 from pairing.models.cadre import Cadre
 from pairing.models.household import Household, Recipient
-from pairing.models.intake import Import, ImportRow
+from pairing.models.intake import (
+    Heading,
+    Import,
+    ImportChange,
+    ImportFile,
+    ImportRow,
+    Layout,
+    Proposal,
+)
 from pairing.models.pairing import Pairing, Pause
 from pairing.models.programme import Group, Programme
 
 __all__ = [
     "Cadre",
     "Group",
+    "Heading",
     "Household",
     "Import",
+    "ImportChange",
+    "ImportFile",
     "ImportRow",
+    "Layout",
     "Pairing",
     "Pause",
     "Programme",
+    "Proposal",
     "Recipient",
 ]
