@@ -1,8 +1,12 @@
-"""What large writes owe the database."""
+"""Large writes, what they owe the database, and locks between them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -24,9 +28,16 @@ LOCK_SPACE = 0x6A64
 _RULES = 0
 
 
-def lock_county(code: str) -> None:
-    """One import of a county at a time, until the transaction ends; ``code`` has 6 digits."""
-    _lock("pg_advisory_xact_lock", int(code))
+def lock_county(prefix: str) -> None:
+    """One import of a county at a time, until the transaction ends.
+
+    ``prefix`` is that of the region whose rows are written: a part of a county locks the county,
+    a prefecture or province all that is in it.
+    """
+    for length in (2, 4):
+        if len(prefix) > length:
+            _lock("pg_advisory_xact_lock_shared", int(prefix[:length]))
+    _lock("pg_advisory_xact_lock", int(prefix[:6]))
 
 
 def hold_rules() -> None:
@@ -46,3 +57,136 @@ def lock_rules() -> None:
 def _lock(function: str, key: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s, %s)", [LOCK_SPACE, key])
+
+
+# Copying in: what bulk_create does, at a quarter of its time, since nothing is built into a
+# statement and the server reads while the next rows are still being made.
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _written(value: Any) -> str:
+    """A prepared value in the text format of COPY."""
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, int | Decimal | UUID):
+        return str(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, bytes | bytearray | memoryview):
+        return "\\\\x" + bytes(value).hex()
+    raise TypeError(f"COPY has no form for {type(value).__name__}")
+
+
+_AS_THEY_ARE = (
+    models.BooleanField,
+    models.CharField,
+    models.DateField,
+    models.ForeignKey,
+    models.IntegerField,
+    models.TextField,
+    models.UUIDField,
+)
+
+
+def _prepare(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+    """What makes a field's value one that the database takes, or None when it is one already."""
+    copied: Callable[[Any], Any] | None = getattr(field, "for_copy", None)
+    if copied is not None:
+        return copied
+    if isinstance(field, models.JSONField):
+        from json import dumps
+
+        return lambda value: dumps(value, cls=field.encoder, ensure_ascii=False)
+    if isinstance(field, _AS_THEY_ARE):
+        return None
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+class _Source:
+    """What COPY reads from: lines that are made while it reads."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._rest = ""
+
+    def read(self, size: int = 8192) -> str:
+        parts = [self._rest]
+        length = len(self._rest)
+        for line in self._lines:
+            parts.append(line)
+            length += len(line)
+            if length >= size:
+                break
+        text = "".join(parts)
+        self._rest = text[size:]
+        return text[:size]
+
+    readline = read
+
+
+def copy_in(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Write many rows of ``model``; each gives the values of the fields ``names`` in their order.
+
+    Fields that are not named take the database's default or NULL. Constraints hold as for any
+    other write; nothing of Django's (``save``, ``auto_now``) is run.
+    """
+    fields = [model._meta.get_field(name) for name in names]
+    prepares = [_prepare(field) for field in fields]  # type: ignore[arg-type]
+
+    def lines() -> Iterator[str]:
+        for row in rows:
+            yield (
+                "\t".join(
+                    [
+                        _written(value if prepare is None else prepare(value))
+                        for prepare, value in zip(prepares, row, strict=True)
+                    ]
+                )
+                + "\n"
+            )
+
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", _Source(lines())
+        )
+
+
+def copy_objects(model: type[models.Model], objects: Sequence[Any]) -> None:
+    """Write many new objects of ``model`` and give each its primary key."""
+    if not objects:
+        return
+    for instance, key in zip(objects, new_keys(model, len(objects)), strict=True):
+        instance.pk = key
+        instance._state.adding = False
+    names = [field.name for field in model._meta.concrete_fields]
+    attributes = [field.attname for field in model._meta.concrete_fields]
+    copy_in(model, names, ([getattr(o, name) for name in attributes] for o in objects))
+
+
+def new_keys(model: type[models.Model], count: int) -> list[int]:
+    """Primary keys for ``count`` new rows, ascending."""
+    table = model._meta.db_table
+    column = model._meta.pk.column
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [f'"{table}"', column, count],
+        )
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def transaction_id() -> int:
+    """The database's number of this transaction, as rows that it writes bear it (``xmin``)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (pg_current_xact_id()::text::bigint % 4294967296)::bigint")
+        (number,) = cursor.fetchone()
+    return int(number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 from functools import lru_cache
@@ -29,29 +28,39 @@ def _cipher(key: bytes) -> AESGCM:
 
 def encrypt(text: str) -> bytes:
     """Version byte, 12-byte nonce, ciphertext with tag; empty for an empty text."""
-    if not text:
+    return encrypt_bytes(text.encode())
+
+
+def encrypt_bytes(content: bytes) -> bytes:
+    """Like ``encrypt``, of bytes."""
+    if not content:
         return b""
     version = settings.FIELD_KEY_CURRENT
     nonce = os.urandom(_NONCE)
     head = bytes([version])
-    return head + nonce + _cipher(settings.FIELD_KEYS[version]).encrypt(nonce, text.encode(), head)
+    return head + nonce + _cipher(settings.FIELD_KEYS[version]).encrypt(nonce, content, head)
 
 
 def decrypt(blob: bytes) -> str:
-    """The text ``encrypt`` was given.
+    """The text ``encrypt`` was given; raises as ``decrypt_bytes`` does."""
+    return decrypt_bytes(blob).decode()
+
+
+def decrypt_bytes(blob: bytes) -> bytes:
+    """The bytes ``encrypt_bytes`` was given.
 
     Raises ImproperlyConfigured when the key of that version is not configured, and
     cryptography's InvalidTag when the bytes were changed.
     """
     if not blob:
-        return ""
+        return b""
     version = blob[0]
     if version not in settings.FIELD_KEYS:
         raise ImproperlyConfigured(
             f"JIEDUI_FIELD_KEYS has no key of version {version}, with which a field is encrypted."
         )
     cipher = _cipher(settings.FIELD_KEYS[version])
-    return cipher.decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], blob[:1]).decode()
+    return cipher.decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], blob[:1])
 
 
 def digest(text: str) -> str:
@@ -62,7 +71,7 @@ def digest(text: str) -> str:
     """
     if not text:
         return ""
-    return hmac.new(settings.DIGEST_KEY, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.DIGEST_KEY, text.encode(), "sha256").hex()
 
 
 class EncryptedTextField(_Column):
@@ -81,6 +90,10 @@ class EncryptedTextField(_Column):
         if value is None:
             return None
         return connection.Database.Binary(encrypt(value))
+
+    def for_copy(self, value: str) -> bytes:
+        """The value as ``common.database.copy_in`` writes it."""
+        return encrypt(value)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
         return None if value is None else decrypt(bytes(value))

@@ -197,6 +197,10 @@ class ImportRowQuerySet(ScopedQuerySet):
         """Taken in, or to be taken in."""
         return self.filter(outcome__in=TAKEN)
 
+    def said_something(self) -> Self:
+        """A person has corrected or decided them."""
+        return self.exclude(fixes="", decision="")
+
     def undecided(self) -> Self:
         """Held, and nobody has said what is to become of them."""
         return self.filter(outcome=RowOutcome.HELD, decision="")

@@ -30,9 +30,11 @@ def on_pairings_changed(listener: PairingsChanged) -> None:
         _listeners.append(listener)
 
 
-def _announce(pairing_ids: Collection[int]) -> None:
-    for listener in _listeners:
-        listener(pairing_ids)
+def announce(pairing_ids: Collection[int]) -> None:
+    """Tell whoever listens of pairings that were made, ended or moved, in this transaction."""
+    if pairing_ids:
+        for listener in _listeners:
+            listener(pairing_ids)
 
 
 def role_for(household: Household, programme: Programme) -> str:
@@ -42,13 +44,6 @@ def role_for(household: Household, programme: Programme) -> str:
         key=lambda group: (group.order, group.pk),
     )
     return groups[0].role_name if groups else ""
-
-
-def open_pairings_in_bulk(*, pairings: list[Pairing]) -> None:
-    """Store checked pairings of an import and announce them once."""
-    Pairing.objects.bulk_create(pairings, batch_size=1000)
-    if pairings:
-        _announce([p.pk for p in pairings])
 
 
 @transaction.atomic
@@ -96,7 +91,7 @@ def start_pairing(
         replaces=last,
         created_by=actor,
     )
-    _announce([pairing.pk])
+    announce([pairing.pk])
     return pairing
 
 
@@ -121,7 +116,7 @@ def end_pairing(*, pairing: Pairing, on: date, reason: EndReason, actor: User) -
         )
     pairing.ended_on, pairing.end_reason, pairing.ended_by = on, reason, actor
     pairing.save(update_fields=["ended_on", "end_reason", "ended_by"])
-    _announce([pairing.pk])
+    announce([pairing.pk])
     return pairing
 
 
@@ -147,5 +142,5 @@ def undo_end(*, pairing: Pairing) -> Pairing:
         )
     pairing.ended_on, pairing.end_reason, pairing.ended_by = None, "", None
     pairing.save(update_fields=["ended_on", "end_reason", "ended_by"])
-    _announce([pairing.pk])
+    announce([pairing.pk])
     return pairing

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from pairing import views
+from pairing.views import pairings
 
 app_name = "pairing"
 urlpatterns = [
-    path("households/<int:pk>/pair/", views.start, name="start"),
-    path("pairings/cadres/", views.cadre_picker, name="cadre_picker"),
-    path("pairings/<int:pk>/end/", views.end, name="end"),
-    path("pairings/<int:pk>/undo/", views.undo, name="undo"),
+    path("households/<int:pk>/pair/", pairings.start, name="start"),
+    path("pairings/cadres/", pairings.cadre_picker, name="cadre_picker"),
+    path("pairings/<int:pk>/end/", pairings.end, name="end"),
+    path("pairings/<int:pk>/undo/", pairings.undo, name="undo"),
 ]

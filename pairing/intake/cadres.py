@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.phones import clean_phone, is_mobile
 from common.text import pinyin
 from organization.choices import Role, Sex
 from organization.models import Region, Unit, User
 from organization.models.region import full_code
-from pairing.choices import RowOutcome
-from pairing.intake.kinds import RosterKind
+from pairing.choices import CadreStatus, RowDecision, RowOutcome
+from pairing.intake.kinds import Log, RosterKind
 from pairing.intake.places import Gazetteer
-from pairing.intake.table import Column, Row
-from pairing.models import Cadre
+from pairing.intake.table import Row
+from pairing.models import Cadre, Import, ImportRow
 
 
 @dataclass(slots=True)
@@ -34,40 +39,36 @@ class Cadres(RosterKind):
     """An account for each cadre, which cannot sign in until it is given a password."""
 
     key = "cadres"
+    title = gettext_lazy("List of cadres")
+    sorts_after = 4
+    finds_gone = True
     is_numbered_by_sheet = True
     writes = (Unit, User, Cadre)
-    columns = (
-        Column("unit", ("单位名称", "单位", "所在单位", "工作单位", "帮扶单位"), is_required=True),
-        Column("name", ("姓名", "干部姓名"), is_required=True),
-        Column("sex", ("性别",)),
-        Column("title", ("职务职级", "职务", "职级", "职称")),
-        Column(
-            "phone",
-            ("联系电话", "电话", "手机号", "手机号码", "手机", "移动电话", "干部电话"),
-            is_required=True,
-        ),
-        Column("remark", ("备注",)),
-    )
 
-    def prepare(self, rows: list[Row]) -> None:
+    def begin(self) -> None:
         self._townships = Gazetteer(self.context.region).township_names
-        self._first_rows: dict[str, Row] = {}
-        for row in rows:
-            row.parsed = CadreRow(
-                name=row.text("name")[:60],
-                unit=row.words("unit", 120),
-                phone=clean_phone(row.values.get("phone")),
-                title=row.words("title", 60),
-                sex={"男": Sex.MALE, "女": Sex.FEMALE}.get(row.text("sex")[:1], ""),
-            )
-        phones = {row.parsed.phone for row in rows}
-        self._users = {
-            user.phone: user
-            for user in User.objects.filter(phone__in=phones).select_related("unit", "cadre")
-        }
+        self._first_rows: dict[str, tuple[str, int]] = {}
         self._units: dict[tuple[str, str], Unit] = {
             (unit.region_id, unit.name): unit
             for unit in Unit.objects.filter(region__code__startswith=self.context.region.prefix)
+        }
+        self._unusable = make_password(None)
+
+    def read(self, row: Row) -> None:
+        row.parsed = CadreRow(
+            name=row.text("name")[:60],
+            unit=row.words("unit", 120),
+            phone=clean_phone(row.values.get("phone")),
+            title=row.words("title", 60),
+            sex={"男": Sex.MALE, "女": Sex.FEMALE}.get(row.text("sex")[:1], ""),
+        )
+        row.key = row.parsed.phone[:64]
+
+    def look_up(self, rows: Sequence[Row]) -> None:
+        phones = {row.parsed.phone for row in rows}
+        self._users: dict[str, User] = {
+            user.phone: user
+            for user in User.objects.filter(phone__in=phones).select_related("unit", "cadre")
         }
 
     def check(self, row: Row) -> None:
@@ -81,16 +82,42 @@ class Cadres(RosterKind):
         elif not is_mobile(cadre.phone):
             row.note("phone_invalid", cadre.phone)
         else:
-            first = self._first_rows.setdefault(cadre.phone, row)
-            if first is not row:
-                where = f"{first.sheet}!{first.number}" if first.sheet else str(first.number)
+            self._check_known(row, cadre)
+        if self.is_accepted(row):
+            self._plan(row, cadre)
+
+    def _check_known(self, row: Row, cadre: CadreRow) -> None:
+        if row.decision != RowDecision.LEAVE:
+            here = (row.sheet, row.number)
+            first = self._first_rows.setdefault(cadre.phone, here)
+            if first != here:
+                where = f"{first[0]}!{first[1]}" if first[0] else str(first[1])
                 row.note("phone_duplicate", _("The same number is in %s.") % where)
                 return
-            known = self._users.get(cadre.phone)
-            if known is not None and (known.name != cadre.name or self._is_elsewhere(known)):
-                row.note(
-                    "phone_duplicate", _("The number belongs to %(name)s.") % {"name": known.name}
-                )
+        known = self._users.get(cadre.phone)
+        if known is None:
+            return
+        if known.name != cadre.name or self._is_elsewhere(known):
+            row.note("phone_duplicate", _("The number belongs to %(name)s.") % {"name": known.name})
+        elif (record := _cadre_of(known)) is not None and record.status != CadreStatus.ACTIVE:
+            row.note("cadre_left")
+
+    def _plan(self, row: Row, read: CadreRow) -> None:
+        known = self._users.get(read.phone)
+        record = _cadre_of(known) if known is not None else None
+        if known is None or record is None:
+            row.outcome = RowOutcome.CREATED
+            return
+        changes: dict[str, list[Any]] = {}
+        unit = known.unit
+        if unit is None or (unit.region_id, unit.name) != (self._region_of(read.unit), read.unit):
+            changes["unit"] = [str(unit or ""), read.unit]
+        if read.title and read.title != record.title:
+            changes["title"] = [record.title, read.title]
+        if record.status != CadreStatus.ACTIVE:
+            changes["status"] = [record.status, CadreStatus.ACTIVE.value]
+        row.changes = changes
+        row.outcome = RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED
 
     def _is_elsewhere(self, user: User) -> bool:
         """Whether an account is another county's, which this one's list may not move."""
@@ -105,11 +132,10 @@ class Cadres(RosterKind):
                 return full_code(prefix)
         return self.context.region.code
 
-    def apply(self, rows: list[Row]) -> None:
-        self._make_units(rows)
-        unusable = make_password(None)
-        new_users: list[User] = []
-        changed_users: list[User] = []
+    def apply(self, rows: Sequence[Row], log: Log) -> None:
+        self._make_units(rows, log)
+        new: list[tuple[Row, User]] = []
+        moved: list[User] = []
         by_row: list[tuple[Row, User]] = []
         for row in rows:
             read: CadreRow = row.parsed
@@ -117,49 +143,70 @@ class Cadres(RosterKind):
             user = self._users.get(read.phone)
             if user is None:
                 user = User(
-                    phone=read.phone, role=Role.CADRE, unit=unit, sex=read.sex, password=unusable
+                    phone=read.phone,
+                    role=Role.CADRE,
+                    unit=unit,
+                    sex=read.sex,
+                    password=self._unusable,
                 )
                 user.set_name(read.name)
-                new_users.append(user)
-                row.outcome = RowOutcome.CREATED
+                new.append((row, user))
             elif user.unit_id != unit.pk:
+                log.change(row, user, json.dumps({"unit": user.unit_id}))
                 user.unit = unit
-                changed_users.append(user)
-                row.outcome = RowOutcome.CHANGED
+                moved.append(user)
             by_row.append((row, user))
-        User.objects.bulk_create(new_users, batch_size=1000)
-        User.objects.bulk_update(changed_users, ["unit"], batch_size=1000)
-        self._apply_cadres(by_row)
+        log.make(User, new)
+        User.objects.bulk_update(moved, ["unit"], batch_size=1000)
+        self._apply_cadres(by_row, log)
 
-    def _make_units(self, rows: list[Row]) -> None:
-        wanted = {(self._region_of(r.parsed.unit), r.parsed.unit) for r in rows}
+    def _make_units(self, rows: Sequence[Row], log: Log) -> None:
+        first: dict[tuple[str, str], Row] = {}
+        for row in rows:
+            first.setdefault((self._region_of(row.parsed.unit), row.parsed.unit), row)
         new = [
-            Unit(region_id=code, name=name, pinyin=pinyin(name))
-            for code, name in sorted(wanted - self._units.keys())
+            (first[key], Unit(region_id=key[0], name=key[1], pinyin=pinyin(key[1])))
+            for key in sorted(first.keys() - self._units.keys())
         ]
-        Unit.objects.bulk_create(new)
-        self._units |= {(unit.region_id, unit.name): unit for unit in new}
+        log.make(Unit, new)
+        self._units |= {(unit.region_id, unit.name): unit for _row, unit in new}
 
-    def _apply_cadres(self, by_row: list[tuple[Row, User]]) -> None:
+    def _apply_cadres(self, by_row: list[tuple[Row, User]], log: Log) -> None:
         known = {c.user_id: c for c in Cadre.objects.filter(user__in=[u.pk for _row, u in by_row])}
-        new: list[Cadre] = []
+        new: list[tuple[Row, Cadre]] = []
         changed: list[Cadre] = []
         for row, user in by_row:
             title = row.parsed.title
             cadre = known.get(user.pk)
             if cadre is None:
-                cadre = Cadre(user=user, title=title)
-                new.append(cadre)
-                row.outcome = RowOutcome.CREATED
-            elif title and cadre.title != title:
-                cadre.title = title
+                new.append((row, Cadre(user=user, title=title)))
+                continue
+            before = {"title": cadre.title, "status": cadre.status}
+            cadre.title, cadre.status = title or cadre.title, CadreStatus.ACTIVE
+            if before != {"title": cadre.title, "status": cadre.status}:
+                log.change(row, cadre, json.dumps(before, ensure_ascii=False))
                 changed.append(cadre)
-                row.outcome = RowOutcome.CHANGED
-            elif not row.outcome:
-                row.outcome = RowOutcome.UNCHANGED
-            row.target["user"] = user.pk
-        Cadre.objects.bulk_create(new, batch_size=1000)
-        Cadre.objects.bulk_update(changed, ["title"], batch_size=1000)
+        log.make(Cadre, new)
+        Cadre.objects.bulk_update(changed, ["title", "status"], batch_size=1000)
+
+    def gone(self, source: Import) -> QuerySet[Cadre]:
+        """Active cadres of the region's units whose mobile number is in no row."""
+        return (
+            Cadre.objects.active()
+            .filter(user__unit__region__code__startswith=self.context.region.prefix)
+            .exclude(
+                user__phone__in=ImportRow.objects.filter(source=source)
+                .exclude(key="")
+                .values("key")
+            )
+            .select_related("user__unit")
+        )
+
+
+def _cadre_of(user: User) -> Cadre | None:
+    """The account's record as a cadre, fetched along with it."""
+    cadre: Cadre | None = getattr(user, "cadre", None)
+    return cadre
 
 
 def cadres_by_phone(

@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Model
+from django.utils.functional import Promise
 
+from common.database import copy_in, copy_objects
 from organization.models import Region, User
-from pairing.choices import RowOutcome
-from pairing.intake.table import Column, Row
-from pairing.models import Programme
-
-REPAIRED = frozenset({"id_15_to_18", "id_normalised"})
-"""Issues after which a row is taken all the same."""
-
-REJECTED = frozenset(
-    {
-        "name_missing",
-        "id_missing",
-        "id_precision_lost",
-        "id_format",
-        "id_checksum",
-        "region_unknown",
-        "region_ambiguous",
-    }
-)
-"""Issues that only a correction settles; every other holds the row until somebody decides."""
-
-Progress = Callable[[int, int], None]
-"""Called with rows done and rows in all."""
+from pairing.choices import RowDecision, RowOutcome
+from pairing.intake.issues import DECIDABLE, REJECTED, REPAIRED
+from pairing.intake.table import Row
+from pairing.models import Import, ImportChange, Programme, Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +28,111 @@ class Context:
     as_of: date
     today: date
     actor: User | None = None
+    is_complete: bool = True
+    """Whether the file is the whole roster, so that who is not in it is gone from it."""
+
+
+@dataclass(slots=True)
+class Log:
+    """What an import has written, kept so that it can be undone."""
+
+    source: Import
+    _pending: list[tuple[int, int | None, str, int, str]] = field(default_factory=list)
+
+    def make(self, model: type[Model], made: Sequence[tuple[Row, Any]]) -> None:
+        """Write new objects, each with the row that led to it."""
+        copy_objects(model, [instance for _row, instance in made])
+        label = model._meta.label_lower
+        self._pending.extend(
+            (self.source.pk, row.pk, label, instance.pk, "") for row, instance in made
+        )
+
+    def change(self, row: Row, instance: Model, before: str) -> None:
+        """Note that a row changed a record; ``before`` is JSON of its former values by field."""
+        self._pending.append(
+            (self.source.pk, row.pk, instance._meta.label_lower, instance.pk, before)
+        )
+
+    def write(self) -> None:
+        """Write down what was noted since the last time."""
+        copy_in(ImportChange, ("source", "row", "model", "object_id", "before"), self._pending)
+        self._pending.clear()
 
 
 class RosterKind(ABC):
-    """One kind of roster. An instance serves one import.
+    """One kind of roster. An instance serves one pass over one file, in pieces.
 
-    ``prepare`` reads what is known, in a constant number of queries; ``check`` judges one row
-    and leaves its reading in ``row.parsed``; ``apply`` writes what was accepted and sets each
-    row's outcome and target.
+    ``begin`` once, then for each piece of rows in the order of the file ``read`` on each row,
+    ``look_up`` once, ``check`` on each row; where rows are applied, ``apply`` with
+    those that are accepted; ``finish`` once at the end. Rows bear on one another only where their
+    ``key`` is the same, so that a corrected row can be checked again with those alone.
     """
 
     key: ClassVar[str]
-    columns: ClassVar[tuple[Column, ...]]
-    is_numbered_by_sheet: ClassVar[bool] = False
+    title: ClassVar[str | Promise]
     writes: ClassVar[tuple[type[Model], ...]]
-    """The models whose rows it makes."""
+    """The models whose rows it makes, those first on which others depend."""
+    sorts_after: ClassVar[int] = 0
+    """Its place in the order in which a county takes its files in."""
+    finds_gone: ClassVar[bool] = False
+    """Whether a whole roster of this kind tells who is on it no more."""
+    is_numbered_by_sheet: ClassVar[bool] = False
 
-    def __init__(self, context: Context) -> None:
+    takes_larger_regions: ClassVar[bool] = False
+    """Whether a file may hold a whole prefecture or province, with the county in a column."""
+
+    def __init__(self, context: Context, *, is_applying: bool = False) -> None:
         self.context = context
+        self.is_applying = is_applying
+        """Whether what is looked up will be written, and is to be locked."""
+        self.proposals: list[Proposal] = []
+        """What a person is to decide once the rows are applied."""
 
     @abstractmethod
-    def prepare(self, rows: list[Row]) -> None: ...
+    def begin(self) -> None:
+        """Read what the whole file needs, in a constant number of queries."""
 
     @abstractmethod
-    def check(self, row: Row) -> None: ...
+    def read(self, row: Row) -> None:
+        """Read one row's cells into ``row.parsed``; no query."""
 
     @abstractmethod
-    def apply(self, rows: list[Row]) -> None: ...
+    def look_up(self, rows: Sequence[Row]) -> None:
+        """Read what is recorded of these rows, in a constant number of queries.
+
+        After it every row has its ``key``, or an empty one where none can be told.
+        """
+
+    @abstractmethod
+    def check(self, row: Row) -> None:
+        """Judge one row; of an accepted one set ``outcome`` and ``changes`` too."""
+
+    @abstractmethod
+    def apply(self, rows: Sequence[Row], log: Log) -> None:
+        """Write accepted rows of the piece that was looked up last."""
+
+    def finish(self, log: Log) -> None:
+        """Write what can be written only when all rows are."""
+
+    def after_undo(self, gone: Mapping[str, Sequence[Any]]) -> None:
+        """Put right what was derived from records that were just taken away, by model label."""
+
+    def gone(self, source: Import) -> Any:
+        """The records that are in the system but not on this whole roster, as a queryset.
+
+        Only of kinds with ``finds_gone``.
+        """
+        raise NotImplementedError
 
     def is_accepted(self, row: Row) -> bool:
-        return not row.issue or row.issue in REPAIRED
+        """Whether a row that was checked is taken in: by itself, or because somebody says so."""
+        if row.decision == RowDecision.LEAVE:
+            return False
+        return (
+            not row.issue
+            or row.issue in REPAIRED
+            or (row.decision == RowDecision.TAKE and row.issue in DECIDABLE)
+        )
 
     def refusal(self, row: Row) -> RowOutcome:
         return RowOutcome.REJECTED if row.issue in REJECTED else RowOutcome.HELD
@@ -88,9 +147,14 @@ def register(kind: type[RosterKind]) -> type[RosterKind]:
     return kind
 
 
+def kinds() -> list[type[RosterKind]]:
+    """All kinds, in the order in which rosters are taken in."""
+    return sorted(_kinds.values(), key=lambda kind: kind.sorts_after)
+
+
 def kind_keys() -> list[str]:
     """The keys of all kinds, in the order in which rosters are taken in."""
-    return list(_kinds)
+    return [kind.key for kind in kinds()]
 
 
 def kind_by_key(key: str) -> type[RosterKind]:

@@ -1,9 +1,7 @@
-"""Running an import: from a file to committed rows, or to a report alone."""
+"""An import in one go, as the command runs it: the steps of the wizard with nobody between."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -11,18 +9,30 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from common.database import analyze, hold_rules, lock_county
+from common.database import hold_rules, lock_county
 from common.dates import today
 from common.errors import DomainError
-from common.spreadsheet import parse_sheets, read_bytes
-from organization.choices import Level
+from common.spreadsheet import read_bytes, read_heads
 from organization.models import Region, User
-from pairing.intake.kinds import Context, Progress, RosterKind, kind_by_key, kind_keys
-from pairing.intake.table import Row, find_tables
+from pairing.choices import ImportStatus, RowOutcome
+from pairing.intake import stages
+from pairing.intake.kinds import kind_by_key
+from pairing.intake.stages import Progress
+from pairing.intake.table import SheetLayout, require
 from pairing.models import Import, ImportRow, Programme
 from pairing.selectors import programme_for
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one row."""
+
+    sheet: str
+    number: int
+    issue: str
+    detail: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class Report:
     """What an import found. ``rows`` are all data rows in the order of the file."""
 
     kind: str
-    rows: list[Row]
+    rows: list[Finding]
     accepted: int
     is_numbered_by_sheet: bool
     import_id: int | None = None
@@ -39,7 +49,7 @@ class Report:
     def data_rows(self) -> int:
         return len(self.rows)
 
-    def row_key(self, row: Row) -> int | str:
+    def row_key(self, row: Finding) -> int | str:
         """A spreadsheet row number, or ``sheet!row`` where a file has several sheets of rows."""
         return f"{row.sheet}!{row.number}" if self.is_numbered_by_sheet else row.number
 
@@ -73,87 +83,39 @@ def import_file(
     commit: bool = False,
     programme: Programme | None = None,
     actor: User | None = None,
+    is_complete: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Read a file and, with ``commit``, take in its rows in one transaction.
 
-    ``as_of`` is the rosters' date, today when not given. Raises FileError when the file as a
-    whole cannot be taken (nothing is written then), DomainError for a kind, region or date that
-    cannot be.
+    ``as_of`` is the rosters' date, today when not given; ``is_complete`` says that the file is
+    the whole roster. Raises FileError when the file as a whole cannot be taken (nothing is
+    written then), DomainError for a kind, region or date that cannot be.
     """
-    if kind not in kind_keys():
-        raise DomainError(
-            "kind_unknown",
-            _("“%(kind)s” is no kind of roster. The kinds are %(kinds)s.")
-            % {"kind": kind, "kinds": ", ".join(kind_keys())},
-        )
-    if region.level in (Level.PROVINCE, Level.PREFECTURE):
-        raise DomainError(
-            "region_too_large",
-            _("Rosters are taken in by county: %(region)s is larger.") % {"region": region.name},
-        )
-    roster = kind_by_key(kind)(
-        Context(
-            region=region,
-            programme=programme or programme_for(region),
-            as_of=as_of or today(),
-            today=today(),
-            actor=actor,
-        )
-    )
+    told = progress or (lambda done, total: None)
     data = read_bytes(path)
-    tables = find_tables(parse_sheets(data, path.name), roster.columns, path.name)
-    rows = [row for table in tables for row in table.rows()]
-    numbered_by_sheet = roster.is_numbered_by_sheet or len(tables) > 1
     with transaction.atomic():
         if commit:
             # What is checked is still so when it is applied.
-            lock_county(region.code[:6])
+            lock_county(region.prefix)
             hold_rules()
-        accepted = _check(roster, rows, progress)
-        import_id = None
+        source = stages.receive(
+            data=data,
+            file_name=path.name,
+            kind=kind,
+            region=region,
+            programme=programme or programme_for(region),
+            as_of=as_of or today(),
+            actor=actor,
+            is_complete=is_complete,
+        )
+        stages.read(source)
+        layouts = [SheetLayout.from_json(found) for found in source.layouts]
+        require(layouts, read_heads, source)
+        stages.check(source, told)
         if commit:
-            roster.apply(accepted)
-            import_id = _record(roster, path.name, data, rows, len(accepted))
-            analyze([*roster.writes, ImportRow])
-    return Report(kind, rows, len(accepted), numbered_by_sheet, import_id)
-
-
-def _check(roster: RosterKind, rows: list[Row], progress: Progress | None) -> list[Row]:
-    roster.prepare(rows)
-    for done, row in enumerate(rows, start=1):
-        roster.check(row)
-        if progress is not None and (done % 200 == 0 or done == len(rows)):
-            progress(done, len(rows))
-    return [row for row in rows if roster.is_accepted(row)]
-
-
-def _record(roster: RosterKind, name: str, data: bytes, rows: list[Row], accepted: int) -> int:
-    context = roster.context
-    source = Import.objects.create(
-        kind=roster.key,
-        file_name=name[:200],
-        sha256=hashlib.sha256(data).hexdigest(),
-        region=context.region,
-        as_of=context.as_of,
-        data_rows=len(rows),
-        accepted=accepted,
-        created_by=context.actor,
-    )
-    ImportRow.objects.bulk_create(
-        (
-            ImportRow(
-                source=source,
-                sheet=row.sheet[:80],
-                number=row.number,
-                cells=json.dumps(row.cells, ensure_ascii=False, default=str),
-                issue=row.issue,
-                detail=row.detail[:200],
-                outcome=row.outcome or roster.refusal(row),
-                target=row.target,
-            )
-            for row in rows
-        ),
-        batch_size=1000,
-    )
-    return source.pk
+            stages.apply(source, told)
+        report = _report(source, len(layouts) > 1)
+        if not commit:
+            transaction.set_rollback(True)
+    return report

@@ -156,8 +156,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="import",
-            name="applied_xid",
-            field=models.BigIntegerField(null=True),
+            name="applied_xids",
+            field=models.JSONField(default=list),
+        ),
+        migrations.AddField(
+            model_name="import",
+            name="attempts",
+            field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
             model_name="import",
@@ -203,6 +208,11 @@ class Migration(migrations.Migration):
                 to="pairing.programme",
                 verbose_name="programme",
             ),
+        ),
+        migrations.AddField(
+            model_name="import",
+            name="samples",
+            field=common.encryption.EncryptedTextField(blank=True),
         ),
         migrations.AddField(
             model_name="import",

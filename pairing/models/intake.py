@@ -33,8 +33,10 @@ class Import(models.Model):
 
     ``layouts`` is a JSON list, one object for each sheet that is a table (``SheetLayout``).
     ``counts`` holds how many rows have each outcome and each issue. ``error`` is the sentence
-    that says why the file could not be read. ``applied_xid`` is the database's number of the
-    transaction that applied it: what another has written since is not undone.
+    that says why the file could not be read, or the last step not be done. ``samples`` is JSON:
+    of each sheet its first rows, to be shown beside the columns. ``applied_xids`` are the
+    database's numbers of the transaction that applied it and its parts: a record that bears
+    another has been touched since.
     """
 
     kind = models.CharField(_("kind of roster"), max_length=20, blank=True)
@@ -49,7 +51,10 @@ class Import(models.Model):
     )
     error = models.CharField(max_length=500, blank=True)
     layouts = models.JSONField(default=list)
+    samples = EncryptedTextField(blank=True)
     counts = models.JSONField(default=dict)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    """How often a worker has begun the present step; reset when it is done."""
     data_rows = models.PositiveIntegerField(default=0)
     accepted = models.PositiveIntegerField(default=0)
     created_by = models.ForeignKey(
@@ -65,7 +70,7 @@ class Import(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     applied_at = models.DateTimeField(null=True)
-    applied_xid = models.BigIntegerField(null=True)
+    applied_xids = models.JSONField(default=list)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

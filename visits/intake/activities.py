@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.dates import parse_date
+from common.encryption import digest
 from organization.models.region import full_code
-from pairing.choices import RowOutcome
-from pairing.intake.kinds import RosterKind
+from pairing.choices import RowDecision, RowOutcome
+from pairing.intake.kinds import Log, RosterKind
 from pairing.intake.places import Gazetteer
-from pairing.intake.table import Column, Row
+from pairing.intake.table import Row
 from visits.models import Activity
 
 
@@ -40,32 +43,31 @@ class Activities(RosterKind):
     """One activity a row; the same name on one day in one place is the same activity."""
 
     key = "activities"
+    title = gettext_lazy("Ledger of activities")
+    sorts_after = 7
     writes = (Activity,)
-    columns = (
-        Column("day", ("活动日期", "日期", "时间", "活动时间"), is_required=True),
-        Column("name", ("活动名称", "名称", "活动主题", "主题"), is_required=True),
-        Column("kind", ("活动类型", "类型", "活动类别")),
-        Column("organiser", ("主办单位", "单位", "组织单位", "承办单位")),
-        Column("township", ("乡镇", "所在乡镇", "活动地点", "地点")),
-        Column("participants", ("参加人数", "参与人数", "人数")),
-        Column("households", ("惠及户数", "户数", "覆盖户数")),
-    )
 
-    def prepare(self, rows: list[Row]) -> None:
-        gazetteer = Gazetteer(self.context.region)
-        for row in rows:
-            township = row.text("township")
-            prefix = gazetteer.township(township) if township else ""
-            is_county = township in ("", self.context.region.name)
-            row.parsed = ActivityRow(
-                day=parse_date(row.values.get("day")),
-                name=row.words("name", 120),
-                region_code=(
-                    self.context.region.code if is_county else full_code(prefix) if prefix else ""
-                ),
-                participants=read_count(row.values.get("participants")),
-                households=read_count(row.values.get("households")),
-            )
+    def begin(self) -> None:
+        self._gazetteer = Gazetteer(self.context.region)
+        self._in_file: dict[str, tuple[str, int]] = {}
+
+    def read(self, row: Row) -> None:
+        township = row.text("township")
+        prefix = self._gazetteer.township(township) if township else ""
+        is_county = township in ("", self.context.region.name)
+        row.parsed = read = ActivityRow(
+            day=parse_date(row.values.get("day")),
+            name=row.words("name", 120),
+            region_code=(
+                self.context.region.code if is_county else full_code(prefix) if prefix else ""
+            ),
+            participants=read_count(row.values.get("participants")),
+            households=read_count(row.values.get("households")),
+        )
+        if read.region_code and read.day and read.name:
+            row.key = digest(f"{read.region_code} {read.day} {read.name}")
+
+    def look_up(self, rows: Sequence[Row]) -> None:
         self._known = {
             (a.region_id, a.day, a.name): a
             for a in Activity.objects.filter(
@@ -74,7 +76,6 @@ class Activities(RosterKind):
                 day__in={row.parsed.day for row in rows if row.parsed.day},
             )
         }
-        self._in_file: dict[tuple[str, date, str], Row] = {}
 
     def check(self, row: Row) -> None:
         read: ActivityRow = row.parsed
@@ -84,21 +85,22 @@ class Activities(RosterKind):
             row.note("date_invalid", row.text("day"))
         elif not read.region_code:
             row.note("region_unknown", row.text("township"))
-        else:
-            key = (read.region_code, read.day, read.name)
-            first = self._in_file.setdefault(key, row)
-            if first is not row:
-                row.note("duplicate", _("The same activity is in row %d.") % first.number)
+        elif row.decision != RowDecision.LEAVE:
+            here = (row.sheet, row.number)
+            first = self._in_file.setdefault(row.key, here)
+            if first != here:
+                row.note("duplicate", _("The same activity is in row %d.") % first[1])
+        if self.is_accepted(row):
+            is_known = (read.region_code, read.day, read.name) in self._known
+            row.outcome = RowOutcome.UNCHANGED if is_known else RowOutcome.CREATED
 
-    def apply(self, rows: list[Row]) -> None:
+    def apply(self, rows: Sequence[Row], log: Log) -> None:
         new: list[tuple[Row, Activity]] = []
         for row in rows:
+            if row.outcome == RowOutcome.UNCHANGED:
+                continue
             read: ActivityRow = row.parsed
             assert read.day is not None
-            known = self._known.get((read.region_code, read.day, read.name))
-            if known is not None:
-                row.outcome, row.target = RowOutcome.UNCHANGED, {"activity": known.pk}
-                continue
             activity = Activity(
                 programme=self.context.programme,
                 region_id=read.region_code,
@@ -110,7 +112,4 @@ class Activities(RosterKind):
                 households=read.households,
             )
             new.append((row, activity))
-            row.outcome = RowOutcome.CREATED
-        Activity.objects.bulk_create([a for _row, a in new])
-        for row, activity in new:
-            row.target = {"activity": activity.pk}
+        log.make(Activity, new)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.dates import parse_date
 from common.encryption import digest
 from common.identity import check_identity
 from common.phones import clean_phone
 from common.text import compact
-from pairing.choices import RowOutcome
+from pairing.choices import RowDecision, RowOutcome
 from pairing.intake.cadres import cadres_by_phone
-from pairing.intake.kinds import RosterKind
-from pairing.intake.table import Column, Row
-from pairing.models import Household, Pairing
+from pairing.intake.kinds import Log, RosterKind
+from pairing.intake.table import Row
+from pairing.models import Household, Pairing, Recipient
 from visits.choices import AidKind, ContactKind
 from visits.models import Aid, Contact
 from visits.quotas import recompute
@@ -61,8 +64,10 @@ class ContactRow:
     """A row of the contact ledger, read. Amounts in yuan."""
 
     day: date | None
-    head_digest: str
+    person_digest: str
+    """The head's or another person's of the household."""
     phone: str
+    cadre_name: str
     kind: ContactKind | None
     found: str
     items: str
@@ -80,75 +85,101 @@ class Visits(RosterKind):
     """Each row goes to the pairing that its cadre held with its household on its day."""
 
     key = "visits"
+    title = gettext_lazy("Ledger of contacts")
+    sorts_after = 6
     writes = (Contact, Aid)
-    columns = (
-        Column("day", ("日期", "走访日期", "联系日期", "时间", "走访时间"), is_required=True),
-        Column("cadre_name", ("干部姓名", "结对干部", "走访人", "姓名")),
-        Column("phone", ("干部电话", "干部联系电话", "干部手机号", "联系电话"), is_required=True),
-        Column("head_name", ("户主姓名", "户主")),
-        Column(
-            "head_id",
-            ("户主身份证号", "户主身份证", "户主身份证号码", "户主证件号码"),
-            is_required=True,
-        ),
-        Column("kind", ("联系方式", "方式", "走访方式", "联系类型"), is_required=True),
-        Column("found", ("内容", "走访内容", "联系内容", "走访情况", "主要内容")),
-        Column("items", ("慰问物品", "物品", "慰问品")),
-        Column("goods_value", ("折合金额", "物品折合", "折合", "物资折合")),
-        Column("cash", ("慰问金", "现金", "慰问金额")),
-    )
 
-    def prepare(self, rows: list[Row]) -> None:
-        for row in rows:
-            row.parsed = ContactRow(
-                day=parse_date(row.values.get("day")),
-                head_digest=digest(check_identity(row.values.get("head_id")).number),
-                phone=clean_phone(row.values.get("phone")),
-                kind=read_kind(row.text("kind")),
-                found=row.words("found", 2000),
-                items=row.words("items", 200),
-                goods_value=read_money(row.values.get("goods_value")),
-                cash=read_money(row.values.get("cash")),
-            )
-        # A head whose household was closed and entered anew has several.
+    def begin(self) -> None:
+        self._in_file: dict[tuple[int, date, str], int] = {}
+        self._touched: set[int] = set()
+        self._years: set[int] = set()
+
+    def read(self, row: Row) -> None:
+        row.parsed = ContactRow(
+            day=parse_date(row.values.get("day")),
+            person_digest=digest(
+                check_identity(row.values.get("head_id")).number
+                or check_identity(row.values.get("identity")).number
+            ),
+            phone=clean_phone(row.values.get("phone")),
+            cadre_name=row.text("cadre_name"),
+            kind=read_kind(row.text("kind")),
+            found=row.words("found", 2000),
+            items=row.words("items", 200),
+            goods_value=read_money(row.values.get("goods_value")),
+            cash=read_money(row.values.get("cash")),
+        )
+
+    def look_up(self, rows: Sequence[Row]) -> None:
+        people = {row.parsed.person_digest for row in rows} - {""}
+        # A head whose household was closed and entered anew has several, and so has a person.
         heads = dict(
             Household.objects.inside(self.context.region.prefix)
-            .filter(head_id_digest__in={row.parsed.head_digest for row in rows})
+            .filter(head_id_digest__in=people)
             .values_list("pk", "head_id_digest")
         )
-        self._heads = set(heads.values())
+        self._households: dict[str, set[int]] = defaultdict(set)
+        for household_id, head in heads.items():
+            self._households[head].add(household_id)
+        others = people - self._households.keys()
+        for person, household_id in Recipient.objects.filter(
+            programme=self.context.programme,
+            id_digest__in=others,
+            household__region__code__startswith=self.context.region.prefix,
+        ).values_list("id_digest", "household_id"):
+            self._households[person].add(household_id)
+        known = set().union(*self._households.values())
+        head_of = dict(
+            Household.objects.filter(pk__in=known).values_list("pk", "head_id_digest")
+        )
+        for row in rows:
+            found = self._households.get(row.parsed.person_digest, set())
+            row.key = head_of[max(found)] if found else row.parsed.person_digest
         self._cadres = cadres_by_phone(
             self.context.region, {row.parsed.phone for row in rows}, and_left=True
         )
-        self._pairings: dict[str, list[Pairing]] = defaultdict(list)
+        self._pairings: dict[int, list[Pairing]] = defaultdict(list)
         for pairing in Pairing.objects.filter(
-            programme=self.context.programme, household__in=heads
-        ):
-            self._pairings[heads[pairing.household_id]].append(pairing)
+            programme=self.context.programme, household__in=known
+        ).select_related("cadre__user"):
+            self._pairings[pairing.household_id].append(pairing)
         self._recorded: dict[tuple[int, date, str], tuple[str, Decimal] | None] = {
             (pairing_id, day, kind): (found, given or Decimal(0)) if was_imported else None
             for pairing_id, day, kind, found, was_imported, given in Contact.objects.filter(
-                pairing__household__in=heads,
+                pairing__household__in=known,
                 pairing__programme=self.context.programme,
             )
             .annotate(given=Sum("aid__value"))
             .values_list("pairing_id", "day", "kind", "found", "is_imported", "given")
         }
-        self._in_file: dict[tuple[int, date, str], Row] = {}
 
     def check(self, row: Row) -> None:
-        read: ContactRow = row.parsed
-        if read.head_digest not in self._heads:
+        self._judge(row, row.parsed)
+        if self.is_accepted(row):
+            read: ContactRow = row.parsed
+            row.outcome = (
+                RowOutcome.UNCHANGED if self._key(read) in self._recorded else RowOutcome.CREATED
+            )
+
+    def _judge(self, row: Row, read: ContactRow) -> None:
+        households = self._households.get(read.person_digest)
+        if not households:
             row.note("household_unknown")
             return
         cadre = self._cadres.get(read.phone)
-        if cadre is None:
+        if cadre is None and (read.phone or not read.cadre_name):
             row.note("cadre_unknown")
             return
         if read.day is None or read.day > self.context.today:
             row.note("date_invalid", row.text("day"))
             return
-        pairings = self._pairings[read.head_digest]
+        pairings = [p for pk in sorted(households) for p in self._pairings[pk]]
+        own = [
+            p
+            for p in pairings
+            # A ledger without phones names its cadres; who holds the pairing can be only one.
+            if (p.cadre_id == cadre.pk if cadre else compact(str(p.cadre)) == read.cadre_name)
+        ]
         held = next(
             (
                 p
@@ -157,9 +188,7 @@ class Visits(RosterKind):
             ),
             None,
         )
-        if (held is None and all(p.cadre_id != cadre.pk for p in pairings)) or (
-            held is not None and held.cadre_id != cadre.pk
-        ):
+        if (held is None and not own) or (held is not None and held not in own):
             row.note("cadre_mismatch")
         elif held is None:
             row.note("before_pairing", _("The pairing did not hold on that day."))
@@ -169,29 +198,36 @@ class Visits(RosterKind):
             row.note("amount_invalid", _("An amount is not a number of yuan."))
         else:
             read.pairing = held
-            self._check_duplicate(row, read, held, read.day, read.kind)
+            self._check_duplicate(row, read)
 
-    def _check_duplicate(
-        self, row: Row, read: ContactRow, held: Pairing, day: date, kind: ContactKind
-    ) -> None:
-        key = (held.pk, day, kind.value)
-        first = self._in_file.setdefault(key, row)
-        if first is not row:
-            row.note("duplicate", _("The same day and kind is in row %d.") % first.number)
-        elif key in self._recorded and self._recorded[key] != (read.found, read.given):
+    @staticmethod
+    def _key(read: ContactRow) -> tuple[int, date, str]:
+        """What may be recorded once: a contact of a kind on a day, in a pairing."""
+        assert read.pairing is not None
+        assert read.day is not None
+        assert read.kind is not None
+        return read.pairing.pk, read.day, read.kind.value
+
+    def _check_duplicate(self, row: Row, read: ContactRow) -> None:
+        key = self._key(read)
+        if row.decision != RowDecision.LEAVE:
+            first = self._in_file.setdefault(key, row.number)
+            if first != row.number:
+                row.note("duplicate", _("The same day and kind is in row %d.") % first)
+                return
+        if key in self._recorded and self._recorded[key] != (read.found, read.given):
             # Word for word what an import brought before is the same row again, and unchanged.
             row.note("duplicate", _("A contact of that day and kind is recorded already."))
 
-    def apply(self, rows: list[Row]) -> None:
+    def apply(self, rows: Sequence[Row], log: Log) -> None:
         new: list[tuple[Row, Contact]] = []
         for row in rows:
+            if row.outcome == RowOutcome.UNCHANGED:
+                continue
             read: ContactRow = row.parsed
             assert read.pairing is not None
             assert read.day is not None
             assert read.kind is not None
-            if (read.pairing.pk, read.day, read.kind) in self._recorded:
-                row.outcome = RowOutcome.UNCHANGED
-                continue
             contact = Contact(
                 pairing=read.pairing,
                 region_id=read.pairing.region_id,
@@ -202,17 +238,22 @@ class Visits(RosterKind):
                 created_by=self.context.actor,
             )
             new.append((row, contact))
-            row.outcome = RowOutcome.CREATED
-        Contact.objects.bulk_create([c for _row, c in new], batch_size=1000)
-        aid: list[Aid] = []
-        for row, contact in new:
-            row.target = {"contact": contact.pk}
-            aid.extend(self._aid(row.parsed, contact))
-        Aid.objects.bulk_create(aid, batch_size=1000)
+            self._touched.add(read.pairing.pk)
+            self._years.add(read.day.year)
+        log.make(Contact, new)
+        log.make(
+            Aid, [(row, aid) for row, contact in new for aid in self._aid(row.parsed, contact)]
+        )
+
+    def finish(self, log: Log) -> None:
+        recompute(self._touched, today=self.context.today, only=self._years)
+
+    def after_undo(self, gone: Mapping[str, Sequence[Any]]) -> None:
+        contacts: Sequence[Contact] = gone.get(Contact._meta.label_lower, ())
         recompute(
-            {c.pairing_id for _row, c in new},
+            {contact.pairing_id for contact in contacts},
             today=self.context.today,
-            only={c.day.year for _row, c in new},
+            only={contact.day.year for contact in contacts},
         )
 
     @staticmethod

@@ -54,6 +54,9 @@ class PairingYear(models.Model):
     year's need is met; a status is that date compared with a day.
     """
 
+    is_derived = True
+    """It follows from pairing and contacts, and goes with an import that is taken back."""
+
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="years")
     year = models.PositiveSmallIntegerField()
     contacts_needed = models.PositiveSmallIntegerField()

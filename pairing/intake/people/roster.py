@@ -1,0 +1,507 @@
+"""What the three rosters share: one person a row, in a household told apart by its head."""
+
+from __future__ import annotations
+
+import json
+from abc import abstractmethod
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from common.dates import names_month_of, parse_date
+from common.encryption import digest
+from common.errors import DomainError
+from common.identity import birth_date, check_identity, is_male
+from common.phones import clean_phone
+from common.text import compact, initials, pinyin
+from organization.choices import Sex
+from pairing.choices import (
+    GroupKey,
+    ProposalKind,
+    RecipientStatus,
+    Relation,
+    RowDecision,
+    RowOutcome,
+)
+from pairing.intake.kinds import Log, RosterKind
+from pairing.intake.people.rows import RELATION_BY_WORD, Person, tells_of_own_death
+from pairing.intake.places import Gazetteer
+from pairing.intake.proposals import propose
+from pairing.intake.table import Row
+from pairing.models import Group, Household, Import, ImportRow, Recipient
+
+_HEAD_FIELDS = ["head_name", "head_pinyin", "head_initials", "phone", "address"]
+
+
+class PeopleRoster(RosterKind):
+    """One person a row. Households are told apart by the head's identity number."""
+
+    group_key: ClassVar[GroupKey]
+    writes = (Household, Recipient)
+    finds_gone = True
+    takes_larger_regions = True
+    speaks_for_head: ClassVar[bool] = False
+    """Whether a row of somebody else tells the head's own name, phone and address."""
+
+    def begin(self) -> None:
+        self._gazetteer = Gazetteer(self.context.region)
+        group = Group.objects.filter(programme=self.context.programme, key=self.group_key).first()
+        if group is None:
+            raise DomainError(
+                "group_missing",
+                _("The programme %(programme)s has no group “%(group)s”.")
+                % {"programme": self.context.programme, "group": self.group_key.value},
+            )
+        self._group = group
+        self._first_rows: dict[str, tuple[str, int]] = {}
+        self._first_made: int | None = None
+        self._moving: list[tuple[Row, Recipient]] = []
+
+    def read(self, row: Row) -> None:
+        found = check_identity(row.values.get("identity"))
+        head_name, head_identity = self.read_head(row, found.number)
+        person = Person(
+            name=row.text("name"),
+            identity=found.number,
+            village="",
+            head_name=head_name[:60],
+            head_identity=head_identity,
+            phone=clean_phone(row.values.get("phone"))[:20],
+            address=row.words("address", 200),
+            relation=RELATION_BY_WORD.get(row.text("relation"), Relation.OTHER),
+            extra={"ethnicity": row.text("ethnicity")[:20]},
+        )
+        if not person.name:
+            row.note("name_missing")
+        if found.code is not None and not found.is_usable:
+            row.note(found.code)
+        person.repair = found.code or ""
+        person.id_digest = row.key = digest(person.identity)
+        person.head_digest = (
+            person.id_digest
+            if person.head_identity == person.identity
+            else digest(person.head_identity)
+        )
+        row.parsed = person
+
+    def read_head(self, row: Row, own_identity: str) -> tuple[str, str]:
+        """Name and identity number of the head; cleaned in silence, the number maybe empty."""
+        name, identity = row.text("head_name"), check_identity(row.values.get("head_id")).number
+        is_head = RELATION_BY_WORD.get(row.text("relation")) == Relation.HEAD
+        if is_head or (not name and not identity):
+            return name or row.text("name"), identity or own_identity
+        return name, identity
+
+    def look_up(self, rows: Sequence[Row]) -> None:
+        people: list[Person] = [row.parsed for row in rows]
+        digests = {p.id_digest for p in people if p.id_digest}
+        heads = {p.head_digest for p in people if p.head_digest}
+        self._known: dict[str, Recipient] = {
+            r.id_digest: r
+            for r in Recipient.objects.active()
+            .filter(programme=self.context.programme, id_digest__in=digests)
+            .select_related("group", "household__region")
+        }
+        self._households: dict[str, Household] = {
+            h.head_id_digest: h for h in Household.objects.active().filter(head_id_digest__in=heads)
+        }
+
+    def check(self, row: Row) -> None:
+        person: Person = row.parsed
+        if row.issue:
+            return
+        place = self._gazetteer.village(
+            row.text("township"), row.text("village"), row.text("county")
+        )
+        person.village = place.code
+        if place.issue:
+            row.note(place.issue, f"{row.text('township')} {row.text('village')}")
+            return
+        self._check_duplicates(row, person)
+        for check in (self._check_person, self._check_household, self._check_name):
+            if row.is_clean:
+                check(row, person)
+        if person.repair:
+            row.note(person.repair)
+        if self.is_accepted(row):
+            self._plan(row, person)
+
+    def _check_duplicates(self, row: Row, person: Person) -> None:
+        if row.decision != RowDecision.LEAVE:
+            # Sheet and number: several sheets count from one each.
+            here = (row.sheet, row.number)
+            first = self._first_rows.setdefault(person.id_digest, here)
+            if first != here:
+                where = f"{first[0]}!{first[1]}" if first[0] != row.sheet else str(first[1])
+                row.note("duplicate_in_file", _("The same person is in row %s.") % where)
+                return
+        known = self._known.get(person.id_digest)
+        if known is None:
+            return
+        if not self.context.region.covers(known.household.region_id):
+            row.note("other_county", _("Already on another county's roster."))
+        elif known.group_id != self._group.pk:
+            row.note(
+                "duplicate_across_rosters",
+                _("Already on the roster of %(group)s.") % {"group": known.group},
+            )
+
+    def _check_person(self, row: Row, person: Person) -> None:
+        remark = row.text("remark")
+        if remark and tells_of_own_death(remark):
+            row.note("deceased", remark)
+        self.check_group(row, person)
+        written = row.values.get("birth_date")
+        born = birth_date(person.identity)
+        if (
+            written not in (None, "")
+            and born is not None
+            and parse_date(written) != born
+            and not names_month_of(written, born)
+        ):
+            row.note("birth_mismatch")
+        sex = row.text("sex")
+        if sex and sex[0] in "男女" and (sex[0] == "男") != is_male(person.identity):
+            row.note("sex_mismatch")
+
+    def _check_household(self, row: Row, person: Person) -> None:
+        if not person.head_digest:
+            row.note(
+                "head_id_missing",
+                _("The head's ID number is missing or wrong; the household cannot be told apart."),
+            )
+            return
+        known = self._known.get(person.id_digest)
+        household = self._households.get(person.head_digest)
+        if household is not None and not self.context.region.covers(household.region_id):
+            # Taken, the person would live where this county's office sees nothing.
+            row.note("other_county", _("The household is recorded in another county."))
+        elif known is not None and known.household.head_id_digest != person.head_digest:
+            row.note("head_changed", _("The roster names another head of household than before."))
+        elif household is not None and household.region_id != person.village:
+            # Taken, but seen: a move is proposed to the office, not guessed from one cell.
+            row.detail = _("The household is recorded in another village.")
+
+    def _check_name(self, row: Row, person: Person) -> None:
+        known = self._known.get(person.id_digest)
+        if known is not None and known.pk and compact(known.name) != person.name[:60]:
+            row.note("name_changed", _("Recorded as %(name)s.") % {"name": known.name})
+
+    @abstractmethod
+    def check_group(self, row: Row, person: Person) -> None:
+        """Issues of this group, and ``person.extra``."""
+
+    def _plan(self, row: Row, person: Person) -> None:
+        """What an accepted row will do, field by field."""
+        known = self._known.get(person.id_digest)
+        if known is None:
+            row.outcome = (
+                RowOutcome.CHANGED if row.issue == "duplicate_in_file" else RowOutcome.CREATED
+            )
+            return
+        wanted = self._recipient_fields(person)
+        changes: dict[str, list[Any]] = {
+            name: [_plain(getattr(known, name)), _plain(wanted[name])]
+            for name in self._differing(known, wanted)
+            if name not in ("pinyin", "initials")
+        }
+        if known.group_id != self._group.pk:
+            changes["group"] = [str(known.group), str(self._group)]
+        if known.household.head_id_digest != person.head_digest:
+            changes["household"] = [known.household.head_name, person.head_name]
+        elif household := self._households.get(person.head_digest):
+            changes |= {
+                name: [getattr(household, name), value]
+                for name in ("phone", "address")
+                if self._tells_of_head(person)
+                and (value := getattr(person, name))
+                and value != getattr(household, name)
+            }
+        row.changes = changes
+        row.outcome = RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED
+
+    def _tells_of_head(self, person: Person) -> bool:
+        return person.head_digest == person.id_digest or self.speaks_for_head
+
+    @staticmethod
+    def _differing(known: Recipient, wanted: dict[str, Any]) -> set[str]:
+        # What the roster leaves blank takes nothing away.
+        return {k for k, v in wanted.items() if v not in ("", None) and getattr(known, k) != v}
+
+    def apply(self, rows: Sequence[Row], log: Log) -> None:
+        self._apply_households(rows, log)
+        self._propose_moves(rows)
+        created: list[tuple[Row, Recipient]] = []
+        changed: dict[str, Recipient] = {}
+        fields: set[str] = set()
+        for row in rows:
+            person: Person = row.parsed
+            wanted = self._recipient_fields(person)
+            known = self._known.get(person.id_digest)
+            if known is None:
+                recipient = Recipient(
+                    programme=self.context.programme,
+                    group=self._group,
+                    household=self._households[person.head_digest],
+                    id_digest=person.id_digest,
+                    joined_on=self.context.as_of,
+                    **wanted,
+                )
+                self._known[person.id_digest] = recipient
+                created.append((row, recipient))
+                continue
+            if known.pk and known.household.head_id_digest != person.head_digest:
+                self._moving.append((row, known))
+            differing = self._differing(known, wanted)
+            if known.group_id != self._group.pk:
+                wanted["group"] = self._group
+                differing.add("group")
+            if not differing:
+                continue
+            if known.pk:
+                before = {
+                    name: _plain(known.group_id if name == "group" else getattr(known, name))
+                    for name in differing
+                }
+                log.change(row, known, _dump(before))
+                fields |= differing
+                changed[person.id_digest] = known
+            for name in differing:
+                setattr(known, name, wanted[name])
+        log.make(Recipient, created)
+        if changed:
+            Recipient.objects.bulk_update(list(changed.values()), sorted(fields), batch_size=1000)
+
+    def _apply_households(self, rows: Sequence[Row], log: Log) -> None:
+        first: dict[str, Row] = {}
+        said: dict[str, dict[str, tuple[bool, str]]] = {}
+        for row in rows:
+            person: Person = row.parsed
+            known_person = self._known.get(person.id_digest)
+            if known_person is not None and (
+                known_person.household.head_id_digest != person.head_digest
+            ):
+                continue
+            first.setdefault(person.head_digest, row)
+            is_own = person.head_digest == person.id_digest
+            fields = said.setdefault(person.head_digest, {})
+            for name in ("head_name", "phone", "address"):
+                value: str = getattr(person, name)
+                # The head's own row knows best; otherwise the first that says anything.
+                if value and (name not in fields or (is_own and not fields[name][0])):
+                    fields[name] = is_own, value
+        new: list[tuple[Row, Household]] = []
+        changed: list[Household] = []
+        on_rosters = self._heads_on_rosters(first)
+        for head, fields in said.items():
+            row = first[head]
+            known = self._households.get(head)
+            if known is None:
+                known = Household(
+                    region_id=row.parsed.village,
+                    head_id=row.parsed.head_identity,
+                    head_id_digest=head,
+                )
+                new.append((row, known))
+                _write(known, {name: value for name, (_own, value) in fields.items()})
+                self._households[head] = known
+                continue
+            wanted = {
+                name: value
+                for name, (is_own, value) in fields.items()
+                if is_own or (self.speaks_for_head and head not in on_rosters)
+            }
+            if not self._made_here(known):
+                self._propose_name(row, known, wanted.pop("head_name", known.head_name))
+            before = {name: getattr(known, name) for name in wanted}
+            if _write(known, wanted):
+                if not self._made_here(known):
+                    log.change(row, known, _dump(before))
+                changed.append(known)
+        log.make(Household, new)
+        if new and self._first_made is None:
+            self._first_made = new[0][1].pk
+        Household.objects.bulk_update(changed, _HEAD_FIELDS, batch_size=1000)
+
+    def _made_here(self, household: Household) -> bool:
+        """Whether this import itself made the household, in a piece before."""
+        return self._first_made is not None and household.pk >= self._first_made
+
+    def _propose_name(self, row: Row, household: Household, head_name: str) -> None:
+        if head_name != household.head_name:
+            self.proposals.append(
+                propose(
+                    ProposalKind.RENAMED,
+                    row,
+                    region_id=household.region_id,
+                    household=household,
+                    content={"from": household.head_name, "to": head_name},
+                )
+            )
+
+    def _propose_moves(self, rows: Sequence[Row]) -> None:
+        """Another village than the household's is proposed to a person, not guessed from a cell."""
+        for row in rows:
+            person: Person = row.parsed
+            household = self._households.get(person.head_digest)
+            if household is not None and household.region_id != person.village:
+                self.proposals.append(
+                    propose(
+                        ProposalKind.MOVED,
+                        row,
+                        region_id=household.region_id,
+                        household=household,
+                        content={"from": household.region_id, "to": person.village},
+                    )
+                )
+
+    def _heads_on_rosters(self, heads: Iterable[str]) -> set[str]:
+        """Of these heads those who are recipients themselves, whose own rows speak for them."""
+        if not self.speaks_for_head:
+            return set()
+        return set(
+            Recipient.objects.active()
+            .filter(id_digest__in=list(heads))
+            .values_list("id_digest", flat=True)
+        )
+
+    def finish(self, log: Log) -> None:
+        """Let those go to another head of whom somebody said so."""
+        leaving: dict[int, list[tuple[Row, Recipient]]] = defaultdict(list)
+        for row, recipient in self._moving:
+            leaving[recipient.household_id].append((row, recipient))
+        for household_id, members in leaving.items():
+            self._move(household_id, members, log)
+        self._propose_two_rosters(log.source)
+
+    def _move(self, household_id: int, members: list[tuple[Row, Recipient]], log: Log) -> None:
+        old = Household.objects.select_for_update().get(pk=household_id)
+        heads = {row.parsed.head_digest for row, _recipient in members}
+        staying = (
+            old.recipients.filter(status=RecipientStatus.ACTIVE)
+            .exclude(pk__in=[recipient.pk for _row, recipient in members])
+            .exists()
+        )
+        targets = {
+            h.head_id_digest: h for h in Household.objects.active().filter(head_id_digest__in=heads)
+        }
+        if not staying and len(heads) == 1 and not targets:
+            # Everybody goes: it is the same household under another head, and keeps its cadre.
+            row, person = members[0][0], members[0][0].parsed
+            names = [*_HEAD_FIELDS, "head_id", "head_id_digest"]
+            log.change(row, old, _dump({name: getattr(old, name) for name in names}))
+            old.head_id, old.head_id_digest = person.head_identity, person.head_digest
+            _write(old, {"head_name": person.head_name, "phone": person.phone or old.phone})
+            old.save(update_fields=names)
+            return
+        for row, recipient in members:
+            person = row.parsed
+            target = targets.get(person.head_digest)
+            if target is None:
+                target = Household(
+                    region_id=person.village,
+                    head_id=person.head_identity,
+                    head_id_digest=person.head_digest,
+                )
+                _write(
+                    target,
+                    {
+                        "head_name": person.head_name,
+                        "phone": person.phone,
+                        "address": person.address,
+                    },
+                )
+                log.make(Household, [(row, target)])
+                targets[person.head_digest] = target
+            log.change(row, recipient, _dump({"household": recipient.household_id}))
+            recipient.household = target
+            recipient.save(update_fields=["household"])
+        self.proposals.append(
+            propose(
+                ProposalKind.SPLIT,
+                members[0][0],
+                region_id=old.region_id,
+                household=old,
+                content={
+                    "to": sorted({t.pk for t in targets.values()}),
+                    "left": [recipient.pk for _row, recipient in members],
+                    "is_empty": not staying,
+                },
+            )
+        )
+
+    def _propose_two_rosters(self, source: Import) -> None:
+        rows = {
+            row.key: row
+            for row in ImportRow.objects.filter(
+                source=source, issue="duplicate_across_rosters", decision=""
+            ).defer("cells", "fixes", "changes")
+        }
+        for recipient in (
+            Recipient.objects.active()
+            .filter(programme=self.context.programme, id_digest__in=list(rows))
+            .exclude(group=self._group)
+            .select_related("household")
+        ):
+            self.proposals.append(
+                propose(
+                    ProposalKind.TWO_ROSTERS,
+                    rows[recipient.id_digest],
+                    region_id=recipient.household.region_id,
+                    recipient=recipient,
+                    group=self._group,
+                )
+            )
+
+    def gone(self, source: Import) -> QuerySet[Recipient]:
+        """Active recipients of the group in the region whose ID number is in no row."""
+        region = self.context.region
+        return (
+            Recipient.objects.active()
+            .filter(
+                programme=self.context.programme,
+                group__key=self.group_key,
+                household__region__code__startswith=region.prefix,
+            )
+            .exclude(
+                id_digest__in=ImportRow.objects.filter(source=source).exclude(key="").values("key")
+            )
+        )
+
+    def _recipient_fields(self, person: Person) -> dict[str, Any]:
+        born = birth_date(person.identity)
+        assert born is not None
+        return {
+            "name": person.name[:60],
+            "pinyin": pinyin(person.name),
+            "initials": initials(person.name),
+            "identity": person.identity,
+            "sex": Sex.MALE if is_male(person.identity) else Sex.FEMALE,
+            "birth_date": born,
+            "relation": person.relation,
+            **person.extra,
+        }
+
+
+def _write(household: Household, wanted: dict[str, str]) -> bool:
+    """Give a household what the roster says of it; whether anything is different now."""
+    differing = {name for name, value in wanted.items() if getattr(household, name) != value}
+    for name in differing:
+        setattr(household, name, wanted[name])
+    if "head_name" in differing:
+        household.head_pinyin = pinyin(household.head_name)
+        household.head_initials = initials(household.head_name)
+    return bool(differing)
+
+
+def _plain(value: Any) -> Any:
+    """A field's value as JSON holds it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _dump(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False)

@@ -1,0 +1,152 @@
+"""Taking an import back, while nothing has touched what it wrote."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+from django.db.models import ManyToOneRel
+from django.utils.translation import gettext as _
+
+from common.errors import ConflictError
+from pairing.choices import ProposalStatus
+from pairing.models import Import, ImportChange, Proposal
+
+if TYPE_CHECKING:
+    from pairing.intake.kinds import RosterKind
+
+_NAMED = 5
+"""How many touched records a refusal names."""
+
+
+def take_back(source: Import, roster: RosterKind) -> None:
+    """Remove what an import made and give back what it changed, in the caller's transaction.
+
+    A record is untouched while the database says that the import's own transaction wrote it
+    last and nothing that came later refers to it. Raises ConflictError, naming some, when any
+    record has been touched, or when somebody has decided what the import proposed.
+    """
+    decided = Proposal.objects.filter(source=source).exclude(
+        status__in=[ProposalStatus.OPEN, ProposalStatus.SUPERSEDED]
+    )
+    if count := decided.count():
+        raise ConflictError(
+            "touched",
+            _(
+                "%(count)s of the questions that this import raised have been decided; it can no "
+                "longer be taken back."
+            )
+            % {"count": count},
+        )
+    made: dict[type[models.Model], set[int]] = defaultdict(set)
+    changed: dict[type[models.Model], dict[int, dict[str, Any]]] = defaultdict(dict)
+    by_label = {model._meta.label_lower: model for model in roster.writes}
+    for label, key, before in (
+        ImportChange.objects.filter(source=source)
+        .order_by("pk")
+        .values_list("model", "object_id", "before")
+        .iterator(chunk_size=5000)
+    ):
+        model = by_label[label]
+        if before:
+            # Of several changes the first knows what was there before them all.
+            changed[model][key] = json.loads(before) | changed[model].get(key, {})
+        else:
+            made[model].add(key)
+    Proposal.objects.filter(source=source).delete()
+    for model in roster.writes:
+        _refuse_touched(source, model, made[model] | changed[model].keys())
+    for model in roster.writes:
+        _refuse_referred(model, made)
+    for model in roster.writes:
+        _give_back(model, changed[model])
+    gone = {
+        model._meta.label_lower: _remove(model, made[model]) for model in reversed(roster.writes)
+    }
+    roster.after_undo(gone)
+
+
+def _refuse_touched(source: Import, model: type[models.Model], keys: set[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM {model._meta.db_table} "
+            "WHERE id = ANY(%s) AND xmin::text::bigint = ANY(%s)",
+            [list(keys), source.applied_xids],
+        )
+        untouched = {row[0] for row in cursor.fetchall()}
+    if touched := keys - untouched:
+        _refuse(model, sorted(touched))
+
+
+def _refuse(model: type[models.Model], keys: Sequence[int]) -> None:
+    records = model._default_manager.filter(pk__in=keys[:_NAMED])
+    names = "、".join(str(record) for record in records)
+    raise ConflictError(
+        "touched",
+        _(
+            "%(count)s records (%(model)s: %(names)s) have been changed or used since; the import "
+            "can no longer be taken back."
+        )
+        % {"count": len(keys), "model": model._meta.verbose_name, "names": names},
+    )
+
+
+def _referring(model: type[models.Model]) -> list[ManyToOneRel]:
+    """The relations of other models to this one."""
+    return [
+        relation
+        for relation in model._meta.related_objects
+        if isinstance(relation, ManyToOneRel) and relation.field.db_constraint
+    ]
+
+
+def _is_derived(model: type[models.Model]) -> bool:
+    """Whether its rows follow from others and are removed with them."""
+    return bool(getattr(model, "is_derived", False))
+
+
+def _refuse_referred(
+    model: type[models.Model], made: dict[type[models.Model], set[int]]
+) -> None:
+    """Raise when something that the import did not make refers to what it made."""
+    for relation in _referring(model):
+        other = relation.related_model
+        if _is_derived(other):
+            continue
+        name = relation.field.name
+        used = (
+            other._base_manager.filter(**{f"{name}__in": made[model]})
+            .exclude(pk__in=made.get(other, set()))
+            .order_by()
+            .values_list(name, flat=True)
+            .distinct()
+        )
+        if keys := list(used):
+            _refuse(model, sorted(keys))
+
+
+def _give_back(model: type[models.Model], changed: dict[int, dict[str, Any]]) -> None:
+    records = model._base_manager.in_bulk(list(changed))
+    by_names: dict[frozenset[str], list[models.Model]] = defaultdict(list)
+    for key, before in changed.items():
+        for name, value in before.items():
+            field = model._meta.get_field(name)
+            setattr(records[key], field.attname, field.to_python(value))  # type: ignore[union-attr]
+        by_names[frozenset(before)].append(records[key])
+    for some, those in by_names.items():
+        model._base_manager.bulk_update(those, sorted(some), batch_size=500)
+
+
+def _remove(model: type[models.Model], keys: set[int]) -> list[Any]:
+    """Delete records and what is derived from them; the records as they were."""
+    records = list(model._base_manager.filter(pk__in=keys))
+    for relation in _referring(model):
+        if _is_derived(relation.related_model):
+            derived = relation.related_model._base_manager
+            derived.filter(**{f"{relation.field.name}__in": keys}).delete()
+    rows = model._base_manager.filter(pk__in=keys)
+    rows._raw_delete(rows.db)
+    return records

@@ -1,0 +1,26 @@
+"""Celery tasks. Each may run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from common.progress import Reporter
+from pairing.intake import stages
+from pairing.models import Import
+
+
+@shared_task
+def run_import(import_id: int) -> None:
+    """Do what is to be done for an import until it waits for a person."""
+    reporter = Reporter(f"import-{import_id}")
+    try:
+        stages.run(import_id, reporter)
+    finally:
+        reporter.clear()
+
+
+@shared_task
+def resume_imports() -> None:
+    """Go on with imports whose worker was lost; every minute by beat."""
+    for import_id in Import.objects.working().order_by("pk").values_list("pk", flat=True):
+        run_import.delay(import_id)
