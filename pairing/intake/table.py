@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from common.errors import FileError
 from common.spreadsheet import Cell, Sheet
-from common.text import compact, squeeze
+from common.text import compact
+from pairing.intake.layouts import (
+    SheetLayout,
+    find_layouts,
+    guess_kind,
+    layout_at,
+    missing,
+    require,
+    samples,
+)
+from pairing.intake.rows import PassedOver, Row, data_rows
+
+__all__ = [
+    "Column",
+    "PassedOver",
+    "Row",
+    "SheetLayout",
+    "Table",
+    "data_rows",
+    "find_layouts",
+    "find_table",
+    "find_tables",
+    "guess_kind",
+    "layout_at",
+    "missing",
+    "require",
+    "samples",
+]
 
 HEADER_SEARCH_ROWS = 30
 HEADER_HEIGHT = 3
@@ -39,54 +65,6 @@ class Column:
     def label(self) -> str:
         """The heading by which people know it."""
         return self.headings[0]
-
-
-@dataclass(slots=True)
-class Row:
-    """A data row: where it stood, its cells as they came, and what the check makes of it.
-
-    ``issue`` is a code of ``pairing.intake.issues`` or empty. ``parsed`` is the kind's own
-    reading. ``key`` tells whom or what the row is about: rows of a file bear on one another only
-    where it is equal. ``decision`` is what a person said of the row; ``changes`` holds, by field,
-    what is recorded and what will be.
-    """
-
-    sheet: str
-    number: int
-    cells: list[Cell]
-    values: dict[str, Cell]
-    issue: str = ""
-    detail: str = ""
-    parsed: Any = None
-    outcome: str = ""
-    key: str = ""
-    decision: str = ""
-    changes: dict[str, list[Any]] = field(default_factory=dict)
-    pk: int | None = None
-    """That of its ImportRow, once it has one."""
-    target: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing has been found wrong so far."""
-        return not self.issue
-
-    def text(self, name: str) -> str:
-        """A cell without white space and full-width forms, empty for a missing column."""
-        value = self.values.get(name)
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return compact(str(value)) if value not in (None, "") else ""
-
-    def words(self, name: str, length: int) -> str:
-        """A cell's text as it was written, its ends and runs of white space apart, cut to fit."""
-        value = self.values.get(name)
-        return squeeze(str(value))[:length] if value not in (None, "") else ""
-
-    def note(self, code: str, detail: str = "") -> None:
-        """Record an issue unless an earlier one was found: the first that applies stands."""
-        if not self.issue:
-            self.issue, self.detail = code, detail[:200]
 
 
 @dataclass(slots=True)
