@@ -129,9 +129,7 @@ class _Source:
     readline = read
 
 
-def copy_in(
-    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
+def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write many rows of ``model``; each gives the values of the fields ``names`` in their order.
 
     Fields that are not named take the database's default or NULL. Constraints hold as for any

@@ -89,7 +89,8 @@ class EncryptedTextField(_Column):
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is None:
             return None
-        return connection.Database.Binary(encrypt(value))
+        # A migration that adds the field gives the rows there are a binary field's own default.
+        return connection.Database.Binary(encrypt(value) if value else b"")
 
     def for_copy(self, value: str) -> bytes:
         """The value as ``common.database.copy_in`` writes it."""

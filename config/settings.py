@@ -233,6 +233,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "resume-imports": {
+        "task": "pairing.tasks.resume_imports",
+        "schedule": crontab(),
+    },
     "weekly-reminder": {
         "task": "visits.tasks.weekly_reminder",
         "schedule": crontab(minute=0, hour=9, day_of_week="mon"),

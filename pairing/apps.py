@@ -10,6 +10,7 @@ class PairingConfig(AppConfig):
         from pairing.intake.kinds import register
         from pairing.intake.pairings import Pairings
         from pairing.intake.people import Disabled, ExtremePoverty, Orphans
+        from pairing.intake.units import Units
 
-        for kind in (Orphans, Disabled, ExtremePoverty, Cadres, Pairings):
+        for kind in (Units, Orphans, Disabled, ExtremePoverty, Cadres, Pairings):
             register(kind)

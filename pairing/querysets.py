@@ -197,6 +197,10 @@ class ImportRowQuerySet(ScopedQuerySet):
         """Taken in, or to be taken in."""
         return self.filter(outcome__in=TAKEN)
 
+    def refused(self) -> Self:
+        """Not taken in."""
+        return self.exclude(outcome__in=TAKEN)
+
     def said_something(self) -> Self:
         """A person has corrected or decided them."""
         return self.exclude(fixes="", decision="")

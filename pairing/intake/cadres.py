@@ -16,11 +16,11 @@ from common.phones import clean_phone, is_mobile
 from common.text import pinyin
 from organization.choices import Role, Sex
 from organization.models import Region, Unit, User
-from organization.models.region import full_code
 from pairing.choices import CadreStatus, RowDecision, RowOutcome
 from pairing.intake.kinds import Log, RosterKind
 from pairing.intake.places import Gazetteer
 from pairing.intake.table import Row
+from pairing.intake.units import region_of_unit
 from pairing.models import Cadre, Import, ImportRow
 
 
@@ -125,12 +125,7 @@ class Cadres(RosterKind):
         return place is None or not self.context.region.covers(place)
 
     def _region_of(self, unit: str) -> str:
-        """A unit that bears a township's name is of that township, any other of the county."""
-        name = unit.removeprefix(self.context.region.name)
-        for prefix, township in self._townships.items():
-            if name.startswith(township):
-                return full_code(prefix)
-        return self.context.region.code
+        return region_of_unit(unit, self.context.region, self._townships)
 
     def apply(self, rows: Sequence[Row], log: Log) -> None:
         self._make_units(rows, log)

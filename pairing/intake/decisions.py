@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,10 +13,16 @@ from django.utils.translation import gettext as _
 from common.errors import ConflictError, DomainError
 from organization.models import User
 from pairing.choices import ImportStatus, RowDecision
-from pairing.intake.columns import kind_of
 from pairing.intake.issues import DECIDABLE
-from pairing.intake.stages import count_again, dump_changes, judge, roster_for, row_of
-from pairing.intake.table import SheetLayout, missing
+from pairing.intake.layouts import SheetLayout, missing
+from pairing.intake.stages import (
+    count_again,
+    dump_changes,
+    judge,
+    layouts_of,
+    roster_for,
+    row_of,
+)
 from pairing.models import Heading, Import, ImportRow, Layout
 
 AT_ONCE = 2000
@@ -81,50 +87,44 @@ def choose_kind(*, source: Import, kind: str, actor: User) -> None:
 
 
 @transaction.atomic
-def choose_columns(
-    *, source: Import, layouts: Sequence[SheetLayout], actor: User
-) -> None:
+def choose_columns(*, source: Import, layouts: Sequence[SheetLayout], actor: User) -> None:
     """Settle what the columns are, remember it for sheets like these, and have all rows checked.
 
     Headings that stood over a chosen column are learnt. Raises DomainError when no sheet is
     used, or one lacks a column that the kind cannot do without.
     """
     source = open_for(source.pk, actor, ImportStatus.COLUMNS, ImportStatus.REVIEW)
-    if not layouts:
+    used = [layout for layout in layouts if layout.is_used]
+    if not used:
         raise DomainError("no_sheet", _("Choose at least one sheet."))
-    kind = kind_of(source.kind)
-    for layout in layouts:
-        if lacking := missing(kind.key, layout):
+    for layout in used:
+        if lacking := missing(source.kind, layout):
             raise DomainError(
                 "column_missing",
                 _("Sheet %(sheet)s: say which column holds %(columns)s.")
                 % {"sheet": layout.sheet or "1", "columns": "、".join(lacking)},
             )
-    _learn(source, layouts, actor)
-    for layout in layouts:
+        _remember(source, layout, actor)
+    source.layouts = [layout.as_json() for layout in layouts]
+    source.status = ImportStatus.CHECKING
+    source.save(update_fields=["layouts", "status"])
+
+
+def _remember(source: Import, layout: SheetLayout, actor: User) -> None:
+    if layout.fingerprint:
         Layout.objects.update_or_create(
             region=source.region,
             kind=source.kind,
             fingerprint=layout.fingerprint,
             defaults={"columns": layout.columns, "chosen_by": actor, "chosen_at": timezone.now()},
         )
-    source.layouts = [layout.as_json() for layout in layouts]
-    source.status = ImportStatus.CHECKING
-    source.save(update_fields=["layouts", "status"])
-
-
-def _learn(source: Import, layouts: Iterable[SheetLayout], actor: User) -> None:
-    known = kind_of(source.kind).by_heading
-    for layout in layouts:
-        for column, how in layout.found_by.items():
-            heading = layout.headings[layout.columns[column]]
-            if how == "chosen" and heading and heading not in known:
-                Heading.objects.update_or_create(
-                    region=source.region,
-                    kind=source.kind,
-                    heading=heading[:80],
-                    defaults={"column": column, "created_by": actor},
-                )
+    for heading, column in layout.learnable().items():
+        Heading.objects.update_or_create(
+            region=source.region,
+            kind=source.kind,
+            heading=heading[:80],
+            defaults={"column": column, "created_by": actor},
+        )
 
 
 # Rows
@@ -175,7 +175,7 @@ def decide_rows(
 
 def _check_again(source: Import, rows: Collection[ImportRow]) -> None:
     """Judge rows anew, with those that bear on them because they are about the same."""
-    layouts = {found["sheet"]: SheetLayout.from_json(found) for found in source.layouts}
+    layouts = {layout.sheet: layout for layout in layouts_of(source)}
     roster = roster_for(source)
     roster.begin()
     changed = [row_of(row, layouts[row.sheet]) for row in rows]
@@ -237,11 +237,8 @@ def discard(*, source: Import, actor: User) -> None:
     )
 
 
-def _next(
-    source: Import, actor: User, status: ImportStatus, *allowed: ImportStatus
-) -> Import:
+def _next(source: Import, actor: User, status: ImportStatus, *allowed: ImportStatus) -> Import:
     found = open_for(source.pk, actor, *allowed)
     found.status = status
     found.save(update_fields=["status"])
     return found
-

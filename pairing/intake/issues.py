@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -305,3 +306,26 @@ REJECTED = frozenset(code for code, issue in ISSUES.items() if issue.effect is E
 
 DECIDABLE = frozenset(code for code, issue in ISSUES.items() if issue.effect is Effect.HELD)
 """Issues with which a row may be taken in as it is, when somebody says so."""
+
+_FIELDS = {
+    ("activities", "region_unknown"): "township",
+    ("pairings", "date_invalid"): "started_on",
+    ("units", "phone_duplicate"): "liaison_phone",
+    ("units", "phone_invalid"): "liaison_phone",
+    ("units", "region_unknown"): "township",
+}
+"""Where a kind of roster has another column for it."""
+
+
+def column_in_question(code: str, kind: str, columns: Collection[str]) -> str:
+    """The column whose cell an issue is about; empty for a clean row.
+
+    ``columns`` are those that the sheet has: a ledger without the head's ID number is asked for
+    the person's.
+    """
+    if code not in ISSUES:
+        return ""
+    field = _FIELDS.get((kind, code), ISSUES[code].field)
+    if field == "head_id" and field not in columns and "identity" in columns:
+        return "identity"
+    return field

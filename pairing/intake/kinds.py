@@ -111,10 +111,10 @@ class RosterKind(ABC):
     def apply(self, rows: Sequence[Row], log: Log) -> None:
         """Write accepted rows of the piece that was looked up last."""
 
-    def finish(self, log: Log) -> None:
-        """Write what can be written only when all rows are."""
+    def finish(self, log: Log) -> None:  # noqa: B027
+        """Write what can be written only when all rows are; most kinds have nothing to add."""
 
-    def after_undo(self, gone: Mapping[str, Sequence[Any]]) -> None:
+    def after_undo(self, gone: Mapping[str, Sequence[Any]]) -> None:  # noqa: B027
         """Put right what was derived from records that were just taken away, by model label."""
 
     def gone(self, source: Import) -> Any:

@@ -55,9 +55,7 @@ def _gone(record: Recipient | Cadre) -> Proposal:
         unit = record.user.unit
         assert unit is not None
         return propose(ProposalKind.CADRE_GONE, None, region_id=unit.region_id, cadre=record)
-    return propose(
-        ProposalKind.GONE, None, region_id=record.household.region_id, recipient=record
-    )
+    return propose(ProposalKind.GONE, None, region_id=record.household.region_id, recipient=record)
 
 
 def _settle_returned(source: Import) -> None:
@@ -67,9 +65,9 @@ def _settle_returned(source: Import) -> None:
         ProposalKind.CADRE_GONE: rows.filter(key=OuterRef("cadre__user__phone")),
     }
     for kind, found in is_on.items():
-        Proposal.objects.open().filter(
-            Exists(found), kind=kind, programme=source.programme
-        ).update(status=ProposalStatus.SUPERSEDED)
+        Proposal.objects.open().filter(Exists(found), kind=kind, programme=source.programme).update(
+            status=ProposalStatus.SUPERSEDED
+        )
 
 
 def _join_group_changes(source: Import) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -12,14 +13,13 @@ from django.db import transaction
 
 from common.database import hold_rules, lock_county
 from common.dates import today
-from common.errors import DomainError
-from common.spreadsheet import read_bytes, read_heads
+from common.spreadsheet import read_bytes
 from organization.models import Region, User
-from pairing.choices import ImportStatus, RowOutcome
+from pairing.choices import ImportStatus
 from pairing.intake import stages
 from pairing.intake.kinds import kind_by_key
+from pairing.intake.layouts import SheetLayout, require
 from pairing.intake.stages import Progress
-from pairing.intake.table import SheetLayout, require
 from pairing.models import Import, ImportRow, Programme
 from pairing.selectors import programme_for
 
@@ -110,8 +110,12 @@ def import_file(
             is_complete=is_complete,
         )
         stages.read(source)
-        layouts = [SheetLayout.from_json(found) for found in source.layouts]
-        require(layouts, read_heads, source)
+        sheets = [sample["name"] for sample in json.loads(source.samples)]
+        layouts = require(
+            [SheetLayout.from_json(found) for found in source.layouts], kind, path.name, sheets
+        )
+        source.layouts = [layout.as_json() for layout in layouts]
+        source.save(update_fields=["layouts"])
         stages.check(source, told)
         if commit:
             stages.apply(source, told)
@@ -119,3 +123,18 @@ def import_file(
         if not commit:
             transaction.set_rollback(True)
     return report
+
+
+def _report(source: Import, has_sheets: bool) -> Report:
+    found = (
+        ImportRow.objects.filter(source=source)
+        .order_by("pk")
+        .values_list("sheet", "number", "issue", "detail", "outcome")
+    )
+    return Report(
+        kind=source.kind,
+        rows=[Finding(*row) for row in found.iterator(chunk_size=5000)],
+        accepted=source.accepted,
+        is_numbered_by_sheet=kind_by_key(source.kind).is_numbered_by_sheet or has_sheets,
+        import_id=source.pk if source.status == ImportStatus.APPLIED else None,
+    )

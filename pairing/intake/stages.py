@@ -32,14 +32,10 @@ from organization.choices import Level
 from organization.models import Region, User
 from pairing.choices import TAKEN, ImportStatus
 from pairing.intake.kinds import Context, Log, RosterKind, kind_by_key, kind_keys
+from pairing.intake.layouts import SheetLayout, find_layouts, guess_kind
+from pairing.intake.places import Gazetteer
 from pairing.intake.proposals import raise_proposals
-from pairing.intake.table import (
-    Row,
-    SheetLayout,
-    data_rows,
-    find_layouts,
-    guess_kind,
-)
+from pairing.intake.table import Row, data_rows
 from pairing.intake.undoing import take_back
 from pairing.models import (
     Heading,
@@ -158,13 +154,14 @@ def read(source: Import, progress: Progress = _silent) -> None:
         layouts = find_layouts(
             heads,
             source.kind,
-            learnt=learnt.get(source.kind, {}),
-            remembered=lambda fingerprint: _remembered(source, fingerprint),
+            learnt=learnt.get(source.kind),
+            remembered=_remembered(source).get,
+            places=Gazetteer(source.region),
         )
     source.layouts = [layout.as_json() for layout in layouts]
     source.samples = json.dumps([_sample(head) for head in heads], ensure_ascii=False)
     is_known = bool(layouts) and all(
-        set(layout.found_by.values()) == {"remembered"} for layout in layouts
+        set(layout.found_by.values()) == {"remembered"} and not layout.missing for layout in layouts
     )
     source.status = ImportStatus.CHECKING if is_known else ImportStatus.COLUMNS
     source.save(update_fields=["kind", "layouts", "samples", "status"])
@@ -180,13 +177,19 @@ def headings_learnt(source: Import) -> dict[str, dict[str, str]]:
     return found
 
 
-def _remembered(source: Import, fingerprint: str) -> dict[str, int] | None:
-    columns: dict[str, int] | None = (
-        Layout.objects.filter(region=source.region, kind=source.kind, fingerprint=fingerprint)
-        .values_list("columns", flat=True)
-        .first()
+def layouts_of(source: Import) -> list[SheetLayout]:
+    """The layouts of the sheets whose rows are taken."""
+    layouts = (SheetLayout.from_json(found) for found in source.layouts)
+    return [layout for layout in layouts if layout.is_used]
+
+
+def _remembered(source: Import) -> dict[str, dict[str, int]]:
+    """By fingerprint the columns that were chosen in this region for sheets of the kind."""
+    return dict(
+        Layout.objects.filter(region=source.region, kind=source.kind).values_list(
+            "fingerprint", "columns"
+        )
     )
-    return columns
 
 
 def _sample(head: Head) -> dict[str, Any]:
@@ -196,7 +199,9 @@ def _sample(head: Head) -> dict[str, Any]:
         "filled_rows": head.filled_rows,
         "width": head.width,
         "is_hidden": head.is_hidden,
-        "rows": [[number, [_shown(c) for c in cells]] for number, cells in head.rows[:_SAMPLE_ROWS]],
+        "rows": [
+            [number, [_shown(c) for c in cells]] for number, cells in head.rows[:_SAMPLE_ROWS]
+        ],
     }
 
 
@@ -214,14 +219,13 @@ def check(source: Import, progress: Progress = _silent) -> None:
     """Judge every row of the file; decisions and corrections made before are kept."""
     kept = _decisions(source)
     ImportRow.objects.filter(source=source).delete()
-    layouts = [SheetLayout.from_json(found) for found in source.layouts]
     roster = roster_for(source)
     roster.begin()
     outcomes: Counter[str] = Counter()
     issues: Counter[str] = Counter()
     total = sum(found["filled_rows"] for found in json.loads(source.samples))
     done = 0
-    for rows in _pieces(_file_rows(source, layouts)):
+    for rows in _pieces(_file_rows(source)):
         for row in rows:
             if (found := kept.get((row.sheet, row.number))) is not None:
                 row.decision = found[1]
@@ -273,8 +277,8 @@ def _decisions(source: Import) -> _Kept:
     }
 
 
-def _file_rows(source: Import, layouts: Sequence[SheetLayout]) -> Iterator[Row]:
-    by_sheet = {layout.index: layout for layout in layouts}
+def _file_rows(source: Import) -> Iterator[Row]:
+    by_sheet = {layout.index: layout for layout in layouts_of(source)}
     chunks = read_rows(file_bytes(source), source.file_name, sheets=set(by_sheet))
     for index, of_sheet in groupby(chunks, key=lambda chunk: chunk.sheet):
         yield from data_rows(by_sheet[index], (row for chunk in of_sheet for row in chunk.rows))
@@ -347,7 +351,7 @@ def apply(source: Import, progress: Progress = _silent) -> None:
     roster = roster_for(source, is_applying=True)
     roster.begin()
     log = Log(source)
-    layouts = {found["sheet"]: SheetLayout.from_json(found) for found in source.layouts}
+    layouts = {layout.sheet: layout for layout in layouts_of(source)}
     taken = ImportRow.objects.filter(source=source).taken()
     total, done = source.accepted, 0
     doubtful: list[Row] = []
@@ -389,8 +393,7 @@ def row_of(stored: ImportRow, layout: SheetLayout) -> Row:
     """A stored row made ready to be judged again."""
     cells = stored.cell_list()
     values = {
-        name: cells[index] if index < len(cells) else None
-        for name, index in layout.columns.items()
+        name: cells[index] if index < len(cells) else None for name, index in layout.columns.items()
     }
     return Row(
         sheet=stored.sheet,
@@ -524,4 +527,3 @@ def _put_back(source: Import, sentence: str) -> None:
     source.status = STEPS[source.status][1]
     source.error, source.attempts = sentence[:500], 0
     source.save(update_fields=["status", "error", "attempts"])
-

@@ -108,9 +108,7 @@ def _is_derived(model: type[models.Model]) -> bool:
     return bool(getattr(model, "is_derived", False))
 
 
-def _refuse_referred(
-    model: type[models.Model], made: dict[type[models.Model], set[int]]
-) -> None:
+def _refuse_referred(model: type[models.Model], made: dict[type[models.Model], set[int]]) -> None:
     """Raise when something that the import did not make refers to what it made."""
     for relation in _referring(model):
         other = relation.related_model

@@ -1,8 +1,9 @@
-import common.encryption
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import common.encryption
 
 
 class Migration(migrations.Migration):

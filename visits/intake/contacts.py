@@ -129,9 +129,7 @@ class Visits(RosterKind):
         ).values_list("id_digest", "household_id"):
             self._households[person].add(household_id)
         known = set().union(*self._households.values())
-        head_of = dict(
-            Household.objects.filter(pk__in=known).values_list("pk", "head_id_digest")
-        )
+        head_of = dict(Household.objects.filter(pk__in=known).values_list("pk", "head_id_digest"))
         for row in rows:
             found = self._households.get(row.parsed.person_digest, set())
             row.key = head_of[max(found)] if found else row.parsed.person_digest

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from common.commands import JieduiCommand, console, day_argument
 from organization.selectors import region_by_code
-from pairing.intake.kinds import REPAIRED
+from pairing.intake.issues import REPAIRED
 from pairing.intake.service import Report, import_file
 from pairing.selectors import programme_for
 
@@ -26,6 +26,11 @@ class Command(JieduiCommand):
         parser.add_argument("--region", required=True, help="the county's code, as 621225")
         parser.add_argument("--as-of", help="the rosters' date (default: today)")
         parser.add_argument("--programme", help="short name, where several programmes run")
+        parser.add_argument(
+            "--part",
+            action="store_true",
+            help="the file is a part of the roster: who is not in it is not listed as gone",
+        )
         parser.add_argument("--commit", action="store_true", help="take in what is accepted")
         parser.add_argument("--json", action="store_true", help="print the report as JSON alone")
 
@@ -38,6 +43,7 @@ class Command(JieduiCommand):
             "region": region,
             "as_of": as_of,
             "commit": options["commit"],
+            "is_complete": not options["part"],
             "programme": programme_for(region, options["programme"]),
         }
         if options["json"]:

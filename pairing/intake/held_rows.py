@@ -1,0 +1,98 @@
+"""The rows that were not taken, as a spreadsheet in the file's own layout, to be put right."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from pairing.intake.issues import ISSUES
+from pairing.intake.layouts import SheetLayout
+from pairing.intake.stages import layouts_of
+from pairing.models import Import, ImportRow
+
+REASON = "未采纳原因"
+"""The heading of the added column. It is in ``headings.toml`` among those of no use."""
+
+_MARK = PatternFill("solid", fgColor="FFF3E0")
+
+
+def held_rows_workbook(source: Import) -> bytes:
+    """An .xlsx file: of each sheet what stands above its table, its header, its rows not taken.
+
+    Each row has one more cell that says in Chinese why it was not taken. Cells are as they came,
+    with corrections in place; what would be a formula or a shortened number is written as text,
+    so the file can be corrected and uploaded again. ``source`` has samples and layouts.
+    """
+    book = Workbook(write_only=True)
+    samples = {sample["index"]: sample for sample in json.loads(source.samples or "[]")}
+    with translation.override("zh-hans"):
+        for layout in layouts_of(source):
+            rows = (
+                ImportRow.objects.filter(source=source, sheet=layout.sheet)
+                .refused()
+                .only("sheet", "cells", "fixes", "issue", "detail", "decision")
+                .order_by("pk")
+            )
+            _write_sheet(book, layout, samples.get(layout.index, {}), rows.iterator(2000))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _write_sheet(
+    book: Workbook, layout: SheetLayout, sample: dict[str, Any], rows: Iterable[ImportRow]
+) -> None:
+    sheet = book.create_sheet(layout.sheet or "Sheet1")
+    last = max(len(layout.headings), max(layout.columns.values(), default=0) + 1)
+    reason = get_column_letter(last + 1)
+    sheet.column_dimensions[reason].width = 60
+    for index in layout.columns.values():
+        sheet.column_dimensions[get_column_letter(index + 1)].width = 20
+    above = [row for row in sample.get("rows", []) if row[0] < layout.first_row]
+    for number, cells in above:
+        is_last = number == layout.first_row - 1
+        written = [_cell(sheet, value, bold=True) for value in _padded(cells, last)]
+        sheet.append([*written, _cell(sheet, REASON, bold=True) if is_last else None])
+    for row in rows:
+        cells, fixes = _padded(row.cell_list(), last), row.fix_map()
+        for name, text in fixes.items():
+            if name in layout.columns:
+                cells[layout.columns[name]] = text
+        said = _cell(sheet, why(row))
+        said.fill = _MARK
+        said.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.append([*(_cell(sheet, value) for value in cells), said])
+
+
+def why(row: ImportRow) -> str:
+    """Why a row was not taken and what to do, in the language of the moment."""
+    issue = ISSUES.get(row.issue)
+    if issue is None:
+        return _("Left out by decision.")
+    # Sentences of the catalogue, put together in the order in which they are read.
+    detail = f"({row.detail})" if row.detail else ""
+    return f"{issue.title}{detail}。{issue.advice}"
+
+
+def _padded(cells: list[Any], width: int) -> list[Any]:
+    return [*cells[:width], *[None] * (width - len(cells))]
+
+
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
+    """A cell with its value; a text stays a text, even one that looks like a formula."""
+    cell = WriteOnlyCell(sheet, value="" if value is None else value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.number_format = "@"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
