@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import csv
-import io
 import pickle
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Collection, Generator, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from common import workbook_reader
+from common import delimited, workbook_reader
 from common.errors import FileError
 
 Cell = str | float | int | bool | date | datetime | time | None
@@ -23,8 +26,47 @@ Cell = str | float | int | bool | date | datetime | time | None
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF8_WORKBOOK = b"\x09\x08\x10\0\0\x06\x05\0"
-_READ_SECONDS = 120
-_DELIMITERS = (",", "\t", ";")
+_WAIT_SECONDS = 28
+_WAIT_SECONDS_A_MB = 3
+_MAGIC = (
+    (b"%PDF-", "pdf"),
+    (b"{\\rtf", "word"),
+    (b"\x89PNG\r\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"Rar!\x1a\x07", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"\x1f\x8b\x08", "archive"),
+    (b"PK\x05\x06", "archive"),
+)
+
+
+@dataclass(slots=True)
+class Head:
+    """What a sheet looks like from the top.
+
+    ``rows`` are the first that are not blank, with the row numbers that a spreadsheet program
+    shows; blank cells are "", and none stand at the end of a row. ``filled_rows`` counts the
+    rows that are not blank, ``width`` the columns up to the last that is filled.
+    """
+
+    index: int
+    name: str
+    rows: list[tuple[int, list[Cell]]]
+    filled_rows: int
+    width: int
+    is_hidden: bool
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Rows of a sheet that are not blank, as in Head."""
+
+    sheet: int
+    name: str
+    rows: list[tuple[int, list[Cell]]]
 
 
 @dataclass(slots=True)
@@ -55,64 +97,228 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
-def parse_sheets(data: bytes, name: str) -> list[Sheet]:
-    """Every sheet of the file called ``name``, hidden ones included, in order.
+def read_heads(data: bytes, name: str, *, rows: int = 200) -> list[Head]:
+    """The top of every sheet of the file called ``name``, hidden and blank ones too, in order.
 
-    Takes .xlsx, .xls, .et, .ods, and .csv or .txt in UTF-8, GB18030 or UTF-16 with commas, tabs
-    or semicolons. Raises FileError when the file is empty, protected or no spreadsheet.
+    Takes .xlsx, .xls, .et, .ods, the web pages and XML that other systems export as .xls, and
+    .csv or .txt in UTF-8, GB18030 or UTF-16 with commas, tabs, semicolons or bars. The whole file
+    is read, so what ``read_rows`` would raise is raised here.
+
+    Raises FileError with a sentence for whoever uploaded the file: ``file_empty``,
+    ``file_protected``, ``file_damaged``, ``file_kind``, ``file_too_large`` or ``file_too_wide``.
     """
-    if not data.strip(b"\0\r\n\t ,;\xef\xbb\xbf\xff\xfe"):
-        raise FileError("file_empty", _("%(file)s is empty.") % {"file": name})
-    if data.startswith(_ZIP) or data.startswith(_OLE):
-        sheets = _parse_workbook(data, name)
-    else:
-        sheets = [_parse_text(data, name)]
-    if not any(any(cell not in (None, "") for cell in row) for s in sheets for row in s.rows):
+    heads: list[Head] = []
+    for message in _messages(data, name, "heads", str(rows)):
+        _head, index, sheet, is_hidden, top, filled_rows, width = message
+        heads.append(Head(index, sheet, top, filled_rows, width, is_hidden))
+    if not any(head.filled_rows for head in heads):
         raise FileError("file_empty", _("%(file)s has no rows in any sheet.") % {"file": name})
+    return heads
+
+
+def read_rows(
+    data: bytes, name: str, *, chunk: int = 2000, sheets: Collection[int] | None = None
+) -> Iterator[Chunk]:
+    """Every row of the file that is not blank, at most ``chunk`` at once, sheet by sheet.
+
+    ``sheets`` are the indexes of those to read, all by default. Wide rows come in smaller
+    chunks, so that a chunk is never more than a few megabytes. What is merged downward over
+    several rows of data stands in each of them; what is merged sideways stands in its first cell.
+    Raises FileError as ``read_heads`` does, on the way if need be. Closing the iterator early
+    ends the process that reads.
+    """
+    wanted = [] if sheets is None else [",".join(map(str, sheets))]
+    is_empty = sheets is None
+    with closing(_messages(data, name, "rows", str(chunk), *wanted)) as messages:
+        for _rows, index, sheet, rows in messages:
+            is_empty = False
+            yield Chunk(index, sheet, rows)
+    if is_empty:
+        raise FileError("file_empty", _("%(file)s has no rows in any sheet.") % {"file": name})
+
+
+def parse_sheets(data: bytes, name: str) -> list[Sheet]:
+    """Every sheet of the file as a whole, in order; raises FileError as ``read_heads`` does."""
+    sheets = []
+    for head in read_heads(data, name, rows=sys.maxsize):
+        sheet = Sheet(head.name)
+        for number, cells in head.rows:
+            sheet.rows.extend([] for _missing in range(number - 1 - len(sheet.rows)))
+            sheet.rows.append(cells)
+        sheets.append(sheet)
     return sheets
 
 
-def _parse_workbook(data: bytes, name: str) -> list[Sheet]:
-    """The sheets of a workbook, read in a process of its own.
+def _messages(data: bytes, name: str, *arguments: str) -> Generator[tuple[Any, ...]]:
+    """What the reader says of a file, without the last word."""
+    if not data.strip(b"\0\r\n\t ,;\xef\xbb\xbf\xff\xfe"):
+        raise FileError("file_empty", _("%(file)s is empty.") % {"file": name})
+    for magic, kind in _MAGIC:
+        if data.lstrip().startswith(magic):
+            raise _refusal("file_kind", name, kind=kind)
+    if data.startswith((_ZIP, _OLE)):
+        if _asks_for_password(data):
+            raise _refusal("file_protected", name)
+        if data.startswith(_OLE) and (kind := _other_document(data)):
+            raise _refusal("file_kind", name, kind=kind)
+        return _from_process(data, name, "workbook", *arguments)
+    try:
+        encoding = delimited.encoding_of(data)
+    except delimited.UnreadableText as error:
+        raise _refusal("text_damaged", name, row=error.row) from error
+    if encoding is None:
+        raise _refusal("file_kind", name)
+    markup = _markup(data, encoding)
+    if markup == "other":
+        raise _refusal("file_kind", name)
+    if markup:
+        return _from_process(data.decode(encoding).encode(), name, markup, *arguments)
+    return _from_text(data, name, encoding, *arguments)
 
-    The reader panics on some damaged files and, for a single cell far from all others, asks for
-    more memory than there is; both end the process they happen in. That may not be a web worker,
-    nor one of the queue, which would be given the same file again.
+
+def _markup(data: bytes, encoding: str) -> str:
+    """``html`` or ``xml`` for a web page or an XML spreadsheet, ``other`` for other markup."""
+    top = data[:8192].decode(encoding, "ignore").lstrip("\ufeff \t\r\n").lower()
+    if not top.startswith("<"):
+        return ""
+    if "urn:schemas-microsoft-com:office:spreadsheet" in top:
+        return "xml"
+    if any(tag in top for tag in ("<html", "<table", "<body", "<meta")):
+        return "html"
+    return "other" if top.startswith(("<?xml", "<!doctype")) else ""
+
+
+def _from_text(
+    data: bytes, name: str, encoding: str, what: str, size: str, wanted: str = "0"
+) -> Generator[tuple[Any, ...]]:
+    try:
+        layout = delimited.layout_of(data, encoding)
+        rows = delimited.rows_of(data, layout)
+        sheet = workbook_reader.Sheet(0, "", False, lambda: rows)
+        chosen = workbook_reader.numbers(wanted)
+        yield from workbook_reader.messages([sheet], what, int(size), chosen)
+    except csv.Error as error:
+        raise FileError(
+            "file_damaged",
+            _("%(file)s cannot be read as a table: %(why)s.") % {"file": name, "why": error},
+        ) from error
+    except workbook_reader.Refused as refused:
+        raise _refusal(refused.code, name, **refused.details) from refused
+
+
+def _from_process(
+    data: bytes, name: str, container: str, *arguments: str
+) -> Generator[tuple[Any, ...]]:
+    """What a process of its own says of a file that is no plain text.
+
+    The library that reads workbooks panics on some damaged files and asks for more memory than
+    there is on others; both end the process they happen in. That may not be a web worker, nor
+    one of the queue, which would be given the same file again.
     """
-    protected = FileError(
-        "file_protected",
-        _("%(file)s is protected by a password. Save it without one and try again.")
-        % {"file": name},
-    )
-    damaged = FileError(
-        "file_damaged",
-        _(
+    command = [sys.executable, "-I", workbook_reader.__file__, container, *arguments]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdin is not None
+        feeder = threading.Thread(target=_feed, args=(process.stdin, data), daemon=True)
+        feeder.start()
+        patience = _WAIT_SECONDS + _WAIT_SECONDS_A_MB * len(data) / 1024**2
+        try:
+            while (message := _next(process, patience))[0] != "end":
+                if message[0] == "refused":
+                    raise _refusal(message[1], name, **message[2])
+                yield message
+        finally:
+            process.kill()
+            feeder.join()
+
+
+def _feed(pipe: IO[bytes], data: bytes) -> None:
+    # A reader that has died or been ended has its reasons; they are found elsewhere.
+    with suppress(OSError), pipe:
+        pipe.write(data)
+
+
+def _next(process: subprocess.Popen[bytes], patience: float) -> tuple[Any, ...]:
+    """The reader's next message, or a refusal when it has died or keeps silent for too long."""
+    assert process.stdout is not None
+    alarm = threading.Timer(patience, process.kill)
+    alarm.start()
+    try:
+        message: tuple[Any, ...] = pickle.load(process.stdout)
+    except (EOFError, pickle.UnpicklingError):
+        # Memory that is refused ends in SIGABRT, too much time in SIGXCPU or in our SIGKILL.
+        is_out_of_bounds = process.wait() in (-signal.SIGABRT, -signal.SIGXCPU, -signal.SIGKILL)
+        return "refused", "file_too_large" if is_out_of_bounds else "file_damaged", {}
+    finally:
+        alarm.cancel()
+    return message
+
+
+def _refusal(code: str, name: str, **details: Any) -> FileError:
+    """The error for a file that cannot be read, in words for whoever uploaded it."""
+    about = {"file": name, **details}
+    kind = about.get("kind")
+    if code == "file_protected":
+        message = _("%(file)s is protected by a password. Save it without one and try again.")
+    elif code == "file_too_large":
+        message = _(
+            "%(file)s takes far more memory or time to read than a roster does. Copy the table "
+            "alone into a new workbook, save it as .xlsx and upload that."
+        )
+    elif code == "file_too_wide":
+        about["cell"] = f"{about['column']}{about['row']}"
+        about["columns"] = workbook_reader.COLUMNS
+        message = _(
+            "%(file)s, sheet %(sheet)s: cell %(cell)s is filled, far to the right of any table, "
+            "which may have %(columns)s columns. Delete what stands there and try again."
+        )
+        if not about["sheet"]:
+            message = _(
+                "%(file)s: cell %(cell)s is filled, far to the right of any table, which may have "
+                "%(columns)s columns. Delete what stands there and try again."
+            )
+    elif code == "text_damaged":
+        code = "file_damaged"
+        message = _(
+            "%(file)s: the text is damaged below row %(row)s. Open it in the spreadsheet program, "
+            "save it as .xlsx and upload that."
+        )
+    elif code == "file_kind" and kind == "archive":
+        message = _(
+            "%(file)s is a packed archive. Unpack it and upload the spreadsheets in it one by one."
+        )
+    elif code == "file_kind" and kind:
+        about["kind"] = {
+            "pdf": _("a PDF document"),
+            "word": _("a text document"),
+            "slides": _("a presentation"),
+            "image": _("a picture"),
+            "page": _("a web page without a table"),
+        }[kind]
+        message = _(
+            "%(file)s is %(kind)s and not a spreadsheet. Put the table into a workbook, save it "
+            "as .xlsx and upload that."
+        )
+    elif code == "file_kind":
+        message = _(
+            "%(file)s is not a spreadsheet. Use a file in .xlsx, .xls, .et, .ods, .csv or .txt "
+            "format."
+        )
+    else:
+        message = _(
             "%(file)s cannot be read as a spreadsheet. It may be damaged: open it in the "
             "spreadsheet program, save it as .xlsx and try again."
         )
-        % {"file": name},
-    )
-    if _asks_for_password(data):
-        raise protected
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", workbook_reader.__file__],
-            input=data,
-            capture_output=True,
-            check=False,
-            timeout=_READ_SECONDS,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise damaged from error
-    if done.returncode == workbook_reader.PROTECTED:
-        raise protected
-    if done.returncode != 0:
-        raise damaged
-    blank: list[Cell] = []
-    return [
-        Sheet(sheet, [filled.get(index, blank) for index in range(count)])
-        for sheet, count, filled in pickle.loads(done.stdout)
-    ]
+    return FileError(code, message % about)
+
+
+def _other_document(data: bytes) -> str:
+    """What an OLE container holds that has neither of the streams that are a workbook's."""
+    if any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book")):
+        return ""
+    streams = {"WordDocument": "word", "PowerPoint Document": "slides"}
+    return next((kind for s, kind in streams.items() if s.encode("utf-16-le") in data), "")
 
 
 def _asks_for_password(data: bytes) -> bool:
@@ -124,48 +330,5 @@ def _asks_for_password(data: bytes) -> bool:
     # In an .xls file the record that says so (FILEPASS) follows the one that begins the
     # workbook, or that of a write protection (WRITEPROT) after it ([MS-XLS] 2.1.7.20.3).
     start = data.find(_BIFF8_WORKBOOK)
-    after = data[start + 20 :].removeprefix(b"\x86\0\0\0")
+    after = data[start + 20 : start + 64].removeprefix(b"\x86\0\0\0")
     return start >= 0 and after.startswith(b"\x2f\0")
-
-
-def _decode(data: bytes) -> str | None:
-    """Text of a delimited file, or None when the bytes are no text in any encoding in use."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif b"\0" in data[:4096]:
-        # Latin letters and digits leave every other byte empty in UTF-16 without a mark.
-        even, odd = data[0:4096:2].count(0), data[1:4096:2].count(0)
-        encodings = ["utf-16-le" if odd > even else "utf-16-be"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        odd_characters = sum(1 for c in text[:20000] if ord(c) < 32 and c not in "\r\n\t\f")
-        return None if odd_characters > len(text[:20000]) // 100 else text
-    return None
-
-
-def _parse_text(data: bytes, name: str) -> Sheet:
-    text = _decode(data)
-    if text is None or data.lstrip()[:5].lower() in (b"%pdf-", b"<html", b"<!doc", b"{\\rtf"):
-        raise FileError(
-            "file_kind",
-            _(
-                "%(file)s is not a spreadsheet. Use a file in .xlsx, .xls, .et, .ods, .csv or "
-                ".txt format."
-            )
-            % {"file": name},
-        )
-    lines = text.splitlines()[:200]
-    delimiter = max(_DELIMITERS, key=lambda mark: sum(line.count(mark) for line in lines))
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise FileError(
-            "file_damaged",
-            _("%(file)s cannot be read as a table: %(why)s.") % {"file": name, "why": error},
-        ) from error
-    return Sheet("", [list(row) for row in rows])
