@@ -12,14 +12,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from common.dates import parse_date
 from common.errors import FileError
 from common.identity import birth_date, check_identity, read_certificate
-from common.spreadsheet import Cell
+from common.spreadsheet import Cell, Head
 from common.text import squeeze
 from pairing.intake.columns import Column, Kind, kind_of, kinds, neutral_headings, normal_heading
 from pairing.intake.content import (
@@ -32,7 +32,7 @@ from pairing.intake.content import (
     may_be,
     share,
 )
-from pairing.intake.rows import WIDEST, below_the_table
+from pairing.intake.table import WIDEST, below_the_table
 
 HEADER_SEARCH_ROWS = 30
 HEADER_HEIGHT = 3
@@ -42,21 +42,7 @@ _STRONG = ("identity", "certificate", "phone", "date")
 """Contents that no heading looks like."""
 _LIKELY = 0.5
 
-NumberedRow = tuple[int, Sequence[Cell]]
 Remembered = Callable[[str], Mapping[str, int] | None]
-
-
-class Head(Protocol):
-    """The first rows of a sheet (``common.spreadsheet.Head``)."""
-
-    @property
-    def index(self) -> int: ...
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def rows(self) -> Sequence[NumberedRow]: ...
 
 
 @dataclass(slots=True)

@@ -1,18 +1,34 @@
-"""From a township and a village as written to a region."""
+"""From a county, a township and a village as written to a region."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from common.text import compact
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from common.text import compact, pinyin
 from organization.choices import Level
 from organization.models import Region
+from organization.models.region import PREFIX_LENGTH
+from pairing.intake.suggestions import differs_by_one
 
 _TOWNSHIP_TAIL = re.compile(r"(?:镇|乡|街道办事处|街道|办事处|民族乡|人民政府)+$")
 _COMMUNITY = re.compile(r"(?P<base>.+?)(?:社区居民委员会|社区居委会|居民委员会|居委会|社区)$")
 _VILLAGE = re.compile(r"(?P<base>.+?)(?:村村民委员会|村民委员会|村委会|村)$")
+_AUTONOMOUS = re.compile(
+    r"(?P<base>.+?)(?:(?:回|藏|蒙古|裕固|哈萨克|保安|东乡|撒拉|土|满|维吾尔|朝鲜|彝|壮|苗|侗|瑶|白|傣|土家|"
+    r"羌|黎|畲|纳西|傈僳|哈尼|布依|仫佬|毛南|锡伯|达斡尔|鄂温克|鄂伦春|各)族)*自治[县州旗]$"
+)
+_COUNTY_TAIL = re.compile(r"[县区市旗]$")
+_KEPT = 100_000
+"""Places as written that are kept with what they mean; a province's roster has fewer."""
+_SIMILAR = 0.5
+"""The closeness of two names from which one is offered for the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +37,35 @@ class Place:
 
     code: str
     issue: str = ""
+
+
+class Why(TextChoices):
+    """Why a village is offered in place of one that was not found."""
+
+    SAME_NAME = "same_name", _("the same name")
+    SAME_SOUND = "same_sound", _("sounds the same")
+    ONE_CHARACTER = "one_character", _("one character differs")
+    SIMILAR = "similar", _("a similar name")
+    OTHER_TOWNSHIP = "other_township", _("in another township")
+
+
+# Between two-character names one character is half of all: _RANKS puts those further down.
+_RANKS = {
+    Why.SAME_NAME: 0,
+    Why.SAME_SOUND: 1,
+    Why.ONE_CHARACTER: 2,
+    Why.OTHER_TOWNSHIP: 3,
+    Why.SIMILAR: 5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """A village that may be meant; ``name`` is 十里镇小麦村委会, in wide regions with county."""
+
+    code: str
+    name: str
+    why: Why
 
 
 def _stem(name: str) -> tuple[str, str]:
@@ -37,79 +82,269 @@ def _stem(name: str) -> tuple[str, str]:
     return name, ""
 
 
+def county_stem(name: str) -> str:
+    """A county's name without its tail: 西和县 is 西和, 张家川回族自治县 is 张家川."""
+    match = _AUTONOMOUS.fullmatch(name)
+    if match is not None:
+        # 东乡族自治县 is the county of that people, and of that name.
+        return match["base"].removesuffix("族")
+    return _COUNTY_TAIL.sub("", name) if len(name) > 2 else name
+
+
 class Gazetteer:
-    """The townships and villages of a region, found by the names that rosters use."""
+    """The townships and villages of a region, found by the names that rosters use.
+
+    Above a county the names of townships come again and again: without a county they are
+    ambiguous. A county is written in full or without its tail, with or without its prefecture.
+    """
 
     def __init__(self, region: Region) -> None:
-        inside = Region.objects.filter(code__startswith=region.prefix)
-        above = Region.objects.filter(pk__in=region.ancestor_codes)
-        self._region = region
-        # 甘肃省陇南市西和县 may stand in front, in any part and more than once.
-        self._fronts = [r.name for r in above if r.level != Level.TOWNSHIP]
-        self._townships: dict[str, str] = {}
-        self._township_stems: dict[str, list[str]] = defaultdict(list)
         self.township_names: dict[str, str] = {}
+        """Names of the townships by 9-digit prefix."""
+        self._divisions: dict[str, str] = {}
+        self._scopes: dict[str, list[str]] = defaultdict(list)
+        self._townships: dict[str, list[str]] = defaultdict(list)
+        self._township_stems: dict[str, list[str]] = defaultdict(list)
         self._exact: dict[tuple[str, str], str] = {}
         self._stems: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        villages: list[Region] = []
-        for place in [*inside, *(r for r in above if r.level == Level.TOWNSHIP)]:
-            if place.level == Level.TOWNSHIP:
-                self.township_names[place.prefix] = place.name
-                name = self._strip(place.name, self._fronts)
-                self._townships[name] = place.prefix
-                self._township_stems[_TOWNSHIP_TAIL.sub("", name)].append(place.prefix)
-            elif place.level == Level.VILLAGE:
-                villages.append(place)
-        for village in villages:
-            prefix = village.code[:9]
+        self._townships_with: dict[str, list[str]] = defaultdict(list)
+        self._stems_in: dict[str, list[str]] = defaultdict(list)
+        self._villages: dict[str, str] = {}
+        self._found: dict[tuple[str, str, str], Place] = {}
+        above = Region.objects.filter(pk__in=region.ancestor_codes)
+        inside = Region.objects.filter(code__startswith=region.prefix)
+        names = {
+            code: (name, Level(level))
+            for code, name, level in (above | inside).values_list("code", "name", "level")
+        }
+        for code, (name, level) in names.items():
+            if level == Level.VILLAGE:
+                self._villages[code] = name
+            elif level == Level.TOWNSHIP:
+                self.township_names[code[:9]] = name
+            else:
+                self._add_division(code[: PREFIX_LENGTH[level]], name, level)
+        self._is_wide = region.level in (Level.PROVINCE, Level.PREFECTURE)
+        self._fronts = {prefix: self._fronts_of(prefix) for prefix in self.township_names}
+        for prefix, name in self.township_names.items():
+            bare = _strip(name, self._fronts[prefix][:-2])
+            self._townships[bare].append(prefix)
+            self._township_stems[_TOWNSHIP_TAIL.sub("", bare)].append(prefix)
+        for code, name in self._villages.items():
+            prefix = code[:9]
             # Cut like what is looked up: some villages' own names begin with their township's.
-            name = self._strip(village.name, self._fronts_in(prefix))
-            self._exact[prefix, name] = village.code
-            base, kind = _stem(name)
-            self._stems[prefix, base].append((kind, village.code))
+            bare = _strip(name, self._fronts[prefix])
+            self._exact[prefix, bare] = code
+            base, kind = _stem(bare)
+            self._stems[prefix, base].append((kind, code))
+            self._stems_in[prefix].append(base)
+            self._townships_with[base].append(prefix)
 
-    def township(self, written: str) -> str:
+    def _add_division(self, prefix: str, name: str, level: Level) -> None:
+        self._divisions[prefix] = name
+        self._scopes[name].append(prefix)
+        if level == Level.COUNTY and (stem := county_stem(name)) != name:
+            self._scopes[stem].append(prefix)
+            if name.endswith("县") and name != f"{stem}县":
+                self._scopes[f"{stem}县"].append(prefix)
+
+    def _fronts_of(self, prefix: str) -> list[str]:
+        """What may stand in front of a village's name in a township, in any part and order."""
+        above = [self._divisions[prefix[:n]] for n in (2, 4, 6) if prefix[:n] in self._divisions]
+        township = self.township_names[prefix]
+        return [*above, township, _strip(township, above)]
+
+    # --- What is meant ------------------------------------------------------------------------
+
+    def township(self, written: str, county: str = "") -> str:
         """The 9-digit prefix of a township as written, empty when none or several may be meant."""
-        found = self._find_townships(written)
+        found = self._find_townships(written, county)
         return found[0] if len(found) == 1 else ""
 
-    def _find_townships(self, written: str) -> list[str]:
-        name = self._strip(written, self._fronts)
-        if prefix := self._townships.get(name):
-            return [prefix]
-        # 水洛镇 and 水洛街道 lie in one county: a bare 水洛 may be either.
-        return self._township_stems.get(_TOWNSHIP_TAIL.sub("", name), [])
+    def village(self, township: str, village: str, county: str = "") -> Place:
+        """The village that is meant, or ``region_unknown`` or ``region_ambiguous``.
 
-    def village(self, township: str, village: str) -> Place:
-        """The village that is meant, or ``region_unknown`` or ``region_ambiguous``."""
-        townships = self._find_townships(township)
-        if len(townships) != 1:
-            return Place("", "region_ambiguous" if townships else "region_unknown")
-        prefix = townships[0]
-        name = self._strip(village, self._fronts_in(prefix))
+        With an empty township, one in front of the village's name is taken: 汉源镇南关村.
+        """
+        key = (township, village, county)
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            found = self._found[key] = self._find(township, village, county)
+        return found
+
+    def knows_township(self, written: str) -> bool:
+        """Whether there is a township of that name, or several."""
+        return bool(self._find_townships(written, ""))
+
+    def knows_village(self, written: str) -> bool:
+        """Whether a village of that name is in any township."""
+        prefixes, rest = self._township_in_front(compact(written))
+        name = _strip(rest, self._fronts[prefixes[0]]) if prefixes else rest
+        return _stem(name)[0] in self._townships_with
+
+    def _find(self, township: str, village: str, county: str) -> Place:
+        prefixes = self._townships_meant(township, village, county)
+        if len(prefixes) != 1:
+            return Place("", "region_ambiguous" if prefixes else "region_unknown")
+        codes = self._find_villages(prefixes[0], village)
+        if len(codes) == 1:
+            return Place(codes[0])
+        return Place("", "region_ambiguous" if codes else "region_unknown")
+
+    def _townships_meant(self, township: str, village: str, county: str) -> list[str]:
+        if compact(township):
+            return self._find_townships(township, county)
+        scope = self._scope(county)
+        found, _rest = self._township_in_front(compact(village))
+        return [prefix for prefix in found if prefix.startswith(scope)]
+
+    def _township_in_front(self, text: str) -> tuple[list[str], str]:
+        """Townships whose full name a text begins with, and what follows it."""
+        scope, rest = self._cut_divisions(text, ("",))
+        for length in range(len(rest) - 1, 1, -1):
+            found = [p for p in self._townships.get(rest[:length], ()) if p.startswith(scope)]
+            if found:
+                return found, rest[length:]
+        return [], rest
+
+    def _find_villages(self, prefix: str, written: str) -> list[str]:
+        """Codes of the villages of a township that a name may mean."""
+        name = _strip(written, self._fronts[prefix])
         if not name:
-            return Place("", "region_unknown")
+            return []
         if code := self._exact.get((prefix, name)):
-            return Place(code)
+            return [code]
         base, kind = _stem(name)
-        found = self._stems.get((prefix, base), [])
-        same = [code for k, code in found if not kind or not k or k == kind]
-        if len(same) == 1:
-            return Place(same[0])
-        return Place("", "region_ambiguous" if same else "region_unknown")
+        return [c for k, c in self._stems.get((prefix, base), ()) if not kind or not k or k == kind]
 
-    def _fronts_in(self, prefix: str) -> list[str]:
-        """What may stand in front of a village's name in a township."""
-        township = self.township_names[prefix]
-        return [*self._fronts, township, self._strip(township, self._fronts)]
+    def _find_townships(self, written: str, county: str) -> list[str]:
+        scope, name = self._cut_divisions(compact(written), self._scope(county))
+        # 水洛镇 and 水洛街道 lie in one county: a bare 水洛 may be either.
+        for known in (
+            self._townships.get(name, ()),
+            self._township_stems.get(_TOWNSHIP_TAIL.sub("", name), ()),
+        ):
+            if found := [prefix for prefix in known if prefix.startswith(scope)]:
+                return found
+        return []
 
-    @staticmethod
-    def _strip(written: str, fronts: list[str]) -> str:
-        name = compact(written)
-        stripped = True
-        while stripped:
-            stripped = False
-            for front in fronts:
-                if name.startswith(front) and name != front:
-                    name, stripped = name[len(front) :], True
-        return name
+    def _scope(self, county: str) -> tuple[str, ...]:
+        """Prefixes of the divisions that a county's cell may mean: all for an empty one."""
+        text = compact(county)
+        if not text:
+            return ("",)
+        scope, name = self._cut_divisions(text, ("",))
+        return _narrowed(scope, self._scopes.get(name, ()))
+
+    def _cut_divisions(self, text: str, scope: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+        """A text without the provinces, prefectures and counties in front, and what they leave."""
+        cut = True
+        while cut:
+            cut = False
+            for prefix, name in self._divisions.items():
+                if text.startswith(name) and text != name:
+                    scope, text, cut = _narrowed(scope, [prefix]), text[len(name) :], True
+        return scope, text
+
+    # --- What may be meant --------------------------------------------------------------------
+
+    def nearest(self, township: str, village: str, county: str = "", n: int = 3) -> list[Nearby]:
+        """Villages that may be meant where ``village`` finds none, the likeliest first.
+
+        Where several are meant these are all, and no others. Else up to ``n``: names in that
+        township that are the same but for the tail, sound the same or differ by one character,
+        the same name in another township (one that is written alike first), and similar names.
+        """
+        place = self.village(township, village, county)
+        if place.code or not compact(village):
+            return []
+        meant = self._townships_meant(township, village, county)
+        if place.issue == "region_ambiguous":
+            same = [code for prefix in meant for code in self._find_villages(prefix, village)]
+            if same:
+                return [self._nearby(code, Why.SAME_NAME) for code in same]
+        _prefixes, rest = self._township_in_front(compact(village))
+        base = _stem(rest)[0]
+        offers: dict[str, tuple[int, float, Why]] = {}
+        for prefix in meant or self._sounding_like(township, county):
+            for stem in set(self._stems_in[prefix]):
+                if (like := _likeness(base, stem)) is not None:
+                    why, closeness = like
+                    rank = _RANKS[why] + (why == Why.ONE_CHARACTER and len(base) < 3) * 2
+                    for _kind, code in self._stems[prefix, stem]:
+                        offers[code] = (rank, -closeness, why)
+        scope = tuple(prefix[:6] for prefix in meant) or self._scope(county)
+        elsewhere = [
+            prefix
+            for prefix in self._townships_with.get(base, ())
+            if prefix not in meant and prefix.startswith(scope)
+        ]
+        # A name that is everywhere in the county tells nothing against the township.
+        for prefix in elsewhere if not meant or len(elsewhere) <= n else ():
+            closeness = _closeness(compact(township), self.township_names[prefix])
+            for _kind, code in self._stems[prefix, base]:
+                offers.setdefault(
+                    code, (_RANKS[Why.OTHER_TOWNSHIP], -closeness, Why.OTHER_TOWNSHIP)
+                )
+        likeliest = sorted(offers.items(), key=lambda offer: (offer[1][:2], offer[0]))
+        return [self._nearby(code, why) for code, (_rank, _close, why) in likeliest[:n]]
+
+    def _sounding_like(self, township: str, county: str) -> list[str]:
+        """Townships whose name is but a slip away from one that there is not."""
+        scope, name = self._cut_divisions(compact(township), self._scope(county))
+        stem = _TOWNSHIP_TAIL.sub("", name)
+        return [
+            prefix
+            for known, prefixes in self._township_stems.items()
+            if stem and (pinyin(known) == pinyin(stem) or differs_by_one(known, stem))
+            for prefix in prefixes
+            if prefix.startswith(scope)
+        ]
+
+    def _nearby(self, code: str, why: Why) -> Nearby:
+        prefix = code[:9]
+        county = self._divisions.get(code[:6], "") if self._is_wide else ""
+        village = _strip(self._villages[code], self._fronts[prefix])
+        return Nearby(code, f"{county}{self.township_names[prefix]}{village}", why)
+
+
+def _strip(written: str, fronts: Iterable[str]) -> str:
+    """A name without what may stand in front of it, in any part and more than once."""
+    name = compact(written)
+    stripped = True
+    while stripped:
+        stripped = False
+        for front in fronts:
+            if name.startswith(front) and name != front:
+                name, stripped = name[len(front) :], True
+    return name
+
+
+def _narrowed(scope: Iterable[str], prefixes: Iterable[str]) -> tuple[str, ...]:
+    """What two sets of prefixes have in common, the longer of each pair."""
+    prefixes = list(prefixes)
+    return tuple(
+        max(one, other, key=len)
+        for one in scope
+        for other in prefixes
+        if one.startswith(other) or other.startswith(one)
+    )
+
+
+def _closeness(first: str, second: str) -> float:
+    """How alike two names are, from 0 to 1."""
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+
+
+def _likeness(written: str, known: str) -> tuple[Why, float] | None:
+    """Why one name may be meant by another, with how close they are; None when it is not."""
+    if written == known:
+        return Why.SAME_NAME, 1.0
+    closeness = _closeness(written, known)
+    if pinyin(written) == pinyin(known):
+        return Why.SAME_SOUND, closeness
+    if min(len(written), len(known)) > 1 and differs_by_one(written, known):
+        return Why.ONE_CHARACTER, closeness
+    return (Why.SIMILAR, closeness) if closeness >= _SIMILAR else None

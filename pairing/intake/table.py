@@ -1,198 +1,211 @@
-"""Finding the table in a sheet: its header in one to three rows, its columns, its data rows."""
+"""The data rows of a table, and an account of every row of its sheet that is none."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
+from common.spreadsheet import Cell
+from common.text import compact, squeeze
+from pairing.intake.columns import normal_heading
 
-from common.errors import FileError
-from common.spreadsheet import Cell, Sheet
-from common.text import compact
-from pairing.intake.layouts import (
-    SheetLayout,
-    find_layouts,
-    guess_kind,
-    layout_at,
-    missing,
-    require,
-    samples,
-)
-from pairing.intake.rows import PassedOver, Row, data_rows
+if TYPE_CHECKING:
+    from pairing.intake.layouts import SheetLayout
 
-__all__ = [
-    "Column",
-    "PassedOver",
-    "Row",
-    "SheetLayout",
-    "Table",
-    "data_rows",
-    "find_layouts",
-    "find_table",
-    "find_tables",
-    "guess_kind",
-    "layout_at",
-    "missing",
-    "require",
-    "samples",
-]
+WIDEST = 512
+"""Columns further right than that are no roster's."""
 
-HEADER_SEARCH_ROWS = 30
-HEADER_HEIGHT = 3
-_BRACKETS = re.compile(r"[(\[【〔〈{].*?[)\]】〕〉}]")
-_PARENT_TAIL = re.compile(r"(?:基本)?(?:信息|情况|资料)$")
 _FOOTER = re.compile(
     r"(?:单位|部门)?(?:负责人|审核人?|填表人?|填报人?|制表人?|审批人?|经办人?|联系人|复核人?)"
-    r"(?:签字|签名|签章)?(?:[::].*)?|(?:合计|总计|小计)[::]?.*|(?:填表|填报|制表)(?:日期|时间)[::].*|"
-    r"(?:注|备注|说明)[::].*"
+    r"(?:签字|签名|签章)?(?:[::].*)?|(?:合计|总计|小计|共计)[::]?.*|"
+    r"(?:填表|填报|制表|统计|打印)(?:日期|时间)[::].*|(?:填表|填报|制表)(?:单位|部门)[::].*|"
+    r"(?:注|备注|说明|填表说明|填报说明)[::].*|本页.*|第\d+页.*|共\d+[页户人名].*|"
+    r".{0,12}(?:签字|签名|签章|盖章|公章)\)?(?:[::].*)?|.{0,6}领导[::].*"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column that a kind of roster has: its name in code and every heading it goes by.
-
-    Headings are compared without white space, brackets and what stands in them. One under a
-    merged heading is compared with that in front: 监护人信息 over 姓名 reads 监护人姓名.
-    """
-
-    name: str
-    headings: tuple[str, ...]
-    is_required: bool = False
-
-    @property
-    def label(self) -> str:
-        """The heading by which people know it."""
-        return self.headings[0]
+_FOOTER_STARTS = frozenset("单部负审填制经联复合总小共注备说统打本第")
+_FOOTER_MARKS = (":", "：", "签", "章")
+_EXAMPLE = re.compile(r"\(?(?:填写|填报)?(?:示例|样例|范例|举例|例如|例)\d?[\):]?")
+_EXAMPLE_STARTS = frozenset("填示样范举例(（")
+_ORDINALS = (["1", "2", "3"], ["甲", "乙", "丙"], ["A", "B", "C"])
+_NOTED = 20
 
 
 @dataclass(slots=True)
-class Table:
-    """A table found in a sheet: ``columns`` maps a column's name to its index."""
+class Row:
+    """A data row: where it stood, its cells as they came, and what the check makes of it.
 
-    sheet: Sheet
-    header_row: int
-    header_height: int
-    columns: dict[str, int]
-
-    def rows(self) -> list[Row]:
-        """Its data rows, without blank rows, repeated headers and what is below the table."""
-        header = [_heading(c) for c in self.sheet.rows[self.header_row]]
-        found: list[Row] = []
-        for number, cells in self.sheet.numbered(self.header_row + self.header_height):
-            filled = [compact(str(c)) for c in cells if c not in (None, "")]
-            filled = [text for text in filled if text]
-            if not filled or _FOOTER.fullmatch(filled[0]):
-                continue
-            if [_heading(c) for c in cells] == header:
-                continue
-            values = {
-                name: cells[index] if index < len(cells) else None
-                for name, index in self.columns.items()
-            }
-            if not any(v not in (None, "") for v in values.values()):
-                continue
-            found.append(Row(self.sheet.name, number, cells, values))
-        return found
-
-
-def _heading(cell: Cell) -> str:
-    return _BRACKETS.sub("", compact(str(cell or ""))).strip(":*#.、")
-
-
-def _combined(rows: list[list[Cell]]) -> list[str]:
-    """One heading a column out of header rows, merged parents spread over their children."""
-    width = max(len(row) for row in rows)
-    levels = [[_heading(c) for c in row] + [""] * (width - len(row)) for row in rows]
-    for depth in range(len(levels) - 1):
-        parent = ""
-        for i in range(width):
-            if levels[depth][i]:
-                parent = levels[depth][i]
-            elif any(levels[lower][i] for lower in range(depth + 1, len(levels))):
-                # Only over a child: a blank column beside a merged heading is not under it.
-                levels[depth][i] = parent
-    headings = []
-    for i in range(width):
-        parts = [level[i] for level in levels if level[i]]
-        parents = [_PARENT_TAIL.sub("", p) for p in parts[:-1]]
-        headings.append("".join([*parents, *parts[-1:]]))
-    return headings
-
-
-def _match(headings: list[str], wanted: tuple[Column, ...]) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for column in wanted:
-        for name in column.headings:
-            if name in headings:
-                index = headings.index(name)
-                if index not in columns.values():
-                    columns[column.name] = index
-                    break
-    return columns
-
-
-def find_table(sheet: Sheet, wanted: tuple[Column, ...]) -> Table | None:
-    """The table of a sheet whose header knows the most of the wanted columns, or None.
-
-    A header is one to three rows near the top with at least three known columns, or every
-    required one where fewer are wanted.
+    ``issue`` is a code of ``pairing.intake.issues`` or empty. ``parsed`` is the kind's own
+    reading. ``key`` tells whom or what the row is about: rows of a file bear on one another only
+    where it is equal. ``decision`` is what a person said of the row; ``changes`` holds, by field,
+    what is recorded and what will be.
     """
-    best: Table | None = None
-    enough = min(3, sum(c.is_required for c in wanted))
-    for top in range(min(HEADER_SEARCH_ROWS, len(sheet.rows))):
-        for height in range(1, HEADER_HEIGHT + 1):
-            rows = sheet.rows[top : top + height]
-            if len(rows) < height:
-                break
-            columns = _match(_combined(rows), wanted)
-            if len(columns) >= enough and (best is None or len(columns) > len(best.columns)):
-                best = Table(sheet, top, height, columns)
-    return best
+
+    sheet: str
+    number: int
+    cells: list[Cell]
+    values: dict[str, Cell]
+    issue: str = ""
+    detail: str = ""
+    parsed: Any = None
+    outcome: str = ""
+    key: str = ""
+    decision: str = ""
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+    pk: int | None = None
+    """That of its ImportRow, once it has one."""
+    target: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing has been found wrong so far."""
+        return not self.issue
+
+    def text(self, name: str) -> str:
+        """A cell without white space and full-width forms, empty for a missing column."""
+        value = self.values.get(name)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return compact(str(value)) if value not in (None, "") else ""
+
+    def words(self, name: str, length: int) -> str:
+        """A cell's text as it was written, its ends and runs of white space apart, cut to fit."""
+        value = self.values.get(name)
+        return squeeze(str(value))[:length] if value not in (None, "") else ""
+
+    def note(self, code: str, detail: str = "") -> None:
+        """Record an issue unless an earlier one was found: the first that applies stands."""
+        if not self.issue:
+            self.issue, self.detail = code, detail[:200]
 
 
-def find_tables(sheets: list[Sheet], wanted: tuple[Column, ...], file_name: str) -> list[Table]:
-    """The tables of a file, sheets of instructions passed over.
+@dataclass(slots=True)
+class PassedOver:
+    """Rows that are no data rows, by why, so that every row of a sheet is accounted for.
 
-    Raises FileError when no sheet has a header that is known, or when one lacks a column that
-    the kind cannot do without; the message names file, sheet and column.
+    ``above`` the table, ``blank``, ``footer``, ``repeated_header``, ``numbering`` (1, 2, 3 … under
+    the header), ``example``, ``unmapped`` (nothing in any column that is used). ``numbers`` keeps
+    the first twenty row numbers of each. ``taken`` counts the data rows.
     """
-    tables = [table for sheet in sheets if (table := find_table(sheet, wanted)) is not None]
-    where = "、".join(sheet.name for sheet in sheets if sheet.name)
-    if not tables:
-        needed = "、".join(column.label for column in wanted if column.is_required)
-        if where:
-            message = _(
-                "%(file)s, sheet %(sheet)s: no header row was recognised. A row with the headings "
-                "%(columns)s is needed."
-            )
+
+    taken: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+
+    def note(self, why: str, number: int) -> None:
+        """Count a row."""
+        self.counts[why] = self.counts.get(why, 0) + 1
+        noted = self.numbers.setdefault(why, [])
+        if len(noted) < _NOTED:
+            noted.append(number)
+
+    @property
+    def total(self) -> int:
+        """All rows that came: taken and passed over."""
+        return self.taken + sum(self.counts.values())
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell holds nothing that can be seen."""
+    if cell is None or cell == "":
+        return True
+    return isinstance(cell, str) and not cell[0].isalnum() and not compact(cell)
+
+
+def below_the_table(cells: Sequence[Cell]) -> bool:
+    """Whether a row is a signature line, a sum or a note rather than data."""
+    first = next((cell for cell in cells if not is_blank(cell)), None)
+    return isinstance(first, str) and _may_be_footer(first) and _is_footer(compact(first))
+
+
+def _may_be_footer(first: str) -> bool:
+    """A cheap test that hardly any row passes, before the expensive one."""
+    return (
+        first[0] in _FOOTER_STARTS
+        or not first[0].isalnum()
+        or any(mark in first for mark in _FOOTER_MARKS)
+    )
+
+
+def _is_footer(text: str) -> bool:
+    return _FOOTER.fullmatch(text) is not None
+
+
+def _is_numbering(cells: Sequence[Cell]) -> bool:
+    """Whether a row only numbers the columns: 1, 2, 3 or 甲, 乙, 丙."""
+    texts = [compact(str(c)).removesuffix(".0").strip("()") for c in cells if not is_blank(c)]
+    return texts[:3] in _ORDINALS and max(map(len, texts)) <= 3
+
+
+class _Header:
+    """The rows of a header, known again where they are printed on every page."""
+
+    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+        self._rows = [list(row) for row in rows if any(row)]
+        self._starts = frozenset(next(filter(None, row))[0] for row in self._rows)
+
+    def comes_again(self, first: str, cells: Sequence[Cell]) -> bool:
+        """Whether a row whose first text is ``first`` is one of them."""
+        if first[0].casefold() not in self._starts and first[0].isalnum():
+            return False
+        texts = [normal_heading(cell) for cell in cells[:WIDEST]]
+        while texts and not texts[-1]:
+            texts.pop()
+        return texts in self._rows
+
+
+def _why_none(first: str, cells: Sequence[Cell], header: _Header) -> str:
+    """Why a row that begins with this text is no data, empty when it may be."""
+    if _may_be_footer(first) and _is_footer(compact(first)):
+        return "footer"
+    if header.comes_again(first, cells):
+        return "repeated_header"
+    if first[0] in _EXAMPLE_STARTS and _EXAMPLE.fullmatch(compact(first)):
+        return "example"
+    return ""
+
+
+def data_rows(
+    layout: SheetLayout,
+    rows: Iterable[tuple[int, list[Cell]]],
+    passed: PassedOver | None = None,
+) -> Iterator[Row]:
+    """The data rows among the numbered rows of a sheet, as they come; the others are counted.
+
+    ``rows`` are the sheet's rows in order with their spreadsheet row numbers, in as many pieces
+    as one likes: give the same ``passed`` again.
+    """
+    passed = passed if passed is not None else PassedOver()
+    first_row, sheet = layout.first_row, layout.sheet
+    columns = list(layout.columns.items())
+    header = _Header(layout.header)
+    for number, cells in rows:
+        if number < first_row:
+            passed.note("above", number)
+            continue
+        for first in cells:
+            if first is None or first == "":
+                continue
+            if type(first) is str and is_blank(first):
+                continue
+            break
         else:
-            message = _(
-                "%(file)s: no header row was recognised. A row with the headings %(columns)s is "
-                "needed."
-            )
-        raise FileError(
-            "header_missing", message % {"file": file_name, "sheet": where, "columns": needed}
-        )
-    for table in tables:
-        missing = [c.label for c in wanted if c.is_required and c.name not in table.columns]
-        if missing:
-            columns = "、".join(missing)
-            if table.sheet.name:
-                message = _(
-                    "%(file)s, sheet %(sheet)s, row %(row)s: the column %(columns)s is missing."
-                )
-            else:
-                message = _("%(file)s, row %(row)s: the column %(columns)s is missing.")
-            raise FileError(
-                "column_missing",
-                message
-                % {
-                    "file": file_name,
-                    "sheet": table.sheet.name,
-                    "row": table.header_row + 1,
-                    "columns": columns,
-                },
-            )
-    return tables
+            passed.note("blank", number)
+            continue
+        if type(first) is str and (why := _why_none(first, cells, header)):
+            passed.note(why, number)
+            continue
+        if number == first_row and _is_numbering(cells):
+            passed.note("numbering", number)
+            continue
+        width = len(cells)
+        values = {name: cells[i] if i < width else None for name, i in columns}
+        for value in values.values():
+            if value is not None and value != "" and not is_blank(value):
+                break
+        else:
+            passed.note("unmapped", number)
+            continue
+        passed.taken += 1
+        yield Row(sheet, number, cells, values)

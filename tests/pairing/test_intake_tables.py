@@ -3,26 +3,28 @@
 import pytest
 
 from common.errors import FileError
-from common.spreadsheet import Sheet
-from pairing.intake.cadres import Cadres
-from pairing.intake.people import Disabled, ExtremePoverty, Orphans
-from pairing.intake.table import Column, find_table, find_tables
+from common.spreadsheet import Head
+from pairing.intake.layouts import find_layouts, layout_at, require
+from pairing.intake.table import PassedOver, data_rows
 
-COLUMNS = (
-    Column("name", ("姓名", "儿童姓名"), is_required=True),
-    Column("identity", ("身份证号", "身份证号码"), is_required=True),
-    Column("phone", ("联系电话", "电话")),
-    Column("head_name", ("监护人姓名", "户主姓名")),
-    Column("head_id", ("监护人身份证号",)),
-)
 HEADER = ["姓名", "身份证号", "联系电话"]
 ZHANG = ["张三", "1", "138"]
 LI = ["李四", "2", "139"]
 
 
-def found(*rows, columns=COLUMNS, name="名册"):
-    table = find_table(Sheet(name, [list(row) for row in rows]), columns)
-    return [] if table is None else [(row.number, row.values) for row in table.rows()]
+def head_of(*rows, name="名册", index=0):
+    """The head of a sheet with these rows, blank ones left out as the reader does."""
+    numbered = [(number, list(row)) for number, row in enumerate(rows, start=1)]
+    filled = [(n, row) for n, row in numbered if any(cell not in (None, "") for cell in row)]
+    return Head(index, name, filled[:200], len(filled), max(map(len, rows), default=0), False)
+
+
+def found(*rows, kind="orphans"):
+    layouts = find_layouts([head_of(*rows)], kind)
+    if not layouts:
+        return []
+    numbered = ((number, list(row)) for number, row in enumerate(rows, start=1))
+    return [(row.number, row.values) for row in data_rows(layouts[0], numbered)]
 
 
 def names(*rows):
@@ -114,7 +116,14 @@ def test_header_in_two_rows_with_merged_cells():
 
     assert found(top, below, ["小花", "1", "李四", "2", "138", ""])[0] == (
         3,
-        {"name": "小花", "identity": "1", "head_name": "李四", "head_id": "2"},
+        {
+            "name": "小花",
+            "identity": "1",
+            "head_name": "李四",
+            "head_id": "2",
+            "phone": "138",
+            "remark": "",
+        },
     )
 
 
@@ -137,11 +146,10 @@ def test_blank_column_under_a_heading_of_its_own_name_is_not_taken_for_it():
     top = ["乡镇", "村", "姓名", "身份证号", "监护人", "", ""]
     below = ["", "", "", "", "身份证号", "电话", ""]
 
-    table = find_table(Sheet("", [top, below]), Orphans.columns)
+    layout = find_layouts([head_of(top, below)], "orphans")[0]
 
-    assert table is not None
-    assert (table.columns["head_id"], table.columns["phone"]) == (4, 5)
-    assert "head_name" not in table.columns
+    assert (layout.columns["head_id"], layout.columns["phone"]) == (4, 5)
+    assert "head_name" not in layout.columns
 
 
 def test_row_shorter_than_the_header_is_read():
@@ -154,57 +162,109 @@ def test_header_beyond_thirty_rows_is_not_looked_for():
 
 
 def test_sheets_of_instructions_are_passed_over():
-    sheets = [
-        Sheet("填报说明", [["填报说明"], ["1. 姓名、身份证号必填。"]]),
-        Sheet("空", []),
-        Sheet("名册", [HEADER, ZHANG]),
-        Sheet("续", [["续表"], HEADER, LI]),
+    heads = [
+        head_of(["填报说明"], ["1. 姓名、身份证号必填。"], name="填报说明"),
+        head_of(name="空", index=1),
+        head_of(HEADER, ZHANG, name="名册", index=2),
+        head_of(["续表"], HEADER, LI, name="续", index=3),
     ]
 
-    tables = find_tables(sheets, COLUMNS, "a.xlsx")
+    layouts = find_layouts(heads, "orphans")
 
-    rows = [(row.sheet, row.number) for table in tables for row in table.rows()]
-    assert rows == [("名册", 2), ("续", 3)]
+    assert [(x.index, x.sheet, x.header_row, x.first_row) for x in layouts] == [
+        (2, "名册", 1, 2),
+        (3, "续", 2, 3),
+    ]
 
 
 def test_file_without_a_header_is_refused():
     with pytest.raises(FileError) as caught:
-        find_tables([Sheet("甲", [["x", "y"]])], COLUMNS, "a.xlsx")
+        require([], "orphans", "a.xlsx", ["甲"])
 
     assert caught.value.code == "header_missing"
+    assert "a.xlsx" in caught.value.message
+    assert "甲" in caught.value.message
+    assert "乡镇、村、姓名、身份证号、监护人姓名、监护人身份证号" in caught.value.message
 
 
-@pytest.mark.parametrize("kind", [Orphans, Disabled, ExtremePoverty, Cadres])
-def test_headings_of_a_kind_are_told_apart(kind):
-    """A heading that two columns know would go to whichever is looked for first."""
-    seen = {}
-    for column in kind.columns:
-        assert column.label
-        for heading in column.headings:
-            assert seen.setdefault(heading, column.name) == column.name, heading
+def test_file_that_lacks_a_column_is_refused_with_the_columns_names():
+    header = ["日期", "户主身份证号", "联系方式"]
+    layouts = find_layouts([head_of(["台账"], header)], "visits")
+
+    with pytest.raises(FileError) as caught:
+        require(layouts, "visits", "a.xlsx")
+
+    assert caught.value.code == "column_missing"
+    for part in ("a.xlsx", "名册", "2", "干部电话/干部姓名"):
+        assert part in caught.value.message
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "headings"),
+    ("below", "why"),
     [
-        (
-            Disabled,
-            "identity",
-            ["身份证号", "身份证", "身份证号码", "证件号", "证件号码", "公民身份号码"],
-        ),
-        (Disabled, "certificate", ["残疾证号", "残疾人证", "残疾人证号"]),
-        (Disabled, "township", ["乡镇", "乡镇（街道）", "所在乡镇"]),
-        (Disabled, "village", ["村", "行政村", "村（社区）", "所在村"]),
-        (Disabled, "head_name", ["户主", "户主姓名"]),
-        (Disabled, "head_id", ["户主身份证号"]),
-        (Orphans, "head_name", ["监护人", "监护人姓名"]),
+        (["单位负责人：", "", "审核人："], "footer"),
+        (["（盖章）"], "footer"),
+        (["主要领导签字：", "", "分管领导签字："], "footer"),
+        (["第1页，共3页"], "footer"),
+        (["共45户62人"], "footer"),
+        (["\u3000 审核人："], "footer"),
+        (HEADER, "repeated_header"),
+        (["\u3000姓 名", "身份证号（18位）", "联系电话", ""], "repeated_header"),
+        (["", "\u00a0", None], "blank"),
+        (["", "", "", "1100"], "unmapped"),
+        (["\u200b", " ", "\u3000", "1100"], "unmapped"),
+        (["示例", "1", "138"], "example"),
+        (["（例）", "1", "138"], "example"),
     ],
 )
-def test_headings_that_rosters_are_known_to_use(kind, name, headings):
-    required = {column.name: column.label for column in kind.columns if column.is_required}
-    others = [label for key, label in required.items() if key != name]
-    for heading in headings:
-        table = find_table(Sheet("", [[*others, heading]]), kind.columns)
+def test_every_row_that_is_none_is_counted_by_why(below, why):
+    layout = layout_at(head_of(HEADER, ZHANG, below, LI), "orphans", 1)
+    passed = PassedOver()
 
-        assert table is not None, heading
-        assert table.columns.get(name) == len(others), heading
+    rows = list(data_rows(layout, enumerate([HEADER, ZHANG, below, LI], start=1), passed))
+
+    assert [row.number for row in rows] == [2, 4]
+    assert passed.counts == {"above": 1, why: 1}
+    assert passed.numbers == {"above": [1], why: [3]}
+    assert (passed.taken, passed.total) == (2, 4)
+
+
+def test_second_row_of_a_header_that_comes_again_is_no_row():
+    top = ["姓名", "身份证号", "监护人信息", "", "备注"]
+    below = ["", "", "姓名", "身份证号", ""]
+    child = ["小花", "1", "李四", "2", ""]
+
+    assert [n for n, _ in found(top, below, child, top, below, child)] == [3, 6]
+
+
+@pytest.mark.parametrize(
+    "numbering",
+    [[1, 2, 3], [1.0, 2.0, 3.0], ["1", "2", "3"], ["甲", "乙", "丙"], ["（1）", "（2）", "（3）"]],
+)
+def test_numbers_of_the_columns_under_the_header_are_no_row(numbering):
+    assert names(HEADER, numbering, ZHANG) == [(3, "张三")]
+
+
+def test_numbers_further_down_are_a_row():
+    assert len(names(HEADER, ZHANG, ["1", "2", "3"])) == 2
+
+
+def test_rows_may_come_in_pieces():
+    layout = layout_at(head_of(HEADER, ZHANG, LI), "orphans", 1)
+    passed = PassedOver()
+
+    first = list(data_rows(layout, [(1, HEADER), (2, ZHANG)], passed))
+    second = list(data_rows(layout, [(3, LI), (900, ["审核人：", "", ""])], passed))
+
+    assert [row.number for row in first + second] == [2, 3]
+    assert (passed.taken, passed.counts) == (2, {"above": 1, "footer": 1})
+
+
+def test_no_more_than_twenty_numbers_of_a_kind_are_kept():
+    passed = PassedOver()
+    layout = layout_at(head_of(HEADER, ZHANG), "orphans", 1)
+
+    list(data_rows(layout, [(n, ["合计"]) for n in range(2, 102)], passed))
+
+    assert passed.counts["footer"] == 100
+    assert passed.numbers["footer"] == list(range(2, 22))
