@@ -47,8 +47,8 @@ demo: setup ## load the demonstration county into the database
 	@exec $(python) manage.py demo
 
 .PHONY: bench-intake
-bench-intake: setup ## measure how fast rosters are taken in
-	@exec $(python) benchmarks/intake.py
+bench-intake: setup ## measure how fast rosters are taken in; OPTIONS="--parts small"
+	@exec $(python) benchmarks/intake.py $(OPTIONS)
 
 .PHONY: bench-pages
 bench-pages: setup ## measure how fast pages are under load

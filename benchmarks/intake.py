@@ -111,7 +111,9 @@ def main() -> int:
     options = parser.parse_args()
     if options.one:
         way, kind, region, file = options.one
-        print(json.dumps(import_one(way, kind, region, Path(file), is_profiled=options.profile)))
+        found = import_one(way, kind, region, Path(file), is_profiled=options.profile)
+        if found:
+            print(json.dumps(found))
         return 0
 
     parts = options.parts.split(",")
@@ -223,7 +225,10 @@ def measure_rosters(server: Server, folder: Path, runs: int) -> dict[str, list[F
         with server.fresh_database() as environment:
             for kind, name in expected["files"].items():
                 command = one("ours", kind, expected["county"], folder / name)
-                measured[kind].append(run_measured(command, environment))
+                found = run_measured(command, environment)
+                if "refused" in found:
+                    raise SystemExit(f"Ours refused {name}: {found['refused']}")
+                measured[kind].append(found)
     return measured
 
 
@@ -320,7 +325,7 @@ def profile(what: Callable[[], Any]) -> None:
 def table_of(case: Case) -> Table:
     table = Table(
         "",
-        *("seconds", "min–max", "rows/s", "× floor", "stock ÷", "peak MB"),
+        *("seconds", "min–max", "rows/s", "× floor", "vs stock", "peak MB"),
         title=f"{case.size:,} rows: medians of {case.runs}, the most memory of any",
     )
     for column in table.columns[1:]:
@@ -338,7 +343,7 @@ def table_of(case: Case) -> Table:
             f"{min(times):.2f}–{max(times):.2f}",
             f"{case.size / seconds:,.0f}",
             number(floor and seconds / floor, "{:.1f}"),
-            number(stock and stock / seconds, "{:.1f}"),
+            number(stock and stock / seconds, "{:.1f}×"),
             number(peak, "{:.0f}"),
         )
     return table
