@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
+from organization.choices import Level
 from organization.models import Region
 from organization.models.region import full_code
+
+CHILD_LEVEL = {
+    Level.PROVINCE: Level.PREFECTURE,
+    Level.PREFECTURE: Level.COUNTY,
+    Level.COUNTY: Level.TOWNSHIP,
+    Level.TOWNSHIP: Level.VILLAGE,
+}
 
 
 def region_by_code(code: str) -> Region:
@@ -25,3 +34,16 @@ def region_by_code(code: str) -> Region:
             % {"code": code},
         )
     return region
+
+
+def child_level(region: Region) -> Level | None:
+    """The level below a region's own, None below a village."""
+    return CHILD_LEVEL.get(Level(region.level))
+
+
+def children(region: Region) -> QuerySet[Region]:
+    """The regions one level below."""
+    level = child_level(region)
+    if level is None:
+        return Region.objects.none()
+    return Region.objects.filter(level=level, code__startswith=region.prefix)

@@ -68,6 +68,26 @@ class EndReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+RECIPIENT_REASONS = (
+    EndReason.DECEASED,
+    EndReason.MOVED_AWAY,
+    EndReason.NOT_ELIGIBLE,
+    EndReason.INSTITUTION,
+    EndReason.GROWN_UP,
+    EndReason.WITHDREW,
+    EndReason.OTHER,
+)
+"""Why a person is cared for no longer."""
+
+CADRE_REASONS = (
+    EndReason.CADRE_TRANSFERRED,
+    EndReason.CADRE_RETIRED,
+    EndReason.CADRE_DECEASED,
+    EndReason.OTHER,
+)
+"""Why a cadre is there no longer."""
+
+
 class PauseReason(models.TextChoices):
     ILLNESS = "illness", _("Illness")
     LEAVE = "leave", _("Leave")
@@ -134,3 +154,17 @@ class ProposalStatus(models.TextChoices):
     ACCEPTED = "accepted", _("Done")
     DECLINED = "declined", _("Left as it is")
     SUPERSEDED = "superseded", _("Settled by a later roster")
+
+
+class ProposalDecision(models.TextChoices):
+    """What a person decided of a proposal."""
+
+    KEEP = "keep", _("Left as it is")
+    END = "end", _("Ended")
+    LEAVE = "leave", _("Has left")
+    CHANGE_GROUP = "change_group", _("Moved to the other group")
+    MOVE = "move", _("Moved to the village")
+    RENAME = "rename", _("Renamed")
+    KEEP_PAIRING = "keep_pairing", _("The cadre stays with the old household")
+    CLOSE = "close", _("Pairing ended, household closed")
+    HAND_OVER = "hand_over", _("The cadre goes with the new household")

@@ -104,17 +104,13 @@ class HouseholdQuerySet(HeldQuerySet):
         phone = clean_phone(text)
         if phone.isdecimal():
             return self.filter(**{"phone__startswith" if by_part_of_phone else "phone": phone})
+        members = _objects("Recipient").active().search(text).filter(household=OuterRef("pk"))
         if text.isascii():
             plain = text.lower().replace(" ", "")
             own = Q(head_initials__startswith=plain) | Q(head_sound__startswith=plain)
-            member = Q(initials__startswith=plain) | Q(sound__startswith=plain)
         else:
-            plain = compact(text)
-            own, member = Q(head_name__contains=plain), Q(name__contains=plain)
-        members = _objects("Recipient").active().alias(sound=_without_blanks("pinyin"))
-        return self.alias(head_sound=_without_blanks("head_pinyin")).filter(
-            own | Exists(members.filter(member, household=OuterRef("pk")))
-        )
+            own = Q(head_name__contains=compact(text))
+        return self.alias(head_sound=_without_blanks("head_pinyin")).filter(own | Exists(members))
 
 
 class RecipientQuerySet(HeldQuerySet):
@@ -123,6 +119,16 @@ class RecipientQuerySet(HeldQuerySet):
 
     def active(self) -> Self:
         return self.filter(status=RecipientStatus.ACTIVE)
+
+    def search(self, text: str) -> Self:
+        """By their own name, its pinyin or initials."""
+        text = squeeze(text)[:SEARCH_LENGTH]
+        if not text.isascii():
+            return self.filter(name__contains=compact(text))
+        plain = text.lower().replace(" ", "")
+        return self.alias(sound=_without_blanks("pinyin")).filter(
+            Q(initials__startswith=plain) | Q(sound__startswith=plain)
+        )
 
 
 class CadreQuerySet(ScopedQuerySet):
@@ -215,3 +221,27 @@ class ProposalQuerySet(ScopedQuerySet):
 
     def open(self) -> Self:
         return self.filter(status=ProposalStatus.OPEN)
+
+    def decided(self) -> Self:
+        """By a person; what a later roster settled is nobody's decision."""
+        return self.filter(status__in=[ProposalStatus.ACCEPTED, ProposalStatus.DECLINED])
+
+    def of_household(self, household: Any) -> Self:
+        """About a household or the people in it; a primary key, or an outer reference to one."""
+        return self.filter(Q(household=household) | Q(recipient__household=household))
+
+    def inside(self, prefix: str) -> Self:
+        """In the region whose code begins with ``prefix``."""
+        return self.filter(region__code__startswith=prefix)
+
+    def search(self, text: str) -> Self:
+        """By the household, person or cadre that is asked about."""
+        if not squeeze(text):
+            return self
+        households = _objects("Household").search(text)
+        return self.filter(
+            Q(household__in=households)
+            | Q(recipient__household__in=households)
+            | Q(recipient__in=_objects("Recipient").search(text))
+            | Q(cadre__in=_objects("Cadre").search(text))
+        )

@@ -1,6 +1,9 @@
-"""Reads over programmes."""
+"""Reads over programmes, and what apps above this one know of pairings."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -52,3 +55,22 @@ def chosen_programme(slug: str | None, region: Region) -> tuple[Programme, list[
     if not programmes:
         raise Http404
     return next((p for p in programmes if p.slug == slug), programmes[0]), programmes
+
+
+LastContacts = Callable[[Collection[int]], dict[int, date]]
+"""Of pairings, by primary key, the day of the last contact of those that have one."""
+
+_tellers: list[LastContacts] = []
+
+
+def tells_last_contacts(teller: LastContacts) -> None:
+    """Have ``teller`` asked when pairings had their last contact; the visits app, when ready."""
+    _tellers[:] = [teller]
+
+
+def last_contacts(pairing_ids: Collection[int]) -> dict[int, date]:
+    """When each of these pairings had its last contact; without those that had none."""
+    found: dict[int, date] = {}
+    for teller in _tellers:
+        found |= teller(pairing_ids)
+    return found

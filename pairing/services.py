@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from common.database import hold_rules
@@ -14,6 +15,7 @@ from common.errors import ConflictError, DomainError
 from organization.models import User
 from pairing.choices import CadreStatus, EndReason
 from pairing.models import Cadre, Household, Pairing, Programme
+from pairing.querysets import PairingQuerySet
 
 PairingsChanged = Callable[[Collection[int]], None]
 
@@ -95,15 +97,33 @@ def start_pairing(
     return pairing
 
 
-@transaction.atomic
 def end_pairing(*, pairing: Pairing, on: date, reason: EndReason, actor: User) -> Pairing:
-    """End an open pairing; ``on`` is the last day on which it holds.
+    """End an open pairing; see ``end_pairings``."""
+    (ended,) = end_pairings(pairings=[pairing], on=on, reason=reason, actor=actor)
+    return ended
 
-    Raises ConflictError when it has ended already, DomainError when ``on`` is to come or lies
-    before its start.
+
+@transaction.atomic
+def end_pairings(
+    *, pairings: Collection[Pairing], on: date, reason: EndReason, actor: User
+) -> list[Pairing]:
+    """End open pairings; ``on`` is the last day on which they hold.
+
+    Raises ConflictError when one has ended already, DomainError when ``on`` is to come or lies
+    before the start of one.
     """
     hold_rules()
-    pairing = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
+    ending = list(_locked(pairings))
+    for pairing in ending:
+        check_end(pairing, on)
+        pairing.ended_on, pairing.end_reason, pairing.ended_by = on, reason, actor
+    Pairing.objects.bulk_update(ending, ["ended_on", "end_reason", "ended_by"])
+    announce([pairing.pk for pairing in ending])
+    return ending
+
+
+def check_end(pairing: Pairing, on: date) -> None:
+    """Raise what ``end_pairings`` raises when this pairing cannot end on that day."""
     if pairing.ended_on is not None:
         raise ConflictError("already_ended", _("This pairing has ended already."))
     if on > today():
@@ -114,33 +134,44 @@ def end_pairing(*, pairing: Pairing, on: date, reason: EndReason, actor: User) -
             _("The pairing began on %(day)s. Choose that day or a later one.")
             % {"day": pairing.started_on},
         )
-    pairing.ended_on, pairing.end_reason, pairing.ended_by = on, reason, actor
-    pairing.save(update_fields=["ended_on", "end_reason", "ended_by"])
-    announce([pairing.pk])
+
+
+def undo_end(*, pairing: Pairing) -> Pairing:
+    """Take back the end of a pairing; see ``undo_ends``."""
+    (pairing,) = undo_ends(pairings=[pairing])
     return pairing
 
 
 @transaction.atomic
-def undo_end(*, pairing: Pairing) -> Pairing:
-    """Take back the end of a pairing, while nothing has followed it.
+def undo_ends(*, pairings: Collection[Pairing]) -> list[Pairing]:
+    """Take back the ends of pairings, while nothing has followed them.
 
-    Raises ConflictError when it is open or the household has been paired anew since.
+    Raises ConflictError when one is open or its household has been paired anew since.
     """
     hold_rules()
-    Household.objects.select_for_update(of=("self",)).get(pk=pairing.household_id)
-    pairing = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
-    if pairing.ended_on is None:
-        raise ConflictError("not_ended", _("This pairing has not ended."))
+    households = Household.objects.select_for_update(of=("self",)).order_by("pk")
+    list(households.filter(pk__in={pairing.household_id for pairing in pairings}))
     later = Pairing.objects.filter(
-        household=pairing.household_id,
-        programme=pairing.programme_id,
-        started_on__gte=pairing.ended_on,
-    ).exclude(pk=pairing.pk)
-    if later.exists():
-        raise ConflictError(
-            "paired_anew", _("The household has been paired anew; the end cannot be taken back.")
-        )
-    pairing.ended_on, pairing.end_reason, pairing.ended_by = None, "", None
-    pairing.save(update_fields=["ended_on", "end_reason", "ended_by"])
-    announce([pairing.pk])
-    return pairing
+        household=OuterRef("household"),
+        programme=OuterRef("programme"),
+        started_on__gte=OuterRef("ended_on"),
+    ).exclude(pk=OuterRef("pk"))
+    going_on = list(_locked(pairings).annotate(is_followed=Exists(later)))
+    for pairing in going_on:
+        if pairing.ended_on is None:
+            raise ConflictError("not_ended", _("This pairing has not ended."))
+        if pairing.is_followed:
+            raise ConflictError(
+                "paired_anew",
+                _("The household has been paired anew; the end cannot be taken back."),
+            )
+        pairing.ended_on, pairing.end_reason, pairing.ended_by = None, "", None
+    Pairing.objects.bulk_update(going_on, ["ended_on", "end_reason", "ended_by"])
+    announce([pairing.pk for pairing in going_on])
+    return going_on
+
+
+def _locked(pairings: Collection[Pairing]) -> PairingQuerySet:
+    """These pairings as they are now, locked in the order of their keys, as the quota does."""
+    locked: PairingQuerySet = Pairing.objects.select_for_update(of=("self",))
+    return locked.filter(pk__in=[pairing.pk for pairing in pairings]).order_by("pk")

@@ -14,11 +14,12 @@ from common.errors import DomainError
 from organization.access import allowed, can_see_figures, current_user, own_region
 from organization.models import Region, User
 from organization.models.region import full_code
+from organization.selectors import child_level
 from pairing.selectors import chosen_programme
 from reports.forms import PeriodForm
 from reports.summary import summarise
 from visits.choices import Status
-from visits.selectors import child_level, lights_by_area
+from visits.selectors import lights_by_area
 
 LIGHTS = [Status.OVERDUE, Status.DUE_SOON, Status.ON_TRACK, Status.MET, Status.PAUSED]
 

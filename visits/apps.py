@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from datetime import date
 
 from django.apps import AppConfig
 
@@ -9,6 +10,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from pairing.intake.kinds import register
+        from pairing.selectors import tells_last_contacts
         from pairing.services import on_pairings_changed
         from visits.intake.activities import Activities
         from visits.intake.contacts import Visits
@@ -16,6 +18,7 @@ class VisitsConfig(AppConfig):
         register(Visits)
         register(Activities)
         on_pairings_changed(_recompute)
+        tells_last_contacts(_last_contacts)
 
 
 def _recompute(pairing_ids: Collection[int]) -> None:
@@ -23,3 +26,9 @@ def _recompute(pairing_ids: Collection[int]) -> None:
     from visits.quotas import recompute
 
     recompute(pairing_ids, today=today())
+
+
+def _last_contacts(pairing_ids: Collection[int]) -> dict[int, date]:
+    from visits.selectors import last_contacts
+
+    return last_contacts(pairing_ids)

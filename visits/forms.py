@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
 from organization.models import Region
+from organization.selectors import children
 from pairing.models import Group, Programme
 from visits.choices import AidKind, ContactKind, Status, Topic
-from visits.selectors import children
 from visits.services import LOG_BACK_DAYS, AidGiven
 
 LIGHTS = [*((s.value, s.label) for s in Status if s != Status.CLOSED), ("unpaired", _("Unpaired"))]

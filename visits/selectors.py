@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Left
 
 from organization.choices import Level
 from organization.models import Region, User
 from organization.models.region import PREFIX_LENGTH
+from organization.selectors import child_level, children
 from pairing.models import Household, Pairing, Programme, Recipient
 from pairing.querysets import HouseholdQuerySet
 from visits.choices import Status
 from visits.models import Contact, PairingYear
 from visits.quotas import due_years
-
-CHILD_LEVEL = {
-    Level.PROVINCE: Level.PREFECTURE,
-    Level.PREFECTURE: Level.COUNTY,
-    Level.COUNTY: Level.TOWNSHIP,
-    Level.TOWNSHIP: Level.VILLAGE,
-}
 
 
 def households_for_list(user: User, programme: Programme, day: date) -> HouseholdQuerySet:
@@ -172,19 +166,6 @@ class AreaRow:
         return self.overdue / self.pairings if self.pairings else 0.0
 
 
-def child_level(region: Region) -> Level | None:
-    """The level below a region's own, None below a village."""
-    return CHILD_LEVEL.get(Level(region.level))
-
-
-def children(region: Region) -> QuerySet[Region]:
-    """The regions one level below."""
-    level = child_level(region)
-    if level is None:
-        return Region.objects.none()
-    return Region.objects.filter(level=level, code__startswith=region.prefix)
-
-
 def lights_by_area(
     user: User, region: Region, programme: Programme, day: date
 ) -> tuple[AreaRow, list[AreaRow]]:
@@ -245,5 +226,15 @@ def overdue_by_cadre(cadre_ids: Iterable[int], day: date) -> dict[int, int]:
         )
         .values_list("pairing__cadre")
         .annotate(number=Count("pk"))
+        .order_by()
+    )
+
+
+def last_contacts(pairing_ids: Collection[int]) -> dict[int, date]:
+    """Of pairings, by primary key, the day of the last contact of those that have one."""
+    return dict(
+        Contact.objects.filter(pairing__in=pairing_ids)
+        .values_list("pairing")
+        .annotate(last=Max("day"))
         .order_by()
     )
