@@ -29,6 +29,8 @@ _KEPT = 100_000
 """Places as written that are kept with what they mean; a province's roster has fewer."""
 _SIMILAR = 0.5
 """The closeness of two names from which one is offered for the other."""
+_OTHER_TAIL = 0.1
+"""How much further a community is from what is written as a village, and the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Gazetteer:
         self._stems_in: dict[str, list[str]] = defaultdict(list)
         self._villages: dict[str, str] = {}
         self._found: dict[tuple[str, str, str], Place] = {}
+        self._townships_found: dict[tuple[str, str], list[str]] = {}
         above = Region.objects.filter(pk__in=region.ancestor_codes)
         inside = Region.objects.filter(code__startswith=region.prefix)
         names = {
@@ -127,13 +130,13 @@ class Gazetteer:
         self._is_wide = region.level in (Level.PROVINCE, Level.PREFECTURE)
         self._fronts = {prefix: self._fronts_of(prefix) for prefix in self.township_names}
         for prefix, name in self.township_names.items():
-            bare = _strip(name, self._fronts[prefix][:-2])
+            bare = _cut(name, self._fronts[prefix][:-2])
             self._townships[bare].append(prefix)
             self._township_stems[_TOWNSHIP_TAIL.sub("", bare)].append(prefix)
         for code, name in self._villages.items():
             prefix = code[:9]
             # Cut like what is looked up: some villages' own names begin with their township's.
-            bare = _strip(name, self._fronts[prefix])
+            bare = _cut(name, self._fronts[prefix])
             self._exact[prefix, bare] = code
             base, kind = _stem(bare)
             self._stems[prefix, base].append((kind, code))
@@ -152,7 +155,7 @@ class Gazetteer:
         """What may stand in front of a village's name in a township, in any part and order."""
         above = [self._divisions[prefix[:n]] for n in (2, 4, 6) if prefix[:n] in self._divisions]
         township = self.township_names[prefix]
-        return [*above, township, _strip(township, above)]
+        return [*above, township, _cut(township, above)]
 
     # --- What is meant ------------------------------------------------------------------------
 
@@ -220,6 +223,15 @@ class Gazetteer:
         return [c for k, c in self._stems.get((prefix, base), ()) if not kind or not k or k == kind]
 
     def _find_townships(self, written: str, county: str) -> list[str]:
+        key = (written, county)
+        found = self._townships_found.get(key)
+        if found is None:
+            if len(self._townships_found) >= _KEPT:
+                self._townships_found.clear()
+            found = self._townships_found[key] = self._search_townships(written, county)
+        return found
+
+    def _search_townships(self, written: str, county: str) -> list[str]:
         scope, name = self._cut_divisions(compact(written), self._scope(county))
         # 水洛镇 and 水洛街道 lie in one county: a bare 水洛 may be either.
         for known in (
@@ -266,15 +278,15 @@ class Gazetteer:
             if same:
                 return [self._nearby(code, Why.SAME_NAME) for code in same]
         _prefixes, rest = self._township_in_front(compact(village))
-        base = _stem(rest)[0]
+        base, tail = _stem(rest)
         offers: dict[str, tuple[int, float, Why]] = {}
         for prefix in meant or self._sounding_like(township, county):
             for stem in set(self._stems_in[prefix]):
                 if (like := _likeness(base, stem)) is not None:
                     why, closeness = like
                     rank = _RANKS[why] + (why == Why.ONE_CHARACTER and len(base) < 3) * 2
-                    for _kind, code in self._stems[prefix, stem]:
-                        offers[code] = (rank, -closeness, why)
+                    for kind, code in self._stems[prefix, stem]:
+                        offers[code] = (rank, _OTHER_TAIL * (kind != tail) - closeness, why)
         scope = tuple(prefix[:6] for prefix in meant) or self._scope(county)
         elsewhere = [
             prefix
@@ -284,10 +296,9 @@ class Gazetteer:
         # A name that is everywhere in the county tells nothing against the township.
         for prefix in elsewhere if not meant or len(elsewhere) <= n else ():
             closeness = _closeness(compact(township), self.township_names[prefix])
-            for _kind, code in self._stems[prefix, base]:
-                offers.setdefault(
-                    code, (_RANKS[Why.OTHER_TOWNSHIP], -closeness, Why.OTHER_TOWNSHIP)
-                )
+            for kind, code in self._stems[prefix, base]:
+                distance = _OTHER_TAIL * (kind != tail) - closeness
+                offers.setdefault(code, (_RANKS[Why.OTHER_TOWNSHIP], distance, Why.OTHER_TOWNSHIP))
         likeliest = sorted(offers.items(), key=lambda offer: (offer[1][:2], offer[0]))
         return [self._nearby(code, why) for code, (_rank, _close, why) in likeliest[:n]]
 
@@ -311,8 +322,12 @@ class Gazetteer:
 
 
 def _strip(written: str, fronts: Iterable[str]) -> str:
+    """A name as written without what may stand in front of it."""
+    return _cut(compact(written), fronts)
+
+
+def _cut(name: str, fronts: Iterable[str]) -> str:
     """A name without what may stand in front of it, in any part and more than once."""
-    name = compact(written)
     stripped = True
     while stripped:
         stripped = False
