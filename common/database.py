@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -65,6 +66,11 @@ def _lock(function: str, key: int) -> None:
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
+def _quoted(item: Any) -> str:
+    """An item of an array, within quotation marks."""
+    return str(item).replace("\\", "\\\\").replace('"', '\\"')
+
+
 def _written(value: Any) -> str:
     """A prepared value in the text format of COPY."""
     if value is None:
@@ -79,6 +85,9 @@ def _written(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, bytes | bytearray | memoryview):
         return "\\\\x" + bytes(value).hex()
+    if isinstance(value, list):
+        items = ("NULL" if item is None else f'"{_quoted(item)}"' for item in value)
+        return f"{{{','.join(items)}}}".translate(_ESCAPES)
     raise TypeError(f"COPY has no form for {type(value).__name__}")
 
 
@@ -99,9 +108,7 @@ def _prepare(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if copied is not None:
         return copied
     if isinstance(field, models.JSONField):
-        from json import dumps
-
-        return lambda value: dumps(value, cls=field.encoder, ensure_ascii=False)
+        return lambda value: json.dumps(value, cls=field.encoder, ensure_ascii=False)
     if isinstance(field, _AS_THEY_ARE):
         return None
     return lambda value: field.get_db_prep_save(value, connection)

@@ -60,6 +60,7 @@ class PeopleRoster(RosterKind):
         self._first_rows: dict[str, tuple[str, int]] = {}
         self._first_made: int | None = None
         self._moving: list[tuple[Row, Recipient]] = []
+        self._told: dict[tuple[str, str], tuple[str, int]] = {}
 
     def read(self, row: Row) -> None:
         found = check_identity(row.values.get("identity"))
@@ -109,6 +110,8 @@ class PeopleRoster(RosterKind):
         self._households: dict[str, Household] = {
             h.head_id_digest: h for h in Household.objects.active().filter(head_id_digest__in=heads)
         }
+        self._spoken_for = self._heads_on_rosters(self._households)
+        self._villages: dict[str, str] = {}
 
     def check(self, row: Row) -> None:
         person: Person = row.parsed
@@ -182,9 +185,15 @@ class PeopleRoster(RosterKind):
             row.note("other_county", _("The household is recorded in another county."))
         elif known is not None and known.household.head_id_digest != person.head_digest:
             row.note("head_changed", _("The roster names another head of household than before."))
-        elif household is not None and household.region_id != person.village:
-            # Taken, but seen: a move is proposed to the office, not guessed from one cell.
-            row.detail = _("The household is recorded in another village.")
+        else:
+            village = (
+                household.region_id
+                if household is not None
+                else self._villages.setdefault(person.head_digest, person.village)
+            )
+            if village != person.village:
+                # Taken, but seen: a move is proposed to the office, not guessed from one cell.
+                row.detail = _("The household is recorded in another village.")
 
     def _check_name(self, row: Row, person: Person) -> None:
         known = self._known.get(person.id_digest)
@@ -217,15 +226,25 @@ class PeopleRoster(RosterKind):
             changes |= {
                 name: [getattr(household, name), value]
                 for name in ("phone", "address")
-                if self._tells_of_head(person)
-                and (value := getattr(person, name))
+                if (value := getattr(person, name))
+                and self._tells(row, person, name)
                 and value != getattr(household, name)
             }
         row.changes = changes
         row.outcome = RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED
 
-    def _tells_of_head(self, person: Person) -> bool:
-        return person.head_digest == person.id_digest or self.speaks_for_head
+    def _tells(self, row: Row, person: Person, name: str) -> bool:
+        """Whether the row's word on a field of its household counts.
+
+        The head's own does; another's only on rosters that speak for heads who have no row of
+        their own, and there the first that says anything.
+        """
+        if person.head_digest == person.id_digest:
+            return True
+        if not self.speaks_for_head or person.head_digest in self._spoken_for:
+            return False
+        here = (row.sheet, row.number)
+        return self._told.setdefault((person.head_digest, name), here) == here
 
     @staticmethod
     def _differing(known: Recipient, wanted: dict[str, Any]) -> set[str]:
@@ -278,7 +297,9 @@ class PeopleRoster(RosterKind):
 
     def _apply_households(self, rows: Sequence[Row], log: Log) -> None:
         first: dict[str, Row] = {}
-        said: dict[str, dict[str, tuple[bool, str]]] = {}
+        own: dict[str, dict[str, str]] = defaultdict(dict)
+        others: dict[str, dict[str, str]] = defaultdict(dict)
+        told: dict[str, dict[str, str]] = defaultdict(dict)
         for row in rows:
             person: Person = row.parsed
             known_person = self._known.get(person.id_digest)
@@ -286,19 +307,18 @@ class PeopleRoster(RosterKind):
                 known_person.household.head_id_digest != person.head_digest
             ):
                 continue
-            first.setdefault(person.head_digest, row)
-            is_own = person.head_digest == person.id_digest
-            fields = said.setdefault(person.head_digest, {})
+            head = person.head_digest
+            first.setdefault(head, row)
+            is_own = head == person.id_digest
             for name in ("head_name", "phone", "address"):
-                value: str = getattr(person, name)
-                # The head's own row knows best; otherwise the first that says anything.
-                if value and (name not in fields or (is_own and not fields[name][0])):
-                    fields[name] = is_own, value
+                if value := getattr(person, name):
+                    # The head's own row knows best; otherwise the first that says anything.
+                    (own if is_own else others)[head].setdefault(name, value)
+                    if not is_own and self._tells(row, person, name):
+                        told[head].setdefault(name, value)
         new: list[tuple[Row, Household]] = []
         changed: list[Household] = []
-        on_rosters = self._heads_on_rosters(first)
-        for head, fields in said.items():
-            row = first[head]
+        for head, row in first.items():
             known = self._households.get(head)
             if known is None:
                 known = Household(
@@ -307,14 +327,10 @@ class PeopleRoster(RosterKind):
                     head_id_digest=head,
                 )
                 new.append((row, known))
-                _write(known, {name: value for name, (_own, value) in fields.items()})
+                _write(known, others[head] | own[head])
                 self._households[head] = known
                 continue
-            wanted = {
-                name: value
-                for name, (is_own, value) in fields.items()
-                if is_own or (self.speaks_for_head and head not in on_rosters)
-            }
+            wanted = told[head] | own[head]
             if not self._made_here(known):
                 self._propose_name(row, known, wanted.pop("head_name", known.head_name))
             before = {name: getattr(known, name) for name in wanted}
