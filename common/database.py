@@ -159,7 +159,8 @@ def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
 
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)  # type: ignore[union-attr]
-    with connection.cursor() as cursor:
+    # The driver's own method: Django makes its errors those of other writes only when asked.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(
             f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", _Source(lines())
         )

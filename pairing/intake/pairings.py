@@ -44,7 +44,7 @@ class Pairings(RosterKind):
     writes = (Pairing,)
 
     def begin(self) -> None:
-        self._taken: dict[str, int] = {}
+        self._taken: dict[str, tuple[str, int]] = {}
 
     def read(self, row: Row) -> None:
         row.parsed = PairingRow(
@@ -113,9 +113,9 @@ class Pairings(RosterKind):
         if row.decision == RowDecision.LEAVE:
             return
         if first is not None:
-            row.note("already_paired", _("The household is paired in row %d.") % first)
+            row.note("already_paired", _("The household is paired in row %d.") % first[1])
         elif same is not None:
-            self._taken[read.head_digest] = row.number
+            self._taken[read.head_digest] = (row.sheet, row.number)
         elif any(p.is_open for p in recorded):
             row.note("already_paired", _("The household has a pairing that has not ended."))
         elif (last := max((p.ended_on for p in recorded if p.ended_on), default=None)) and (
@@ -126,7 +126,7 @@ class Pairings(RosterKind):
                 _("The pairing before lasted until %(day)s. Choose a later day.") % {"day": last},
             )
         else:
-            self._taken[read.head_digest] = row.number
+            self._taken[read.head_digest] = (row.sheet, row.number)
 
     @staticmethod
     def _same(recorded: list[Pairing], cadre: Cadre, started_on: date | None) -> Pairing | None:

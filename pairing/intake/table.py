@@ -55,7 +55,6 @@ class Row:
     changes: dict[str, list[Any]] = field(default_factory=dict)
     pk: int | None = None
     """That of its ImportRow, once it has one."""
-    target: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_clean(self) -> bool:

@@ -180,9 +180,8 @@ def test_row_of_an_import_is_kept_once():
         kind="orphans",
         file_name="a",
         region_id=factories.XIHE,
+        programme=factories.make_programme(),
         as_of=DAY,
-        data_rows=1,
-        accepted=0,
     )
 
     def keep(sheet):

@@ -12,7 +12,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from common import database
 from pairing.choices import RowOutcome
-from pairing.intake import service
+from pairing.intake import service, stages
 from pairing.intake.service import import_file
 from pairing.models import Household, Import, Recipient
 from tests import factories
@@ -59,12 +59,12 @@ def test_import_killed_half_way_leaves_nothing(committing_db):
     before = row_counts()
 
     with transaction.atomic():
-        # The log of the rows is written last: everybody is in the database by then.
-        lock_against_writing("pairing_importrow")
+        # What was written is noted last: everybody is in the database by then.
+        lock_against_writing("pairing_importchange")
         process = start_import("orphans", ORPHANS)
         try:
             wait_until(lambda: sessions_waiting_for_a_lock() == 1, "the import's last write", 60)
-            assert other_sessions("query LIKE 'INSERT INTO \"pairing_importrow\"%'") == 1
+            assert other_sessions("query LIKE 'COPY \"pairing_importchange\"%'") == 1
         finally:
             os.kill(process.pid, signal.SIGKILL)
             process.communicate()
@@ -144,7 +144,7 @@ def take_orphans(region=factories.XIHE):
 def two_at_once():
     """Two sessions take in the same file; the second begins when the first has all but ended."""
     with transaction.atomic():
-        lock_against_writing("pairing_importrow")
+        lock_against_writing("pairing_importchange")
         first = Session(take_orphans)
         wait_until(lambda: sessions_waiting_for_a_lock() == 1, "the first import's last write")
         second = Session(take_orphans)
@@ -153,7 +153,8 @@ def two_at_once():
 
 
 def test_two_imports_at_once_without_the_lock_clash(committing_db, monkeypatch):
-    monkeypatch.setattr(service, "lock_county", lambda region: None)
+    for module in (service, stages):
+        monkeypatch.setattr(module, "lock_county", lambda prefix: None)
 
     first, second = two_at_once()
 

@@ -6,10 +6,10 @@ import pytest
 
 from common.text import compact
 from organization.choices import Sex
-from pairing.choices import Relation, RowOutcome, SupportMode
-from pairing.intake.people import tells_of_own_death
+from pairing.choices import ProposalKind, Relation, RowOutcome, SupportMode
+from pairing.intake.people.rows import tells_of_own_death
 from pairing.intake.service import import_file
-from pairing.models import Household, ImportRow, Recipient
+from pairing.models import Household, ImportRow, Proposal, Recipient
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -215,7 +215,7 @@ def test_person_of_another_county_is_held(take):
 
     report = take("disabled", {})
 
-    assert issues(report) == ["duplicate_across_rosters"]
+    assert issues(report) == ["other_county"]
     assert Household.objects.get().region_id == factories.LI_VILLAGE
 
 
@@ -490,17 +490,37 @@ def test_checking_alone_finds_the_same_and_writes_nothing(take, kind):
     assert checked.as_json() == taken.as_json()
 
 
-def test_next_years_roster_corrects_the_heads_name_and_phone(take):
-    take("disabled", {"姓名": "张珊", "户主姓名": "张珊"})
+def test_next_years_roster_corrects_the_heads_phone(take):
+    take("disabled", {})
 
     again = take("disabled", {"联系电话": "13700000000"})
     third = take("disabled", {"联系电话": "13700000000"})
 
-    household = Household.objects.get()
-    assert (household.head_name, household.head_initials) == ("张三", "zs")
-    assert household.phone == "13700000000"
+    assert Household.objects.get().phone == "13700000000"
     assert again.rows[0].outcome == RowOutcome.CHANGED
     assert third.rows[0].outcome == RowOutcome.UNCHANGED
+
+
+def test_person_under_another_name_is_held(take):
+    take("disabled", {"姓名": "张珊", "户主姓名": "张珊"})
+
+    again = take("disabled", {})
+
+    assert issues(again) == ["name_changed"]
+    assert "张珊" in again.rows[0].detail
+    assert Recipient.objects.get().name == "张珊"
+
+
+def test_head_under_another_name_is_proposed_and_not_renamed(take):
+    take("orphans", {})
+
+    report = take("orphans", {"监护人姓名": "李思"})
+
+    assert report.accepted == 1
+    assert Household.objects.get().head_name == "李四"
+    proposal = Proposal.objects.get()
+    assert proposal.kind == ProposalKind.RENAMED
+    assert proposal.details() == {"from": "李四", "to": "李思"}
 
 
 def test_guardians_new_phone_is_taken_unless_the_guardians_own_row_tells_it(take):

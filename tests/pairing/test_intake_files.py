@@ -165,13 +165,18 @@ def test_unknown_kind_is_told_with_those_there_are():
         ("6212250", "“6212250”"),
         ("", "“”"),
         ("６２１２２５", "６２１２２５"),
-        ("62", "甘肃省"),
-        ("620000000000", "甘肃省"),
-        ("6212", "陇南市"),
     ],
 )
 def test_region_that_cannot_be_is_told(region, told):
     assert told in refused(GOOD["orphans"], "orphans", region=region)
+
+
+@pytest.mark.parametrize(
+    ("region", "told"), [("62", "甘肃省"), ("620000000000", "甘肃省"), ("6212", "陇南市")]
+)
+@pytest.mark.parametrize("kind", ["cadres", "pairings"])
+def test_lists_are_taken_in_by_county(kind, region, told):
+    assert told in refused(GOOD["activities"], kind, region=region)
 
 
 @pytest.mark.parametrize("day", ["2023-13-01", "昨天", "", "2023-05", "2023-02-29"])

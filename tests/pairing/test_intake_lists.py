@@ -255,7 +255,7 @@ def test_list_may_hold_the_ended_pairing_and_the_one_that_replaces_it(take, pair
     report = take("pairings", {}, {"结对日期": "2023-09-02"})
 
     assert outcomes(report) == [RowOutcome.UNCHANGED, RowOutcome.CREATED]
-    assert report.rows[0].target == {"pairing": ended.pk}
+    assert Pairing.objects.open().get().replaces == ended
 
 
 @pytest.mark.parametrize("day", ["2023-09-01", "2023-06-01", "2022-12-31"])

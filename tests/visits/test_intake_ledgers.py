@@ -7,6 +7,7 @@ import pytest
 
 from pairing.choices import CadreStatus, RowOutcome
 from pairing.intake.service import import_file
+from pairing.models import ImportChange
 from tests import factories
 from visits.choices import AidKind, ContactKind
 from visits.models import Activity, Aid, Contact, PairingYear
@@ -90,7 +91,10 @@ def test_visit_is_recorded_and_counted(take, held, office):
     assert (made.found, made.region_id, made.is_imported) == ("了解收入", held.region_id, True)
     assert made.created_by == office
     assert PairingYear.objects.get(pairing=held, year=2023).visits_done == 1
-    assert report.rows[0].target == {"contact": made.pk}
+    assert report.rows[0].outcome == RowOutcome.CREATED
+    assert list(ImportChange.objects.values_list("model", "object_id")) == [
+        ("visits.contact", made.pk)
+    ]
 
 
 def test_cash_and_goods_of_one_visit_are_two(take, held):
@@ -119,7 +123,9 @@ def test_goods_without_a_value_are_recorded_and_nothing_is_no_aid(take, held):
         ({"户主身份证号": factories.identity_number(serial=22)}, "household_unknown"),
         ({"户主身份证号": "", "干部电话": ""}, "household_unknown"),
         ({"干部电话": "13911111111"}, "cadre_unknown"),
-        ({"干部电话": "", "日期": ""}, "cadre_unknown"),
+        ({"干部电话": "", "干部姓名": "", "日期": ""}, "cadre_unknown"),
+        ({"干部电话": "", "日期": ""}, "date_invalid"),
+        ({"干部电话": "", "干部姓名": "别人"}, "cadre_mismatch"),
         ({"日期": "2999-01-01"}, "date_invalid"),
         ({"日期": "三月一日"}, "date_invalid"),
         ({"日期": "2023-01-09"}, "before_pairing"),

@@ -90,7 +90,7 @@ class Visits(RosterKind):
     writes = (Contact, Aid)
 
     def begin(self) -> None:
-        self._in_file: dict[tuple[int, date, str], int] = {}
+        self._in_file: dict[tuple[int, date, str], tuple[str, int]] = {}
         self._touched: set[int] = set()
         self._years: set[int] = set()
 
@@ -209,9 +209,10 @@ class Visits(RosterKind):
     def _check_duplicate(self, row: Row, read: ContactRow) -> None:
         key = self._key(read)
         if row.decision != RowDecision.LEAVE:
-            first = self._in_file.setdefault(key, row.number)
-            if first != row.number:
-                row.note("duplicate", _("The same day and kind is in row %d.") % first)
+            here = (row.sheet, row.number)
+            first = self._in_file.setdefault(key, here)
+            if first != here:
+                row.note("duplicate", _("The same day and kind is in row %d.") % first[1])
                 return
         if key in self._recorded and self._recorded[key] != (read.found, read.given):
             # Word for word what an import brought before is the same row again, and unchanged.
