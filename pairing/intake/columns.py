@@ -23,6 +23,7 @@ HEADINGS = Path(__file__).resolve().parent.parent / "data" / "headings.toml"
 
 _BRACKETS = re.compile(r"[(\[【〔〈{].*?[)\]】〕〉}]")
 _WORD = re.compile(r"<([^<>]+)>")
+_LESS_LIKELY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,13 @@ def kind_of(key: str) -> Kind:
     unclear = {h for h, names in by_heading.items() if len(names) > 1} ^ shared
     if unclear:
         raise ValueError(f"{HEADINGS.name}, {key}: shared, or not: {', '.join(sorted(unclear))}")
+    plain = list(by_heading.items())
+    # 儿童监护人姓名 is 监护人姓名 on a roster of children.
+    for word in _spelt_out(entry.get("own", [])):
+        for heading, names in plain:
+            by_heading.setdefault(
+                word + heading, {name: rank + _LESS_LIKELY for name, rank in names.items()}
+            )
     return Kind(
         key=key,
         label=entry["label"],

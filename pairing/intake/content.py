@@ -64,7 +64,12 @@ def _is_date(value: Cell) -> bool:
 
 def _is_name(value: Cell) -> bool:
     text = compact(value) if isinstance(value, str) else ""
-    return _NAME.fullmatch(text) is not None and text[0] in vocabulary("name")["surnames"]
+    said = vocabulary("name")
+    return (
+        _NAME.fullmatch(text) is not None
+        and text[0] in said["surnames"]
+        and text[-1] not in said["places"]
+    )
 
 
 def _is_number(value: Cell) -> bool:

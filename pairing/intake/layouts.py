@@ -466,6 +466,10 @@ def _proposals(
     found: dict[str, int] = {}
     for content, names in wanted.items():
         indexes = offered[content]
+        needed = [name for name in names if kind.column(name).is_required]
+        if len(indexes) == len(needed) == 1:
+            # A single column of numbers on a roster of people holds their own.
+            names = needed
         if len(names) == len(indexes) == 1:
             found[names[0]] = indexes[0]
         elif content == "identity" and set(names) == {"identity", "head_id"} and len(indexes) == 2:
