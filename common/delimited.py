@@ -7,15 +7,18 @@ import csv
 import io
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 # In the order in which they are preferred where two explain a text equally well.
 _DELIMITERS = (",", "\t", ";", "|", "，")
+_SAMPLE_BYTES = 40_000
 _SAMPLE_CHARACTERS = 200_000
 _SAMPLE_ROWS = 300
 _BLOCK = 1024**2
+_LINE_CHARACTERS = 1024**2
+_ROW_LINES = 1000
 # Of Unicode's private use: no text that people exchange has it.
 _END = "\uf8ff"
 
@@ -36,14 +39,17 @@ def encoding_of(data: bytes) -> str | None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in data[:4096]:
-        # Latin letters and digits leave every other byte empty in UTF-16 without a mark.
-        even, odd = data[0:4096:2].count(0), data[1:4096:2].count(0)
-        encodings = ["utf-16-le" if odd > even else "utf-16-be"]
+        # What stands between cells and rows tells the order of bytes in UTF-16 without a mark:
+        # Latin letters would too, but 一 is one with its bytes exchanged.
+        start = data[:4096]
+        encodings = [
+            max(("utf-16-le", "utf-16-be"), key=lambda e: _marks(start.decode(e, "ignore")))
+        ]
     else:
         encodings = ["utf-8-sig", "gb18030"]
     readable = {encoding: _readable(data, encoding) for encoding in encodings}
     encoding, end = max(readable.items(), key=lambda item: item[1])
-    sample = data[: min(end, 4 * _BLOCK // 100)].decode(encoding, "ignore")
+    sample = data[: min(end, _SAMPLE_BYTES)].decode(encoding, "ignore")
     odd_characters = sum(1 for c in sample if ord(c) < 32 and c not in "\r\n\t\f")
     if not sample or odd_characters > len(sample) // 100:
         return None
@@ -53,6 +59,10 @@ def encoding_of(data: bytes) -> str | None:
             return None
         raise UnreadableText(len(text.splitlines()))
     return encoding
+
+
+def _marks(text: str) -> int:
+    return sum(text.count(mark) for mark in ("\r", "\n", *_DELIMITERS))
 
 
 def _readable(data: bytes, encoding: str) -> int:
@@ -96,21 +106,34 @@ def layout_of(data: bytes, encoding: str) -> Layout:
     else:
         delimiter, skip = _delimiter(sample), 0
     layout = Layout(encoding, delimiter, True, skip)
-    try:
-        is_quoted = _END in _last(rows_of(data, layout, end=_END))
-    except csv.Error:
-        is_quoted = False
-    layout = Layout(encoding, delimiter, is_quoted, skip)
-    if not is_quoted:
-        _last(rows_of(data, layout))
+    if _is_quoted(data, layout):
+        return layout
+    layout = Layout(encoding, delimiter, False, skip)
+    for _row in rows_of(data, layout):
+        pass
     return layout
 
 
-def _last(rows: Iterable[tuple[int, list[str]]]) -> list[str]:
-    cells: list[str] = []
-    for _number, row in rows:
-        cells = row
-    return cells
+def _is_quoted(data: bytes, layout: Layout) -> bool:
+    """Whether quotation marks come in pairs around cells, and swallow no row.
+
+    Marks that are out of place within one line do no harm. Where one opens a cell of several
+    lines and others are out of place, rows may have been taken for a part of that cell.
+    """
+    for is_strict in (True, False):
+        has_long_rows = False
+        last: list[str] = []
+        try:
+            with _opened(data, layout.encoding) as text:
+                lines = _Lines(text, layout.skip, _END)
+                for row in csv.reader(lines, delimiter=layout.delimiter, strict=is_strict):
+                    last = row
+                    has_long_rows = has_long_rows or lines.of_row > 1
+                    lines.of_row = 0
+        except csv.Error:
+            continue
+        return _END in last and (is_strict or not has_long_rows)
+    return False
 
 
 def _delimiter(sample: str) -> str:
@@ -133,22 +156,50 @@ def _delimiter(sample: str) -> str:
     return max(candidates, key=lambda item: item[1])[2]
 
 
-def rows_of(data: bytes, layout: Layout, end: str = "") -> Iterator[tuple[int, list[Any]]]:
+def rows_of(data: bytes, layout: Layout) -> Iterator[tuple[int, list[Any]]]:
     """Rows with their numbers as a spreadsheet program shows them, blank ones included.
 
-    ``end`` is a row put after the last. Raises csv.Error for a cell of more than 131,072
-    characters.
+    Raises csv.Error for a cell of more than 131,072 characters, a line of a million and a row of
+    a thousand lines.
     """
     with _opened(data, layout.encoding) as text:
-        lines: Iterator[str] = itertools.islice(text, layout.skip, None)
-        if end:
-            lines = itertools.chain(lines, ("\n", end))
-        if layout.is_quoted:
-            yield from enumerate(csv.reader(lines, delimiter=layout.delimiter), 1)
-        else:
-            plain = csv.reader(lines, delimiter=layout.delimiter, quoting=csv.QUOTE_NONE)
-            for number, cells in enumerate(plain, 1):
-                yield number, [_unquoted(cell) for cell in cells]
+        lines = _Lines(text, layout.skip)
+        reader = csv.reader(
+            lines,
+            delimiter=layout.delimiter,
+            quoting=csv.QUOTE_MINIMAL if layout.is_quoted else csv.QUOTE_NONE,
+        )
+        for number, cells in enumerate(reader, 1):
+            lines.of_row = 0
+            yield number, cells if layout.is_quoted else [_unquoted(cell) for cell in cells]
+
+
+class _Lines:
+    """Lines of a text for csv.reader, which takes as many for a row as there are, if it can.
+
+    ``end`` is a line put below the last.
+    """
+
+    def __init__(self, text: io.TextIOBase, skip: int, end: str = "") -> None:
+        self.text = text
+        self.last = ["\n", end] if end else []
+        self.of_row = 0
+        for _line in range(skip):
+            text.readline()
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        self.of_row += 1
+        line = self.text.readline(_LINE_CHARACTERS)
+        if len(line) == _LINE_CHARACTERS or self.of_row > _ROW_LINES:
+            raise csv.Error("a row does not end")
+        if line:
+            return line
+        if self.last:
+            return self.last.pop(0)
+        raise StopIteration
 
 
 def _unquoted(cell: str) -> str:

@@ -26,8 +26,8 @@ Cell = str | float | int | bool | date | datetime | time | None
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF8_WORKBOOK = b"\x09\x08\x10\0\0\x06\x05\0"
-_WAIT_SECONDS = 28
-_WAIT_SECONDS_A_MB = 3
+# What a reader may wait for its turn at a processor, beyond the time that it may use one.
+_WAIT_SECONDS = 8
 _MAGIC = (
     (b"%PDF-", "pdf"),
     (b"{\\rtf", "word"),
@@ -222,7 +222,7 @@ def _from_process(
         assert process.stdin is not None
         feeder = threading.Thread(target=_feed, args=(process.stdin, data), daemon=True)
         feeder.start()
-        patience = _WAIT_SECONDS + _WAIT_SECONDS_A_MB * len(data) / 1024**2
+        patience = workbook_reader.seconds(len(data), container) + _WAIT_SECONDS
         try:
             while (message := _next(process, patience))[0] != "end":
                 if message[0] == "refused":
