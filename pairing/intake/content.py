@@ -39,8 +39,11 @@ def _is_identity(value: Cell) -> bool:
         if isinstance(value, bool) or not 1e14 <= abs(value) < 1e18:
             return False
         text = f"{value:.0f}"
-        # The digits a spreadsheet keeps include the birth date; a bank card's have none.
-        return birth_date(text) is not None if len(text) == 18 else check_identity(value).is_usable
+        if len(text) != 18:
+            return check_identity(value).is_usable
+        # The digits that a spreadsheet keeps include the birth date; a bank card's have none.
+        born = birth_date(text)
+        return born is not None and 1900 <= born.year < 2100
     found = check_identity(value)
     return found.is_usable or found.code in ("id_checksum", "id_precision_lost")
 

@@ -3,20 +3,13 @@
 import pytest
 
 from common.errors import FileError
-from common.spreadsheet import Head
 from pairing.intake.layouts import find_layouts, layout_at, require
 from pairing.intake.table import PassedOver, data_rows
+from tests.pairing.sheets import head_of
 
 HEADER = ["姓名", "身份证号", "联系电话"]
 ZHANG = ["张三", "1", "138"]
 LI = ["李四", "2", "139"]
-
-
-def head_of(*rows, name="名册", index=0):
-    """The head of a sheet with these rows, blank ones left out as the reader does."""
-    numbered = [(number, list(row)) for number, row in enumerate(rows, start=1)]
-    filled = [(n, row) for n, row in numbered if any(cell not in (None, "") for cell in row)]
-    return Head(index, name, filled[:200], len(filled), max(map(len, rows), default=0), False)
 
 
 def found(*rows, kind="orphans"):
