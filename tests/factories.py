@@ -4,7 +4,8 @@ Numbers count up, so that two calls never clash and a run always makes the same 
 are real ones of 西和县; people are invented.
 """
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -15,8 +16,27 @@ from common.identity import birth_date, check_character, is_male
 from common.text import initials, pinyin
 from organization.choices import Role, Sex
 from organization.models import Region, Unit, User
-from pairing.choices import EndReason, PauseReason, Relation
-from pairing.models import Cadre, Group, Household, Pairing, Pause, Programme, Recipient
+from pairing.choices import (
+    EndReason,
+    ImportStatus,
+    PauseReason,
+    ProposalKind,
+    Relation,
+    RowOutcome,
+)
+from pairing.intake.layouts import SheetLayout
+from pairing.models import (
+    Cadre,
+    Group,
+    Household,
+    Import,
+    ImportRow,
+    Pairing,
+    Pause,
+    Programme,
+    Proposal,
+    Recipient,
+)
 from visits.choices import AidKind, ContactKind, Giver
 from visits.models import Activity, Aid, Contact, QuotaRule
 from visits.quotas import recompute
@@ -251,4 +271,62 @@ def make_rule(
         contacts=contacts,
         visits=visits,
         **fields,
+    )
+
+
+def make_import(
+    file_name: str = "名册.xlsx",
+    *,
+    kind: str = "disabled",
+    place: str = XIHE,
+    as_of: date = date(2026, 5, 31),
+    columns: dict[str, int] | None = None,
+    **fields: Any,
+) -> Import:
+    """A roster that was applied; ``columns`` tell where its rows' cells stand."""
+    fields.setdefault("status", ImportStatus.APPLIED)
+    fields.setdefault("applied_at", datetime(2026, 6, 1, 2, tzinfo=UTC))
+    layout = SheetLayout(kind, 0, "名册", 1, [], [], columns=columns or {})
+    return Import.objects.create(
+        file_name=file_name,
+        kind=kind,
+        region_id=place,
+        programme=make_programme(),
+        as_of=as_of,
+        layouts=[layout.as_json()],
+        **fields,
+    )
+
+
+def make_row(source: Import, *cells: str, outcome: str = RowOutcome.UNCHANGED) -> ImportRow:
+    """A row of an import's only sheet."""
+    return ImportRow.objects.create(
+        source=source,
+        sheet="名册",
+        number=source.rows.count() + 2,
+        cells=json.dumps(cells, ensure_ascii=False),
+        outcome=outcome,
+    )
+
+
+def make_proposal(
+    kind: ProposalKind = ProposalKind.GONE,
+    *,
+    content: dict[str, Any] | None = None,
+    source: Import | None = None,
+    **about: Any,
+) -> Proposal:
+    """An open question about a ``recipient``, ``household`` or ``cadre``."""
+    source = source or make_import()
+    if "cadre" in about:
+        place = about["cadre"].user.unit.region_id
+    else:
+        place = (about.get("household") or about["recipient"].household).region_id
+    return Proposal.objects.create(
+        kind=kind,
+        source=source,
+        programme=source.programme,
+        region_id=place,
+        content=json.dumps(content, ensure_ascii=False) if content else "",
+        **about,
     )
