@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from organization.models import Region, User
 
@@ -30,6 +31,11 @@ def can_change_pairings(user: User) -> bool:
     return user.is_office
 
 
+def can_import(user: User) -> bool:
+    """Offices take rosters in, in their region; nobody else sees what is on its way in."""
+    return user.is_office
+
+
 def can_see_figures(user: User) -> bool:
     """Offices and supervisors see dashboards and summaries."""
     return user.sees_county_figures
@@ -45,7 +51,7 @@ def sees_personal_data(user: User) -> bool:
     return not user.is_supervisor
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def allowed(test: Callable[[User], bool]) -> Callable[[View], View]:
@@ -53,7 +59,7 @@ def allowed(test: Callable[[User], bool]) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not test(current_user(request)):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -1,19 +1,26 @@
-"""Entering and ending a pairing."""
+"""Entering and ending a pairing, and uploading rosters."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
+from organization.choices import Level
+from organization.models import Region
 from pairing.choices import EndReason
+from pairing.intake.kinds import kinds
 from pairing.models import Cadre, Programme
 
 
-class _DayForm(forms.Form):
+class DayForm(forms.Form):
+    """A day up to today, today unless another is chosen."""
+
     on = forms.DateField(
         error_messages={"required": _("Choose the day."), "invalid": _("This is not a day.")},
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
@@ -25,7 +32,7 @@ class _DayForm(forms.Form):
         self.fields["on"].widget.attrs["max"] = today().isoformat()
 
 
-class StartPairingForm(_DayForm):
+class StartPairingForm(DayForm):
     """Which cadre, from which day; ``cadres`` are those in scope."""
 
     cadre = forms.ModelChoiceField(
@@ -61,7 +68,7 @@ class StartPairingForm(_DayForm):
         self.fields["on"].label = _("Paired from")
 
 
-class EndPairingForm(_DayForm):
+class EndPairingForm(DayForm):
     """Why a pairing ends, and the last day on which it holds."""
 
     reason = forms.ChoiceField(
@@ -74,3 +81,110 @@ class EndPairingForm(_DayForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].label = _("Last day")
+
+
+LARGEST_MB = 50
+"""A province's roster of 267,500 rows is a file of some 30 MB."""
+MOST_FILES = 20
+"""As many as ``DATA_UPLOAD_MAX_NUMBER_FILES`` lets through."""
+
+
+class _FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """One file or several, each tested as a file field tests its one."""
+
+    widget = _FilesInput(attrs={"class": "drop-input", "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data if isinstance(data, list) else [data]
+        return [super(_FilesField, self).clean(file, initial) for file in files or [None]]
+
+
+class UploadForm(forms.Form):
+    """Rosters to be taken in: the files, what they are, where and of which day."""
+
+    uploads = _FilesField(
+        label=_("Files"),
+        max_length=200,
+        error_messages={
+            "required": _("Choose a file."),
+            "empty": _("This file is empty."),
+            "max_length": _("The file's name is longer than %(max)d characters. Shorten it."),
+        },
+    )
+    kind = forms.ChoiceField(label=_("What is in it"), required=False)
+    programme = forms.ModelChoiceField(
+        Programme.objects.none(),
+        label=_("Programme"),
+        empty_label=None,
+        error_messages={"required": _("Choose a programme.")},
+    )
+    region = forms.ModelChoiceField(
+        Region.objects.none(),
+        label=_("Whose roster it is"),
+        empty_label=None,
+        error_messages={
+            "required": _("Choose a region."),
+            "invalid_choice": _("This region is not yours. Choose another."),
+        },
+    )
+    as_of = forms.DateField(
+        label=_("Date of the roster"),
+        help_text=_("Ages are taken on this day."),
+        error_messages={"required": _("Choose the day."), "invalid": _("This is not a day.")},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    is_complete = forms.TypedChoiceField(
+        label=_("How much of the roster it is"),
+        choices=[("yes", _("The whole roster")), ("no", _("A part of it"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether it is the whole roster.")},
+    )
+
+    def __init__(
+        self, *args: Any, region: Region, programmes: list[Programme], **kwargs: Any
+    ) -> None:
+        """``region`` is that of the office, whose townships may be chosen as well."""
+        super().__init__(*args, **kwargs)
+        for name in ("kind", "programme", "region"):
+            self.fields[name].widget.attrs["class"] = "form-select"
+        self.fields["as_of"].widget.attrs |= {"class": "form-control", "max": today().isoformat()}
+        self.fields["as_of"].initial = today()
+        self.fields["is_complete"].initial = "yes"
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [
+            ("", _("Find out by itself")),
+            *((known.key, known.title) for known in kinds()),
+        ]
+        programme, place = self.fields["programme"], self.fields["region"]
+        assert isinstance(programme, forms.ModelChoiceField)
+        programme.queryset = Programme.objects.filter(pk__in=[p.pk for p in programmes])
+        programme.initial = programmes[0]
+        # Where one runs there is nothing to choose, and nothing is asked.
+        programme.required = len(programmes) > 1
+        assert isinstance(place, forms.ModelChoiceField)
+        place.queryset = Region.objects.filter(
+            code__startswith=region.prefix, level__in=[region.level, Level.TOWNSHIP]
+        ).order_by("code")
+        place.initial = region
+
+    def clean_as_of(self) -> date:
+        day: date = self.cleaned_data["as_of"]
+        if day > today():
+            raise forms.ValidationError(_("A roster cannot be of a day to come."))
+        return day
+
+    def clean_uploads(self) -> list[UploadedFile]:
+        files: list[UploadedFile] = self.cleaned_data["uploads"]
+        for file in files:
+            if (file.size or 0) > LARGEST_MB * 1024**2:
+                raise forms.ValidationError(
+                    _("%(file)s is larger than %(limit)d MB. Save it without pictures or in parts.")
+                    % {"file": file.name, "limit": LARGEST_MB}
+                )
+        return files

@@ -18,6 +18,7 @@ from pairing.choices import (
     TAKEN,
     WORKING,
     CadreStatus,
+    ImportStatus,
     ProposalStatus,
     RecipientStatus,
     RowOutcome,
@@ -194,6 +195,10 @@ class ImportQuerySet(ScopedQuerySet):
     def working(self) -> Self:
         """A worker has something to do for them."""
         return self.filter(status__in=WORKING)
+
+    def waiting(self) -> Self:
+        """For a person to settle their columns or decide what was found."""
+        return self.filter(status__in=[ImportStatus.COLUMNS, ImportStatus.REVIEW])
 
 
 class ImportRowQuerySet(ScopedQuerySet):

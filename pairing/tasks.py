@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from celery import shared_task
+from django.db import transaction
 
 from common.progress import Reporter
 from pairing.intake import stages
 from pairing.models import Import
+
+
+def work_on(import_id: int) -> None:
+    """Have a worker go on with an import, once what led to it is committed.
+
+    Should no message get through, ``resume_imports`` finds the import within a minute.
+    """
+    transaction.on_commit(partial(run_import.delay, import_id), robust=True)
 
 
 @shared_task

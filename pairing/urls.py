@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pairing.views import pairings
+from pairing.views import import_rows, imports, pairings
 
 app_name = "pairing"
 urlpatterns = [
@@ -8,4 +8,24 @@ urlpatterns = [
     path("pairings/cadres/", pairings.cadre_picker, name="cadre_picker"),
     path("pairings/<int:pk>/end/", pairings.end, name="end"),
     path("pairings/<int:pk>/undo/", pairings.undo, name="undo"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_upload, name="import_upload"),
+    path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
+    path("imports/<int:pk>/kind/", imports.import_kind, name="import_kind"),
+    path("imports/<int:pk>/findings/", imports.import_findings, name="import_findings"),
+    path("imports/<int:pk>/findings/decide/", imports.import_decide, name="import_decide"),
+    path("imports/<int:pk>/rows/<int:row_pk>/", import_rows.import_row, name="import_row"),
+    path(
+        "imports/<int:pk>/rows/<int:row_pk>/decide/",
+        import_rows.import_row_decide,
+        name="import_row_decide",
+    ),
+    path("imports/<int:pk>/changes/", imports.import_changes, name="import_changes"),
+    path("imports/<int:pk>/apply/", imports.import_apply, name="import_apply"),
+    path("imports/<int:pk>/result/", imports.import_result, name="import_result"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("imports/<int:pk>/check/", imports.import_check, name="import_check"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
+    path("imports/<int:pk>/take-over/", imports.import_take_over, name="import_take_over"),
 ]

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from organization.models import User
+from pairing.choices import RowOutcome
 from pairing.models import Household, Pairing
-from tests import factories
+from tests import factories, rosters
 
 ROLES = ["office", "township", "liaison", "cadre", "supervisor"]
 
@@ -33,6 +34,23 @@ IN_SCOPE: dict[str, tuple[str, tuple[int, ...]]] = {
     "pairing:cadre_picker": ("post", CHANGES),
     "pairing:end": ("get", CHANGES),
     "pairing:undo": ("post", UNDO),
+    "pairing:import_list": ("get", CHANGES),
+    "pairing:import_upload": ("get", CHANGES),
+    "pairing:import_detail": ("get", UNDO),
+    "pairing:import_columns": ("get", CHANGES),
+    "pairing:import_kind": ("post", UNDO),
+    "pairing:import_findings": ("get", CHANGES),
+    "pairing:import_decide": ("post", UNDO),
+    "pairing:import_row": ("get", CHANGES),
+    # The township comes after the county, and is told that the county is at it.
+    "pairing:import_row_decide": ("post", (302, 409, 403, 403, 403)),
+    "pairing:import_changes": ("get", CHANGES),
+    "pairing:import_apply": ("post", UNDO),
+    "pairing:import_result": ("get", UNDO),
+    "pairing:import_undo": ("post", UNDO),
+    "pairing:import_check": ("post", UNDO),
+    "pairing:import_discard": ("post", UNDO),
+    "pairing:import_take_over": ("post", UNDO),
     "visits:household_list": ("get", DESK),
     "visits:household_detail": ("get", DESK),
     "visits:cadre_list": ("get", DESK),
@@ -46,6 +64,10 @@ IN_SCOPE: dict[str, tuple[str, tuple[int, ...]]] = {
 
 OF_HOUSEHOLD = {"pairing:start", "visits:household_detail"}
 OF_PAIRING = {"pairing:end", "pairing:undo", "visits:phone_household", "visits:phone_log"}
+OF_ROW = {"pairing:import_row", "pairing:import_row_decide"}
+OF_IMPORT = {
+    name for name in IN_SCOPE if name.startswith("pairing:import_") and name not in OF_ROW
+} - {"pairing:import_list", "pairing:import_upload"}
 OPEN_TO_STRANGERS = {"organization:sign_in": 200, "set_language": 302}
 
 
@@ -64,6 +86,11 @@ def _address(name: str, household: Household, pairing: Pairing) -> str:
         return reverse(name, args=[household.pk])
     if name in OF_PAIRING:
         return reverse(name, args=[pairing.pk])
+    if name in OF_IMPORT | OF_ROW:
+        # A roster of the household's township, so that both offices answer for it.
+        source = rosters.make_waiting(place=household.region_id[:9] + "000")
+        row = rosters.make_waiting_row(source, issue="id_missing", outcome=RowOutcome.REJECTED)
+        return reverse(name, args=[source.pk, row.pk] if name in OF_ROW else [source.pk])
     return reverse(name)
 
 
@@ -94,7 +121,7 @@ def test_each_role_gets_exactly_what_it_may_have(
     assert statuses == dict(zip(ROLES, expected, strict=True))
 
 
-@pytest.mark.parametrize("name", sorted(OF_HOUSEHOLD | OF_PAIRING))
+@pytest.mark.parametrize("name", sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW))
 def test_what_is_out_of_scope_is_not_there(
     name: str, client: Client, request: pytest.FixtureRequest, cadre: User
 ) -> None:
@@ -114,7 +141,7 @@ def test_what_is_out_of_scope_is_not_there(
     }
 
 
-@pytest.mark.parametrize("name", sorted(OF_HOUSEHOLD | OF_PAIRING))
+@pytest.mark.parametrize("name", sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW))
 def test_the_county_beside_sees_nothing(
     name: str, client: Client, outsider: User, household: Household, pairing: Pairing
 ) -> None:

@@ -7,6 +7,7 @@ from django import template
 from common.phones import mask_phone
 from organization.access import (
     can_change_pairings,
+    can_import,
     can_see_desk,
     can_see_figures,
     sees_personal_data,
@@ -16,6 +17,7 @@ from organization.models import User
 register = template.Library()
 
 register.filter("may_change_pairings", can_change_pairings)
+register.filter("may_import", can_import)
 register.filter("may_see_desk", can_see_desk)
 register.filter("may_see_figures", can_see_figures)
 register.filter("may_see_personal_data", sees_personal_data)
