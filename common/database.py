@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 
@@ -66,52 +64,43 @@ def _lock(function: str, key: int) -> None:
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def _quoted(item: Any) -> str:
-    """An item of an array, within quotation marks."""
-    return str(item).replace("\\", "\\\\").replace('"', '\\"')
+def _text(value: str) -> str:
+    return value.translate(_ESCAPES) if not value.isalnum() else value
 
 
-def _written(value: Any) -> str:
-    """A prepared value in the text format of COPY."""
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value.translate(_ESCAPES)
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, int | Decimal | UUID):
-        return str(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, bytes | bytearray | memoryview):
-        return "\\\\x" + bytes(value).hex()
-    if isinstance(value, list):
-        items = ("NULL" if item is None else f'"{_quoted(item)}"' for item in value)
-        return f"{{{','.join(items)}}}".translate(_ESCAPES)
-    raise TypeError(f"COPY has no form for {type(value).__name__}")
+def _array(value: list[Any]) -> str:
+    items = (str(item).replace("\\", "\\\\").replace('"', '\\"') for item in value)
+    return _text("{" + ",".join(f'"{item}"' for item in items) + "}")
 
 
-_AS_THEY_ARE = (
-    models.BooleanField,
-    models.CharField,
-    models.DateField,
-    models.ForeignKey,
-    models.IntegerField,
-    models.TextField,
-    models.UUIDField,
+def _bytes(value: bytes | memoryview) -> str:
+    return "\\\\x" + bytes(value).hex()
+
+
+_WRITERS: tuple[tuple[type[models.Field[Any, Any]], Callable[[Any], str]], ...] = (
+    (models.ForeignKey, str),
+    (models.BooleanField, lambda value: "t" if value else "f"),
+    (models.CharField, _text),
+    (models.TextField, _text),
+    (models.DateField, lambda value: value.isoformat()),
+    (models.IntegerField, str),
+    (models.DecimalField, str),
+    (models.UUIDField, str),
+    (ArrayField, _array),
 )
 
 
-def _prepare(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
-    """What makes a field's value one that the database takes, or None when it is one already."""
-    copied: Callable[[Any], Any] | None = getattr(field, "for_copy", None)
-    if copied is not None:
-        return copied
+def _writer(field: models.Field[Any, Any]) -> Callable[[Any], str]:
+    """What writes a field's values, None apart, in the text format of COPY."""
+    prepare: Callable[[Any], bytes] | None = getattr(field, "for_copy", None)
+    if prepare is not None:
+        return lambda value: _bytes(prepare(value))
     if isinstance(field, models.JSONField):
-        return lambda value: json.dumps(value, cls=field.encoder, ensure_ascii=False)
-    if isinstance(field, _AS_THEY_ARE):
-        return None
-    return lambda value: field.get_db_prep_save(value, connection)
+        return lambda value: _text(json.dumps(value, cls=field.encoder, ensure_ascii=False))
+    for kind, writer in _WRITERS:
+        if isinstance(field, kind):
+            return writer
+    raise TypeError(f"COPY has no form for {field}")
 
 
 class _Source:
@@ -143,15 +132,15 @@ def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
     other write; nothing of Django's (``save``, ``auto_now``) is run.
     """
     fields = [model._meta.get_field(name) for name in names]
-    prepares = [_prepare(field) for field in fields]  # type: ignore[arg-type]
+    writers = [_writer(field) for field in fields]  # type: ignore[arg-type]
 
     def lines() -> Iterator[str]:
         for row in rows:
             yield (
                 "\t".join(
                     [
-                        _written(value if prepare is None else prepare(value))
-                        for prepare, value in zip(prepares, row, strict=True)
+                        "\\N" if value is None else write(value)
+                        for write, value in zip(writers, row, strict=True)
                     ]
                 )
                 + "\n"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from common.text import compact
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
+_ZEROS = ord("0") * sum(WEIGHTS)
 _EIGHTEEN = re.compile(r"[1-9]\d{16}[\dX]")
 _FIFTEEN = re.compile(r"[1-9]\d{14}")
 _CERTIFICATE = re.compile(r"([1-9]\d{16}[\dX])([1-7])([1-4])(?:[0-9A-Z]{0,2})")
@@ -34,7 +36,7 @@ class IdentityCheck:
 
 def check_character(first17: str) -> str:
     """The 18th character for the first 17 digits."""
-    return CHECKS[sum(int(d) * w for d, w in zip(first17, WEIGHTS, strict=True)) % 11]
+    return CHECKS[(sum(map(mul, WEIGHTS, first17.encode())) - _ZEROS) % 11]
 
 
 def birth_date(number: str) -> date | None:

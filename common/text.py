@@ -17,21 +17,29 @@ def squeeze(value: str) -> str:
 
 def compact(value: str) -> str:
     """Without white space, full-width forms made half-width: for comparing, and for codes."""
+    # What most cells hold has neither, which is much faster to see than to mend.
+    if value.isalnum() and (value.isascii() or unicodedata.is_normalized("NFKC", value)):
+        return value
     return _BLANKS.sub("", unicodedata.normalize("NFKC", value))
 
 
-@lru_cache(maxsize=65536)
 def pinyin(name: str) -> str:
     """Pinyin without tones, syllables apart: 张三 → ``zhang san``. Sorts names as people expect."""
+    return _sounds(name)[0]
+
+
+def initials(name: str) -> str:
+    """First letters of the pinyin: 张三 → ``zs``."""
+    return _sounds(name)[1]
+
+
+@lru_cache(maxsize=65536)
+def _sounds(name: str) -> tuple[str, str]:
     # Its dictionary takes a third of a second to load, which most processes never need.
     from pypinyin import lazy_pinyin
 
-    return " ".join(lazy_pinyin(name)).lower()[:200]
-
-
-@lru_cache(maxsize=65536)
-def initials(name: str) -> str:
-    """First letters of the pinyin: 张三 → ``zs``."""
-    from pypinyin import Style, lazy_pinyin
-
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:60]
+    syllables = [syllable.lower() for syllable in lazy_pinyin(name)]
+    written = name.lower()
+    # What is not Chinese comes back as it was written, and is its own initials.
+    first = [syllable if syllable in written else syllable[:1] for syllable in syllables]
+    return " ".join(syllables)[:200], "".join(first)[:60]

@@ -116,9 +116,7 @@ def import_file(
         )
         source.layouts = [layout.as_json() for layout in layouts]
         source.save(update_fields=["layouts"])
-        stages.check(source, told)
-        if commit:
-            stages.apply(source, told)
+        (stages.check_and_apply if commit else stages.check)(source, told)
         report = _report(source, len(layouts) > 1)
         if not commit:
             transaction.set_rollback(True)

@@ -217,9 +217,26 @@ def _shown(cell: Cell) -> Any:
 
 def check(source: Import, progress: Progress = _silent) -> None:
     """Judge every row of the file; decisions and corrections made before are kept."""
+    _go_through(source, roster_for(source), progress)
+    source.status = ImportStatus.REVIEW
+    source.save(update_fields=["status"])
+
+
+def check_and_apply(source: Import, progress: Progress = _silent) -> None:
+    """Both in one pass over the file, where nobody decides between them."""
+    lock_county(source.region.prefix)
+    hold_rules()
+    roster, log = roster_for(source, is_applying=True), Log(source)
+    _go_through(source, roster, progress, log)
+    _conclude(source, roster, log)
+
+
+def _go_through(
+    source: Import, roster: RosterKind, progress: Progress, log: Log | None = None
+) -> None:
+    """Judge and store the rows of the file; with a log, write what is accepted as well."""
     kept = _decisions(source)
     ImportRow.objects.filter(source=source).delete()
-    roster = roster_for(source)
     roster.begin()
     outcomes: Counter[str] = Counter()
     issues: Counter[str] = Counter()
@@ -232,13 +249,14 @@ def check(source: Import, progress: Progress = _silent) -> None:
                 row.values |= json.loads(found[0]) if found[0] else {}
         judge(roster, rows)
         _store(source, rows, kept)
+        if log is not None:
+            roster.apply([row for row in rows if roster.is_accepted(row)], log)
+            log.write()
         outcomes.update(str(row.outcome) for row in rows)
         issues.update(row.issue for row in rows if row.issue)
         done += len(rows)
         progress(done, total)
     _keep_counts(source, outcomes, issues)
-    source.status = ImportStatus.REVIEW
-    source.save(update_fields=["status"])
 
 
 def roster_for(source: Import, *, is_applying: bool = False) -> RosterKind:
@@ -364,8 +382,6 @@ def apply(source: Import, progress: Progress = _silent) -> None:
         log.write()
         done += len(rows)
         progress(done, total)
-    roster.finish(log)
-    log.write()
     ImportRow.objects.bulk_update(
         [
             ImportRow(
@@ -382,6 +398,13 @@ def apply(source: Import, progress: Progress = _silent) -> None:
     )
     if doubtful:
         count_again(source)
+    _conclude(source, roster, log)
+
+
+def _conclude(source: Import, roster: RosterKind, log: Log) -> None:
+    """What is done once all rows are written."""
+    roster.finish(log)
+    log.write()
     raise_proposals(source, roster)
     source.applied_xids = _transaction_ids(source, roster)
     source.status, source.applied_at = ImportStatus.APPLIED, timezone.now()
