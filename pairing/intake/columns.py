@@ -21,6 +21,8 @@ from common.text import compact
 
 HEADINGS = Path(__file__).resolve().parent.parent / "data" / "headings.toml"
 
+LONGEST = 200
+"""Of a longer text only the beginning is looked at, to tell what it is."""
 _BRACKETS = re.compile(r"[(\[【〔〈{].*?[)\]】〕〉}]")
 _WORD = re.compile(r"<([^<>]+)>")
 _LESS_LIKELY = 1000
@@ -83,7 +85,7 @@ class Kind:
 
 def normal_heading(written: object) -> str:
     """A heading as it is compared: no white space, brackets, marks or difference of case."""
-    text = compact(str(written)) if written not in (None, "") else ""
+    text = compact(str(written)[:LONGEST]) if written not in (None, "") else ""
     return _BRACKETS.sub("", text).strip(":*#.、").casefold()
 
 

@@ -21,7 +21,15 @@ from common.errors import FileError
 from common.identity import birth_date, check_identity, read_certificate
 from common.spreadsheet import Cell, Head
 from common.text import squeeze
-from pairing.intake.columns import Column, Kind, kind_of, kinds, neutral_headings, normal_heading
+from pairing.intake.columns import (
+    LONGEST,
+    Column,
+    Kind,
+    kind_of,
+    kinds,
+    neutral_headings,
+    normal_heading,
+)
 from pairing.intake.content import (
     CERTAIN,
     ENOUGH,
@@ -41,6 +49,10 @@ _PARENT_TAIL = re.compile(r"(?:基本)?(?:信息|情况|资料)$")
 _STRONG = ("identity", "certificate", "phone", "date")
 """Contents that no heading looks like."""
 _LIKELY = 0.5
+_TOLD_BY = 100
+"""So many cells tell what is in a column."""
+_LOOKED_AT = 100
+"""In a sheet with more columns only these are looked into: a sheet may have 16,384."""
 
 Remembered = Callable[[str], Mapping[str, int] | None]
 
@@ -177,8 +189,12 @@ class _Grid:
     """The head of a sheet by row number, its cells also as headings."""
 
     def __init__(self, head: Head) -> None:
-        self.rows = {number: list(cells[:WIDEST]) for number, cells in head.rows}
+        self.rows: dict[int, list[Cell]] = {
+            number: [cell[:LONGEST] if isinstance(cell, str) else cell for cell in cells[:WIDEST]]
+            for number, cells in head.rows
+        }
         self._headings: dict[int, list[str]] = {}
+        self._candidates: list[tuple[int, list[list[str]], list[str]]] | None = None
 
     def headings(self, number: int) -> list[str]:
         """The cells of a row as headings, without the blank ones at its end."""
@@ -193,14 +209,19 @@ class _Grid:
     def header(self, top: int, height: int) -> list[list[str]]:
         return [self.headings(number) for number in range(top, top + height)]
 
-    def candidates(self) -> Iterable[tuple[int, list[list[str]], list[str]]]:
+    def candidates(self) -> list[tuple[int, list[list[str]], list[str]]]:
         """What may be a header: its first row's number, its rows, and its headings by column."""
-        for top in range(1, HEADER_SEARCH_ROWS + 1):
-            if self.headings(top):
-                for height in range(1, HEADER_HEIGHT + 1):
-                    header = self.header(top, height)
-                    if header[-1]:
-                        yield top, header, combined(header)
+        if self._candidates is None:
+            blocks = (
+                (top, self.header(top, height))
+                for top in range(1, HEADER_SEARCH_ROWS + 1)
+                if self.headings(top)
+                for height in range(1, HEADER_HEIGHT + 1)
+            )
+            self._candidates = [
+                (top, header, combined(header)) for top, header in blocks if header[-1]
+            ]
+        return self._candidates
 
     def body(self, first: int) -> list[list[Cell]]:
         """The rows from a number on, all of one width, what is below the table left out."""
@@ -260,21 +281,35 @@ def _find(
     places: Places | None,
 ) -> SheetLayout | None:
     grid = _Grid(head)
+    if remembered is not None:
+        recalled = (
+            _recalled(head, kind, top, header, headings, columns)
+            for top, header, headings in grid.candidates()
+            if (columns := remembered(_fingerprint(headings))) is not None
+        )
+        found = [layout for layout in recalled if layout is not None]
+        if found:
+            return max(found, key=lambda layout: len(layout.columns))
+    header = _best_header(grid, kind, learnt)
+    if header is not None:
+        return _laid_out(head, grid, kind, *header, learnt, places)
+    return _find_by_content(head, grid, kind, learnt, places)
+
+
+def _best_header(
+    grid: _Grid, kind: Kind, learnt: Mapping[str, str]
+) -> tuple[int, list[list[str]]] | None:
+    """The header that knows the most columns: three, or all that are needed where these are fewer.
+
+    Its first row's number and its rows; of equal ones the first and the lowest.
+    """
     best: tuple[int, list[list[str]]] | None = None
     most = min(3, len(kind.needs)) - 1
-    recalled: SheetLayout | None = None
     for top, header, headings in grid.candidates():
-        columns = remembered(_fingerprint(headings)) if remembered is not None else None
-        if columns is not None and (recalled is None or len(columns) > len(recalled.columns)):
-            recalled = _recalled(head, kind, top, header, headings, columns)
         matched = len(_by_heading(headings, kind, learnt).columns)
         if matched > most:
             most, best = matched, (top, header)
-    if recalled is not None:
-        return recalled
-    if best is not None:
-        return _laid_out(head, grid, kind, *best, learnt, places)
-    return _find_by_content(head, grid, kind, learnt, places)
+    return best
 
 
 def _recalled(
@@ -453,8 +488,8 @@ def _proposals(
     offered: dict[str, list[int]] = defaultdict(list)
     taken = set(layout.columns.values())
     contents = {column.content for column in kind.columns if column.content}
-    for index, heading in enumerate(layout.headings):
-        cells = body[index]
+    for index, heading in enumerate(layout.headings[:_LOOKED_AT]):
+        cells = body[index][:_TOLD_BY]
         if index in taken or len(cells) < ENOUGH or heading in kind.harmless:
             continue
         shares = {c: share(c, cells, places) for c in contents if may_be(c, heading)}
@@ -559,25 +594,31 @@ def guess_kind(
     ``learnt`` are the headings that an office added, by kind. None when no kind has half of what
     it needs, or when two fit equally well.
     """
+    grids = [(head.name, _Grid(head)) for head in heads]
     scores = sorted(
-        ((_likeness(heads, key, (learnt or {}).get(key)), key) for key in kinds()), reverse=True
+        ((_likeness(grids, kind_of(key), (learnt or {}).get(key) or {}), key) for key in kinds()),
+        reverse=True,
     )
     (best, kind), (second, _kind) = scores[:2]
     return (kind, round(best, 3)) if best >= _LIKELY and best > second else None
 
 
-def _likeness(heads: Sequence[Head], key: str, learnt: Mapping[str, str] | None) -> float:
+def _likeness(grids: Sequence[tuple[str, _Grid]], kind: Kind, learnt: Mapping[str, str]) -> float:
     """How well a file fits a kind: what it needs is there, and no more than it knows."""
-    kind = kind_of(key)
     best = 0.0
-    for layout in find_layouts(heads, key, learnt=learnt):
-        known = [name for name, how in layout.found_by.items() if how != "content"]
-        had = sum(not set(names).isdisjoint(known) for names in kind.needs) / len(kind.needs)
-        used = len(known) / max(1, sum(1 for heading in layout.headings if heading))
-        rows = next(head.rows for head in heads if head.index == layout.index)
-        above = [str(c) for number, cells in rows if number < layout.header_row for c in cells if c]
-        is_said = any(sign in text for text in [layout.sheet, *above] for sign in kind.signs)
-        best = max(best, 0.5 * had + 0.4 * min(1.0, used) + 0.1 * is_said)
+    learnt = {normal_heading(heading): name for heading, name in learnt.items()}
+    for sheet, grid in grids:
+        header = _best_header(grid, kind, learnt)
+        if header is None:
+            continue
+        headings = combined(header[1])
+        match = _by_heading(headings, kind, learnt)
+        known = match.columns.keys() - match.unsure
+        had = sum(not known.isdisjoint(names) for names in kind.needs) / len(kind.needs)
+        used = len(known) / sum(1 for heading in headings if heading)
+        above = [text for top in range(1, header[0]) for text in grid.headings(top)]
+        is_said = any(sign in text for text in [sheet, *above] for sign in kind.signs)
+        best = max(best, 0.5 * had + 0.4 * used + 0.1 * is_said)
     return best
 
 
