@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -37,21 +38,28 @@ def list_filters(request: HttpRequest) -> QueryDict:
 def address_of(filters: QueryDict) -> str:
     """The filters as an address's query: without blanks, pages and personal numbers."""
     kept = QueryDict(mutable=True)
-    for name, value in filters.items():
-        text = str(value)
-        if not text or name in ("csrfmiddlewaretoken", "page"):
-            continue
+    for name, text in filters_on(filters):
         if name != "q" or not is_personal_number(text):
             kept[name] = text
     return kept.urlencode()
 
 
+def filters_on(filters: QueryDict) -> Iterator[tuple[str, str]]:
+    """What a list is narrowed to, personal numbers too: for another form of the page to post."""
+    for name, value in filters.items():
+        if value and name not in ("csrfmiddlewaretoken", "page"):
+            yield name, str(value)
+
+
 def render_list(
     request: HttpRequest, filters: QueryDict, *, page: str, part: str, context: dict[str, object]
 ) -> HttpResponse:
-    """The whole page of a list, or its rows alone with the address that now belongs to them."""
+    """The whole page of a list, or its rows alone with the address that now belongs to them.
+
+    ``carried`` are the filters for forms that act on the same rows, as exports do.
+    """
     address = address_of(filters)
-    context = {**context, "address": address}
+    context = {**context, "address": address, "carried": list(filters_on(filters))}
     if not wants_part(request):
         return render(request, page, context)
     number = str(filters.get("page", ""))
