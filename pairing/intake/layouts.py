@@ -351,8 +351,7 @@ def _find_by_content(
     above = grid.headings(first - 1)
     header = [above] if len(filled(above)) >= max(2, len(filled(grid.rows[first])) // 2) else []
     layout = _laid_out(head, grid, kind, first - len(header), header, learnt, places)
-    is_told = any(kind.column(name).content in _STRONG for name in layout.columns)
-    return layout if is_told and len(layout.columns) >= min(2, len(kind.needs)) else None
+    return layout if len(layout.columns) >= min(2, len(kind.needs)) else None
 
 
 # --- The columns -------------------------------------------------------------------------------
