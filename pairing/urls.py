@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pairing.views import import_rows, imports, pairings
+from pairing.views import import_rows, imports, pairings, reconcile
 
 app_name = "pairing"
 urlpatterns = [
@@ -28,4 +28,9 @@ urlpatterns = [
     path("imports/<int:pk>/check/", imports.import_check, name="import_check"),
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path("imports/<int:pk>/take-over/", imports.import_take_over, name="import_take_over"),
+    path("reconcile/", reconcile.overview, name="reconcile"),
+    path("reconcile/<int:pk>/", reconcile.question, name="reconcile_question"),
+    path("reconcile/<int:pk>/reopen/", reconcile.reopen_question, name="reconcile_reopen"),
+    path("reconcile/<str:kind>/", reconcile.question_list, name="reconcile_list"),
+    path("reconcile/<str:kind>/together/", reconcile.together, name="reconcile_together"),
 ]

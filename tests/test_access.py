@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from organization.models import User
-from pairing.choices import RowOutcome
+from pairing.choices import ProposalKind, RowOutcome
 from pairing.models import Household, Pairing
 from tests import factories, rosters
 
@@ -51,6 +51,11 @@ IN_SCOPE: dict[str, tuple[str, tuple[int, ...]]] = {
     "pairing:import_check": ("post", UNDO),
     "pairing:import_discard": ("post", UNDO),
     "pairing:import_take_over": ("post", UNDO),
+    "pairing:reconcile": ("get", CHANGES),
+    "pairing:reconcile_list": ("get", CHANGES),
+    "pairing:reconcile_together": ("get", CHANGES),
+    "pairing:reconcile_question": ("get", CHANGES),
+    "pairing:reconcile_reopen": ("post", UNDO),
     "visits:household_list": ("get", DESK),
     "visits:household_detail": ("get", DESK),
     "visits:cadre_list": ("get", DESK),
@@ -68,6 +73,8 @@ OF_ROW = {"pairing:import_row", "pairing:import_row_decide"}
 OF_IMPORT = {
     name for name in IN_SCOPE if name.startswith("pairing:import_") and name not in OF_ROW
 } - {"pairing:import_list", "pairing:import_upload"}
+OF_KIND = {"pairing:reconcile_list", "pairing:reconcile_together"}
+OF_PROPOSAL = {"pairing:reconcile_question", "pairing:reconcile_reopen"}
 OPEN_TO_STRANGERS = {"organization:sign_in": 200, "set_language": 302}
 
 
@@ -91,6 +98,12 @@ def _address(name: str, household: Household, pairing: Pairing) -> str:
         source = rosters.make_waiting(place=household.region_id[:9] + "000")
         row = rosters.make_waiting_row(source, issue="id_missing", outcome=RowOutcome.REJECTED)
         return reverse(name, args=[source.pk, row.pk] if name in OF_ROW else [source.pk])
+    if name in OF_KIND:
+        return reverse(name, args=["gone"])
+    if name in OF_PROPOSAL:
+        content = {"from": household.head_name, "to": "王诚"}
+        asked = factories.make_proposal(ProposalKind.RENAMED, household=household, content=content)
+        return reverse(name, args=[asked.pk])
     return reverse(name)
 
 
@@ -121,7 +134,9 @@ def test_each_role_gets_exactly_what_it_may_have(
     assert statuses == dict(zip(ROLES, expected, strict=True))
 
 
-@pytest.mark.parametrize("name", sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW))
+@pytest.mark.parametrize(
+    "name", sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW | OF_PROPOSAL)
+)
 def test_what_is_out_of_scope_is_not_there(
     name: str, client: Client, request: pytest.FixtureRequest, cadre: User
 ) -> None:
@@ -141,7 +156,9 @@ def test_what_is_out_of_scope_is_not_there(
     }
 
 
-@pytest.mark.parametrize("name", sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW))
+@pytest.mark.parametrize(
+    "name", sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW | OF_PROPOSAL)
+)
 def test_the_county_beside_sees_nothing(
     name: str, client: Client, outsider: User, household: Household, pairing: Pairing
 ) -> None:

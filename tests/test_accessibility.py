@@ -13,6 +13,8 @@ from django.urls import reverse
 from common.dates import today
 from organization.choices import Role
 from organization.models import User
+from pairing.choices import ProposalKind
+from pairing.reconciling.decisions import keep
 from tests import factories
 from visits.choices import ContactKind
 from visits.reminders import send_weekly_reminders
@@ -33,6 +35,35 @@ def _sign_in(user: User) -> dict[str, Any]:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
+
+
+def _asked(office: User) -> list[str]:
+    """Questions that rosters raised, and the pages on which they are decided."""
+    people = [factories.make_recipient(factories.make_household(f"问{n}")) for n in range(5)]
+    for person in people[:3]:
+        factories.make_pairing(person.household)
+    gone = [factories.make_proposal(ProposalKind.GONE, recipient=p) for p in people[:3]]
+    keep(proposals=gone[:1], note="外出务工", actor=office)
+    split = factories.make_proposal(
+        ProposalKind.SPLIT,
+        household=people[1].household,
+        content={"to": [people[3].household_id], "left": [people[3].pk], "is_empty": False},
+    )
+    for n, village in enumerate((factories.WHEAT, factories.LI_VILLAGE)):
+        household = people[n].household
+        content = {"from": household.region_id, "to": village}
+        factories.make_proposal(ProposalKind.MOVED, household=household, content=content)
+    cadre = factories.make_proposal(ProposalKind.CADRE_GONE, cadre=factories.make_cadre())
+    lists = [reverse("pairing:reconcile_list", args=[k]) for k in ("gone", "moved", "renamed")]
+    return [
+        reverse("pairing:reconcile"),
+        *lists,
+        lists[0] + "?state=decided",
+        lists[0] + "?q=无",
+        reverse("pairing:reconcile_together", args=["gone"]),
+        *(reverse("pairing:reconcile_question", args=[q.pk]) for q in (gone[0], gone[1])),
+        *(reverse("pairing:reconcile_question", args=[q.pk]) for q in (split, cadre)),
+    ]
 
 
 def _county() -> dict[str, list[str]]:
@@ -66,6 +97,7 @@ def _county() -> dict[str, list[str]]:
             reverse("visits:cadre_list"),
             reverse("pairing:start", args=[unpaired.pk]),
             reverse("pairing:end", args=[pairing.pk]),
+            *_asked(office),
             "/nothing-here/",
         ],
         str(supervisor.pk): [reverse("visits:household_detail", args=[paired.pk])],

@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from common.dates import today
 from organization.models import User
-from pairing.models import Household, Pairing
+from pairing.choices import EndReason, ProposalDecision, ProposalKind
+from pairing.models import Household, Pairing, Proposal
+from pairing.reconciling.decisions import decide, end_care
 from tests import factories
 from visits.choices import ContactKind
 from visits.reminders import send_weekly_reminders
@@ -21,6 +23,7 @@ PAGES = [
     ("office", "visits:household_list", None),
     ("office", "visits:household_detail", "household"),
     ("office", "visits:cadre_list", None),
+    ("office", "pairing:reconcile", None),
     ("office", "pairing:start", "unpaired"),
     ("office", "pairing:end", "pairing"),
     ("liaison", "visits:household_list", None),
@@ -76,3 +79,64 @@ def test_the_number_of_queries_does_not_grow(
     many = _queries(client, address)
 
     assert few == many <= 12
+
+
+def _ask(kind: ProposalKind, number: int) -> None:
+    """Questions of one kind, each about a household, person and cadre of its own."""
+    source = factories.make_import(columns={"name": 0})
+    for n in range(number):
+        pairing = factories.make_pairing(factories.make_household(f"户{n}"))
+        factories.make_contact(pairing, today())
+        person = factories.make_recipient(pairing.household)
+        content, about = None, {"household": pairing.household}
+        if kind == ProposalKind.MOVED:
+            content = {"from": pairing.region_id, "to": factories.WHEAT}
+        elif kind == ProposalKind.RENAMED:
+            content = {"from": f"户{n}", "to": f"户口{n}"}
+        elif kind == ProposalKind.SPLIT:
+            new = factories.make_household(f"新{n}")
+            left = factories.make_recipient(new)
+            content = {"to": [new.pk], "left": [left.pk], "is_empty": False}
+        elif kind == ProposalKind.CADRE_GONE:
+            about = {"cadre": pairing.cadre}
+        else:
+            about = {"recipient": person, "group": factories.make_group("orphan")}
+        row = factories.make_row(source, person.name)
+        factories.make_proposal(kind, source=source, row=row, content=content, **about)
+
+
+@pytest.mark.parametrize("state", ["", "decided"])
+@pytest.mark.parametrize("kind", ProposalKind)
+def test_lists_of_questions_ask_the_database_as_often_for_many(
+    kind: ProposalKind, state: str, client: Client, office: User
+) -> None:
+    address = reverse("pairing:reconcile_list", args=[kind]) + f"?state={state}"
+    is_split = kind == ProposalKind.SPLIT
+    decision = ProposalDecision.KEEP_PAIRING if is_split else ProposalDecision.KEEP
+    client.force_login(office)
+
+    counts = []
+    for number in (3, 12):
+        _ask(kind, number)
+        for proposal in Proposal.objects.open() if state else ():
+            decide(proposals=[proposal], decision=decision, actor=office)
+        counts.append(_queries(client, address))
+
+    # A page shows both sides of each: households, people, pairings, contacts, places, rows.
+    assert counts[0] == counts[1] <= 20
+
+
+def test_deciding_many_together_asks_as_often_for_many(client: Client, office: User) -> None:
+    client.force_login(office)
+    address = reverse("pairing:reconcile_together", args=[ProposalKind.GONE])
+
+    counts = []
+    for number in (3, 12):
+        _ask(ProposalKind.GONE, number)
+        proposals = list(Proposal.objects.open())
+        _queries(client, address)
+        with CaptureQueriesContext(connection) as queries:
+            end_care(proposals=proposals, reason=EndReason.NOT_ELIGIBLE, on=today(), actor=office)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
