@@ -325,7 +325,9 @@ def test_a_township_hands_no_cadre_over_beyond_itself(
 def test_all_that_fit_are_counted_decided_and_undone_together(desk: Client) -> None:
     near = [_gone(name) for name in ("甲", "乙", "丙")]
     far = _gone("丁", factories.WHEAT)
-    factories.make_pairing(near[0].recipient.household)
+    person = near[0].recipient
+    assert person is not None
+    factories.make_pairing(person.household)
     filters = {"region": factories.HANYUAN[:9], "all": "1", "back": "region=621225100"}
 
     asked = desk.post(_together(), filters)
