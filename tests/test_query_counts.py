@@ -1,6 +1,7 @@
 """Every page asks the database as often for a full county as for an almost empty one."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -88,7 +89,8 @@ def _ask(kind: ProposalKind, number: int) -> None:
         pairing = factories.make_pairing(factories.make_household(f"户{n}"))
         factories.make_contact(pairing, today())
         person = factories.make_recipient(pairing.household)
-        content, about = None, {"household": pairing.household}
+        content: dict[str, Any] | None = None
+        about: dict[str, Any] = {"household": pairing.household}
         if kind == ProposalKind.MOVED:
             content = {"from": pairing.region_id, "to": factories.WHEAT}
         elif kind == ProposalKind.RENAMED:
