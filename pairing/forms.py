@@ -115,7 +115,7 @@ class UploadForm(forms.Form):
             "max_length": _("The file's name is longer than %(max)d characters. Shorten it."),
         },
     )
-    kind = forms.ChoiceField(label=_("What is in it"), required=False)
+    kind = forms.ChoiceField(label=_("What it is"), required=False)
     programme = forms.ModelChoiceField(
         Programme.objects.none(),
         label=_("Programme"),

@@ -88,6 +88,8 @@ class ShownCell:
     text: str
     original: str
     is_in_question: bool = False
+    is_asked_for: bool = False
+    """Whether it is in question and to be written anew, rather than to be decided on."""
 
     @property
     def is_corrected(self) -> bool:
@@ -96,6 +98,11 @@ class ShownCell:
     @property
     def is_secret(self) -> bool:
         return self.column.content in _SECRET
+
+    @property
+    def is_hidden(self) -> bool:
+        """A personal number that nobody needs to see in full to do what is asked."""
+        return self.is_secret and not self.is_asked_for
 
     @property
     def shown(self) -> str:
@@ -125,6 +132,11 @@ class Side:
     lines: list[Line]
     household: int | None = None
     """The key of the household whose page shows more."""
+
+    @property
+    def alike(self) -> int:
+        """How many lines say the same on both sides."""
+        return sum(not line.is_different for line in self.lines)
 
 
 @dataclass(slots=True)
@@ -161,19 +173,6 @@ class ShownRow:
         """Taken all the same: nothing is asked."""
         return self.issue is not None and self.issue.effect is Effect.REPAIRED
 
-    @property
-    def asks_for_cell(self) -> bool:
-        """Whether the cell in question is to be written anew, rather than to be decided on.
-
-        Of a doubt about the person as a whole the number is no more than the key.
-        """
-        question = self.question
-        return (
-            question is not None
-            and not self.is_noted_only
-            and (not self.is_decidable or question.column.name != "identity")
-        )
-
     def value(self, name: str) -> str:
         """What counts in a column, empty where there is none such."""
         return next((cell.text for cell in self.cells if cell.column.name == name), "")
@@ -205,9 +204,11 @@ def _plain(kind: str, row: ImportRow, layout: SheetLayout) -> ShownRow:
         original = written(cells[index]) if index < len(cells) else ""
         text = fixes.get(name, original)
         shown.append(ShownCell(known.column(name), text, original, name == in_question))
+        shown[-1].is_asked_for = name == in_question and _is_asked_for(row.issue)
     if in_question and known.has(in_question) and in_question not in layout.columns:
         # The file has no such column; what is missing can be written in all the same.
-        shown.append(ShownCell(known.column(in_question), fixes.get(in_question, ""), "", True))
+        text = fixes.get(in_question, "")
+        shown.append(ShownCell(known.column(in_question), text, "", True, _is_asked_for(row.issue)))
     used = set(layout.columns.values())
     others = [
         (heading, mask_numbers(text))
@@ -218,6 +219,14 @@ def _plain(kind: str, row: ImportRow, layout: SheetLayout) -> ShownRow:
     names = [values[n] for n in _NAMED.get(kind, ("name",)) if values.get(n)]
     place = " ".join(values[n] for n in _PLACED if values.get(n))
     return ShownRow(row, shown, others, names or [values.get("head_name", "")], place)
+
+
+def _is_asked_for(code: str) -> bool:
+    """Of a doubt about the person as a whole the number is no more than the key."""
+    issue = ISSUES[code]
+    if issue.effect is Effect.HELD:
+        return issue.field != "identity"
+    return issue.effect is not Effect.REPAIRED
 
 
 # Both sides

@@ -137,9 +137,7 @@ def _cadres(source: Import, rows: Sequence[Row], found: Found) -> None:
     known: dict[str, list[Cadre]] = defaultdict(list)
     for cadre in (
         Cadre.objects.active()
-        .filter(
-            user__unit__region__code__startswith=source.region.prefix, user__name__in=names
-        )
+        .filter(user__unit__region__code__startswith=source.region.prefix, user__name__in=names)
         .select_related("user__unit")
     ):
         known[cadre.user.name].append(cadre)
@@ -157,9 +155,7 @@ def _cadres(source: Import, rows: Sequence[Row], found: Found) -> None:
             )
 
 
-def _names(
-    source: Import, rows: Sequence[Row], keys: dict[int, str], found: Found
-) -> None:
+def _names(source: Import, rows: Sequence[Row], keys: dict[int, str], found: Found) -> None:
     digests = {keys[row.pk] for row in rows if row.pk is not None}
     if not digests:
         return

@@ -16,6 +16,7 @@ from common.htmx import wants_part
 from organization.access import allowed, can_import, current_user
 from pairing.choices import RowDecision
 from pairing.intake import decisions
+from pairing.intake.issues import ISSUES
 from pairing.intake.showing import ShownRow, show_rows
 from pairing.models import Import, ImportRow
 from pairing.views.imports import (
@@ -63,7 +64,7 @@ def _fixes(request: HttpRequest, shown: ShownRow) -> dict[str, str]:
         if text is None or text.strip() == cell.text:
             continue
         text = text.strip()
-        if not text and cell.is_secret and not cell.is_in_question:
+        if not text and cell.is_hidden:
             # It was not shown, so an empty field says nothing.
             continue
         fixes[name] = "" if text == cell.original else text
@@ -111,7 +112,7 @@ def _answer(
     context = findings_frame(request, source) | {
         "one": shown[0],
         "alike": shown[1:],
-        "is_open": "open" in request.POST,
+        "here": _issue(request),
         "is_done": True,
     }
     return render(request, "pairing/imports/_row_done.html", context)
@@ -145,13 +146,20 @@ def _show(
     context = (context or frame(request, source, "findings")) | {
         "one": one,
         "is_open": "close" not in request.GET,
+        "here": _issue(request),
         "back": _back(request, source, row),
     }
     part, page = "pairing/imports/_row.html", "pairing/imports/row.html"
     return render(request, part if wants_part(request) else page, context, status=status)
 
 
+def _issue(request: HttpRequest) -> str:
+    """The code whose rows are on the page that asks."""
+    code = request.POST.get("issue", request.GET.get("issue", ""))
+    return code if code in ISSUES else ""
+
+
 def _back(request: HttpRequest, source: Import, row: ImportRow) -> str:
     address = reverse("pairing:import_findings", args=[source.pk])
-    issue = request.POST.get("issue") or row.issue
-    return f"{address}?issue={issue}" if issue.isidentifier() else address
+    code = _issue(request) or row.issue
+    return f"{address}?issue={code}#row-{row.pk}" if code else address

@@ -193,7 +193,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": lines,
         "is_busy": any(source.is_working for source in page),
-        "here": f"{request.path}?page={page.number}",
+        "address_here": f"{request.path}?page={page.number}",
     }
     part = "pairing/imports/_list.html"
     return render(request, part if wants_part(request) else "pairing/imports/list.html", context)
@@ -312,6 +312,14 @@ class SheetPage:
     missing: list[str]
     at: str
     """``row:height`` of a header that was pointed out by hand, else empty."""
+
+    @property
+    def idle(self) -> list[str]:
+        """Columns that hold something and are used for nothing."""
+        if self.layout is None:
+            return []
+        used = set(self.layout.columns.values())
+        return [heading for index, heading, texts in self.headings if index not in used and texts]
 
     @property
     def preview(self) -> list[tuple[int, list[str]]]:
@@ -579,6 +587,7 @@ def import_findings(request: HttpRequest, pk: int) -> HttpResponse:
         context["rows"] = show_rows(source, list(page), current_user(request))
     context |= {
         "chosen": chosen,
+        "here": chosen.issue.code if chosen else "",
         "page": page,
         "address": f"issue={chosen.issue.code}" if chosen else "",
     }
@@ -667,7 +676,8 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
         "writes": source.outcome_count(RowOutcome.CREATED, RowOutcome.CHANGED),
         "left": left_to_decide([source.pk]).get(source.pk, 0),
         "out": source.outcome_count(RowOutcome.HELD, RowOutcome.REJECTED),
-        "finds_gone": roster.finds_gone,
+        "is_gone_suspicious": gone is not None
+        and tabs[-1].rows > max(10, source.outcome_count(RowOutcome.CHANGED, RowOutcome.UNCHANGED)),
         "address": f"show={shown.key}",
     }
     if shown.key == "gone" and gone is not None:
