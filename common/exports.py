@@ -151,11 +151,11 @@ class ListResource(resources.Resource):
         columns = self.get_export_fields()
         # What export_field looks up anew for each cell.
         named = ((column, self.get_field_name(column)) for column in columns)
-        reads = [
-            getattr(self, column.get_dehydrate_method(name), column.get_value)
+        reads: list[Callable[[Any], Any]] = [
+            getattr(self, column.get_dehydrate_method(name), None) or column.get_value
             for column, name in named
         ]
-        renders = [column.widget.render for column in columns]
+        renders: list[Callable[[Any], Value]] = [column.widget.render for column in columns]
         for row in self.iter_queryset(rows):
             yield [render(read(row)) for render, read in zip(renders, reads, strict=True)]
 

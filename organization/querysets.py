@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Concat, Left
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, Left, Replace
 
+from common.text import compact, squeeze
 from organization.choices import Role
 
 if TYPE_CHECKING:
@@ -61,6 +62,22 @@ def township_name() -> Subquery:
 class UnitQuerySet(ScopedQuerySet):
     region_path = "region__code"
     unit_path = "pk"
+
+    def search(self, text: str) -> Self:
+        """By part of the name, by the beginning of its pinyin, or by its initials."""
+        text = squeeze(text)[:120]
+        if not text:
+            return self
+        if not text.isascii():
+            return self.filter(name__contains=compact(text))
+        letters = "".join(filter(str.isalnum, text.lower()))
+        if not letters:
+            return self.none()
+        # Units are few and keep no initials: xhx finds xi he xian by the syllables' beginnings.
+        initials = "^" + " ".join(f"{letter}[a-z]*" for letter in letters)
+        return self.alias(sound=Replace("pinyin", Value(" "), Value(""))).filter(
+            Q(sound__startswith=letters) | Q(pinyin__regex=initials)
+        )
 
 
 class UserQuerySet(ScopedQuerySet):

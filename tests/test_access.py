@@ -59,16 +59,41 @@ IN_SCOPE: dict[str, tuple[str, tuple[int, ...]]] = {
     "visits:household_list": ("get", DESK),
     "visits:household_detail": ("get", DESK),
     "visits:cadre_list": ("get", DESK),
+    "visits:unit_list": ("get", DESK),
+    "visits:household_export": ("post", DESK),
+    "visits:member_export": ("post", DESK),
+    "visits:contact_export": ("post", DESK),
+    "visits:pairing_export": ("post", DESK),
+    "visits:cadre_export": ("post", DESK),
+    "visits:unit_export": ("post", DESK),
     "visits:phone_home": ("get", PHONE),
     "visits:phone_reminders": ("get", PHONE),
     "visits:phone_household": ("get", PHONE),
     "visits:phone_log": ("get", PHONE),
+    "visits:phone_home_export": ("post", PHONE),
+    "visits:phone_contact_export": ("post", PHONE),
+    "visits:reminder_export": ("post", PHONE),
     "reports:dashboard": ("get", FIGURES),
     "reports:summary": ("get", FIGURES),
+    "reports:dashboard_export": ("post", FIGURES),
+    "reports:figures_export": ("post", FIGURES),
+    "reports:groups_export": ("post", FIGURES),
 }
 
-OF_HOUSEHOLD = {"pairing:start", "visits:household_detail"}
-OF_PAIRING = {"pairing:end", "pairing:undo", "visits:phone_household", "visits:phone_log"}
+OF_HOUSEHOLD = {
+    "pairing:start",
+    "visits:household_detail",
+    "visits:member_export",
+    "visits:contact_export",
+    "visits:pairing_export",
+}
+OF_PAIRING = {
+    "pairing:end",
+    "pairing:undo",
+    "visits:phone_household",
+    "visits:phone_log",
+    "visits:phone_contact_export",
+}
 OF_ROW = {"pairing:import_row", "pairing:import_row_decide"}
 OF_IMPORT = {
     name for name in IN_SCOPE if name.startswith("pairing:import_") and name not in OF_ROW

@@ -24,6 +24,7 @@ PAGES = [
     ("office", "visits:household_list", None),
     ("office", "visits:household_detail", "household"),
     ("office", "visits:cadre_list", None),
+    ("office", "visits:unit_list", None),
     ("office", "pairing:reconcile", None),
     ("office", "pairing:start", "unpaired"),
     ("office", "pairing:end", "pairing"),

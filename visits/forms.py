@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
@@ -32,8 +33,37 @@ ORDER_BY = {
 }
 
 
-class HouseholdFilter(forms.Form):
-    """What the list of households is narrowed to; everything is optional."""
+def search_input(label: Any) -> forms.TextInput:
+    """The box above a list that narrows it to what is typed."""
+    return forms.TextInput(
+        attrs={
+            "class": "form-control form-control-lg",
+            "type": "search",
+            "placeholder": label,
+            "aria-label": label,
+            "data-hotkey": "/",
+            "autocomplete": "off",
+        }
+    )
+
+
+class ListFilter(forms.Form):
+    """What a list is narrowed to; everything is optional."""
+
+    def chosen(self, *names: str) -> list[str]:
+        """The words of what is chosen in those of its fields that offer choices."""
+        words = []
+        for name in names:
+            value = self.cleaned_data.get(name)
+            if isinstance(value, Model):
+                words.append(str(value))
+            elif value:
+                words.append(str(dict(self.fields[name].choices)[value]))  # type: ignore[attr-defined]
+        return words
+
+
+class HouseholdFilter(ListFilter):
+    """What the list of households is narrowed to."""
 
     q = forms.CharField(required=False)
     region = forms.ChoiceField(required=False)
@@ -74,19 +104,10 @@ class HouseholdFilter(forms.Form):
         for name, label in labels.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs["aria-label"] = label
-        self.fields["q"].widget = forms.TextInput(
-            attrs={
-                "class": "form-control form-control-lg",
-                "type": "search",
-                "placeholder": labels["q"],
-                "aria-label": labels["q"],
-                "data-hotkey": "/",
-                "autocomplete": "off",
-            }
-        )
+        self.fields["q"].widget = search_input(labels["q"])
 
 
-class CadreFilter(forms.Form):
+class CadreFilter(ListFilter):
     """What the list of cadres is narrowed to."""
 
     q = forms.CharField(required=False)
@@ -97,17 +118,14 @@ class CadreFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         label = _("Name, initials, phone or unit")
-        self.fields["q"].widget = forms.TextInput(
-            attrs={
-                "class": "form-control form-control-lg",
-                "type": "search",
-                "placeholder": label,
-                "aria-label": label,
-                "data-hotkey": "/",
-                "autocomplete": "off",
-            }
-        )
+        self.fields["q"].widget = search_input(label)
         self.fields["show"].widget.attrs |= {"class": "form-select", "aria-label": _("Show")}
+
+
+class UnitFilter(ListFilter):
+    """What the list of units is narrowed to."""
+
+    q = forms.CharField(required=False, widget=search_input(_("Unit, pinyin or initials")))
 
 
 class ContactForm(forms.Form):

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
 
-from organization.choices import Level
-from organization.models import Region, User
+from organization.choices import Level, Role
+from organization.models import Region, Unit, User
 from organization.models.region import PREFIX_LENGTH
+from organization.querysets import UnitQuerySet
 from organization.selectors import child_level, children
-from pairing.models import Household, Pairing, Programme, Recipient
-from pairing.querysets import HouseholdQuerySet
+from pairing.models import Cadre, Household, Pairing, Programme, Recipient
+from pairing.querysets import CadreQuerySet, HouseholdQuerySet, PairingQuerySet
 from visits.choices import Status
 from visits.models import Contact, PairingYear
+from visits.querysets import ContactQuerySet
 from visits.quotas import due_years
 
 
@@ -215,19 +218,69 @@ def lights_by_area(
     return total, filled
 
 
-def overdue_by_cadre(cadre_ids: Iterable[int], day: date) -> dict[int, int]:
-    """How many of each cadre's pairings are overdue on ``day``."""
+def overdue_by_cadre(cadres: Collection[int] | QuerySet[Any, Any], day: date) -> dict[int, int]:
+    """How many pairings are overdue on ``day``, of each cadre of ``cadres`` that has any."""
     return dict(
         due_years(day)
         .filter(
             Q(status=Status.OVERDUE),
-            pairing__cadre__in=list(cadre_ids),
+            pairing__cadre__in=cadres,
             pairing__ended_on__isnull=True,
         )
         .values_list("pairing__cadre")
         .annotate(number=Count("pk"))
         .order_by()
     )
+
+
+def with_open_pairings(cadres: CadreQuerySet, user: User) -> CadreQuerySet:
+    """Each with ``open_pairings``, those with a household that ``user`` may see."""
+    pairings = (
+        Pairing.objects.visible_to(user)
+        .open()
+        .select_related("household__region")
+        .order_by("household__head_pinyin", "pk")
+    )
+    return cadres.prefetch_related(Prefetch("pairings", queryset=pairings, to_attr="open_pairings"))
+
+
+def contacts_of(pairings: PairingQuerySet) -> ContactQuerySet:
+    """The contacts of some pairings with cadre, unit and aid, the latest first."""
+    contacts: ContactQuerySet = (
+        Contact.objects.filter(pairing__in=pairings)
+        .select_related("pairing__cadre__user__unit")
+        .prefetch_related("aid")
+        .order_by("-day", "-pk")
+    )
+    return contacts
+
+
+def units_for_list(user: User) -> UnitQuerySet:
+    """Units in scope by their names, with what a row of the list shows.
+
+    Each has ``liaisons`` and, as far as ``user`` may see them, the number of its active
+    ``cadres`` and of their open ``pairings``.
+    """
+    cadres = Cadre.objects.visible_to(user).active().filter(user__unit=OuterRef("pk"))
+    pairings = Pairing.objects.visible_to(user).open().filter(cadre__user__unit=OuterRef("pk"))
+    liaisons = User.objects.active().filter(role=Role.LIAISON)
+    units: UnitQuerySet = (
+        Unit.objects.visible_to(user)
+        .select_related("region")
+        .prefetch_related(Prefetch("users", queryset=liaisons, to_attr="liaisons"))
+        .annotate(
+            cadres=_number_of(cadres, "user__unit"),
+            pairings=_number_of(pairings, "cadre__user__unit"),
+        )
+        .order_by("pinyin", "pk")
+    )
+    return units
+
+
+def _number_of(rows: QuerySet[Any], unit_path: str) -> Coalesce:
+    """How many rows there are; those of one unit, which ``rows`` is narrowed to already."""
+    counted = rows.order_by().values(unit_path).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def last_contacts(pairing_ids: Collection[int]) -> dict[int, date]:

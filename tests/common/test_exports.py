@@ -25,6 +25,7 @@ from common.exports import (
     write_csv,
     write_xlsx,
 )
+from tests.downloads import read_answer
 
 FORMULAS = [
     '=HYPERLINK("http://example.com","王成")',
@@ -191,7 +192,7 @@ def test_an_answer_is_the_whole_file_under_its_name(asked: str, kind: str) -> No
 
     found = answer(request, Ledger(), [_row()], about=["西和县"])
 
-    body = b"".join(found.streaming_content)  # type: ignore[arg-type]
+    body = read_answer(found).body
     # RFC 5987.
     assert found.headers["Content-Disposition"] == (
         f"attachment; filename*=utf-8''%E6%88%B7%E5%8F%B0%E8%B4%A6_%E8%A5%BF%E5%92%8C%E5%8E%BF"

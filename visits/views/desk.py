@@ -1,14 +1,19 @@
-"""The office's desk: households and cadres."""
+"""The office's desk: households, cadres and units."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
+from common.exports import answer, posted
 from common.htmx import list_filters, render_list
 from organization.access import (
     allowed,
@@ -17,22 +22,51 @@ from organization.access import (
     own_region,
     sees_personal_data,
 )
-from pairing.models import Cadre, Household, Pairing, Recipient
+from organization.models import Unit
+from organization.querysets import UnitQuerySet
+from pairing.models import Cadre, Household, Pairing, Programme, Recipient
+from pairing.querysets import CadreQuerySet, HouseholdQuerySet
 from pairing.selectors import chosen_programme, programmes_in
-from visits.forms import ORDER_BY, CadreFilter, HouseholdFilter
-from visits.models import Contact
+from visits.forms import ORDER_BY, CadreFilter, HouseholdFilter, UnitFilter
 from visits.quotas import due_years
-from visits.selectors import households_for_list, overdue_by_cadre, with_light
+from visits.resources import (
+    CadreResource,
+    ContactResource,
+    HouseholdResource,
+    MemberResource,
+    PairingResource,
+    UnitResource,
+    scope_name,
+)
+from visits.selectors import (
+    contacts_of,
+    households_for_list,
+    overdue_by_cadre,
+    units_for_list,
+    with_light,
+    with_open_pairings,
+)
 
 PER_PAGE = 50
 SHOWN_CONTACTS = 100
 """How many of a household's latest contacts its page shows."""
 
 
-@allowed(can_see_desk)
-@require_http_methods(["GET", "POST"])
-def household_list(request: HttpRequest) -> HttpResponse:
-    """Find households by name, place, group and light."""
+@dataclass(frozen=True, slots=True)
+class Households:
+    """What the list of households is narrowed to, and its rows in order."""
+
+    rows: HouseholdQuerySet
+    form: HouseholdFilter
+    filters: QueryDict
+    programmes: list[Programme]
+    cadre: Cadre | None
+    unit: Unit | None
+    sort: str
+
+
+def _find_households(request: HttpRequest) -> Households:
+    """The households that the filters of a request leave; 404 for a foreign cadre or unit."""
     user, day = current_user(request), today()
     region = own_region(user)
     filters = list_filters(request)
@@ -54,32 +88,70 @@ def household_list(request: HttpRequest) -> HttpResponse:
         )
     if wanted.get("light"):
         households = with_light(households, wanted["light"], programme, day)
-    cadre = None
-    if filters.get("cadre", "").isdecimal():
-        cadre = get_object_or_404(
-            Cadre.objects.visible_to(user).select_related("user__unit"), pk=filters["cadre"]
-        )
-        households = households.filter(
-            pk__in=Pairing.objects.open().filter(cadre=cadre).values("household")
-        )
+    cadre = _named(
+        Cadre.objects.visible_to(user).select_related("user__unit"), filters.get("cadre")
+    )
+    if cadre is not None:
+        held = Pairing.objects.open().filter(cadre=cadre)
+        households = households.filter(pk__in=held.values("household"))
+    unit = _named(Unit.objects.visible_to(user), filters.get("unit"))
+    if unit is not None:
+        held = Pairing.objects.open().filter(cadre__user__unit=unit)
+        households = households.filter(pk__in=held.values("household"))
     sort = wanted.get("sort") or "name"
     households = households.order_by(
         *(F(n).asc(nulls_last=True) if n.endswith(("_on", "_since")) else n for n in ORDER_BY[sort])
     )
+    return Households(households, form, filters, programmes, cadre, unit, sort)
+
+
+def _named(rows: QuerySet[Any], key: str | None) -> Any:
+    """The row of a primary key that an address holds, None without one; 404 out of scope."""
+    return get_object_or_404(rows, pk=key) if key and key.isdecimal() else None
+
+
+@allowed(can_see_desk)
+@require_http_methods(["GET", "POST"])
+def household_list(request: HttpRequest) -> HttpResponse:
+    """Find households by name, place, group and light."""
+    found = _find_households(request)
     context = {
-        "form": form,
-        "page": Paginator(households, PER_PAGE).get_page(filters.get("page")),
-        "cadre": cadre,
-        "sort": sort,
-        "is_filtered": any(wanted.get(name) for name in ("q", "region", "group", "light")),
-        "programmes": programmes,
+        "form": found.form,
+        "page": Paginator(found.rows, PER_PAGE).get_page(found.filters.get("page")),
+        "cadre": found.cadre,
+        "unit": found.unit,
+        "sort": found.sort,
+        "is_filtered": any(
+            found.form.cleaned_data.get(name) for name in ("q", "region", "group", "light")
+        ),
+        "programmes": found.programmes,
     }
     return render_list(
         request,
-        filters,
+        found.filters,
         page="visits/household_list.html",
         part="visits/_household_rows.html",
         context=context,
+    )
+
+
+@allowed(can_see_desk)
+@posted("visits:household_list")
+def household_export(request: HttpRequest) -> HttpResponseBase:
+    """The list of households as the filters leave it."""
+    user = current_user(request)
+    found = _find_households(request)
+    narrowed = [str(named) for named in (found.cadre, found.unit) if named is not None]
+    return answer(
+        request,
+        HouseholdResource(user),
+        # The list itself does not read the heads' numbers.
+        found.rows.defer(None),
+        about=[
+            *(found.form.chosen("region") or [scope_name(user)]),
+            *narrowed,
+            *found.form.chosen("group", "light"),
+        ],
     )
 
 
@@ -109,12 +181,7 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     pairings = list(household.pairings.all())
-    contacts = (
-        Contact.objects.filter(pairing__household=household)
-        .select_related("pairing__cadre__user")
-        .prefetch_related("aid")
-        .order_by("-day", "-pk")
-    )
+    contacts = contacts_of(household.pairings.all())
     return render(
         request,
         "visits/household_detail.html",
@@ -131,11 +198,61 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _household(request: HttpRequest, pk: int) -> Household:
+    household: Household = get_object_or_404(
+        Household.objects.visible_to(current_user(request)), pk=pk
+    )
+    return household
+
+
 @allowed(can_see_desk)
-@require_http_methods(["GET", "POST"])
-def cadre_list(request: HttpRequest) -> HttpResponse:
-    """Find cadres, and see who has no household."""
-    user, day = current_user(request), today()
+@posted("visits:household_detail")
+def member_export(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The people of a household."""
+    household = _household(request, pk)
+    members = household.recipients.select_related("group").defer("certificate")
+    return answer(
+        request, MemberResource(current_user(request)), members, about=[household.head_name]
+    )
+
+
+@allowed(can_see_desk)
+@posted("visits:household_detail")
+def contact_export(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All contacts with a household, and what was given."""
+    household = _household(request, pk)
+    return answer(
+        request,
+        ContactResource(current_user(request)),
+        contacts_of(household.pairings.all()),
+        about=[household.head_name],
+    )
+
+
+@allowed(can_see_desk)
+@posted("visits:household_detail")
+def pairing_export(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Who has been paired with a household."""
+    household = _household(request, pk)
+    pairings = household.pairings.select_related("cadre__user__unit", "programme")
+    return answer(
+        request, PairingResource(current_user(request)), pairings, about=[household.head_name]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cadres:
+    """What the list of cadres is narrowed to, and its rows in order."""
+
+    rows: CadreQuerySet
+    form: CadreFilter
+    filters: QueryDict
+    unit: Unit | None
+
+
+def _find_cadres(request: HttpRequest) -> Cadres:
+    """The cadres that the filters of a request leave, each with its ``holding``."""
+    user = current_user(request)
     filters = list_filters(request)
     form = CadreFilter(filters)
     form.is_valid()
@@ -146,22 +263,83 @@ def cadre_list(request: HttpRequest) -> HttpResponse:
     )
     if form.cleaned_data.get("show") == "unpaired":
         cadres = cadres.without_pairing()
+    unit = _named(Unit.objects.visible_to(user), filters.get("unit"))
+    if unit is not None:
+        cadres = cadres.filter(user__unit=unit)
     cadres = (
         cadres.select_related("user__unit")
         .annotate(holding=Count("pairings", filter=Q(pairings__ended_on__isnull=True)))
         .order_by("user__pinyin", "pk")
     )
-    page = Paginator(cadres, PER_PAGE).get_page(filters.get("page"))
+    return Cadres(cadres, form, filters, unit)
+
+
+@allowed(can_see_desk)
+@require_http_methods(["GET", "POST"])
+def cadre_list(request: HttpRequest) -> HttpResponse:
+    """Find cadres, and see who has no household."""
+    found = _find_cadres(request)
+    page = Paginator(found.rows, PER_PAGE).get_page(found.filters.get("page"))
     context = {
-        "form": form,
+        "form": found.form,
         "page": page,
-        "overdue": overdue_by_cadre([c.pk for c in page], day),
-        "is_filtered": bool(form.cleaned_data.get("q") or form.cleaned_data.get("show")),
+        "unit": found.unit,
+        "overdue": overdue_by_cadre([c.pk for c in page], today()),
+        "is_filtered": any(found.form.cleaned_data.get(name) for name in ("q", "show")),
     }
     return render_list(
         request,
-        filters,
+        found.filters,
         page="visits/cadre_list.html",
         part="visits/_cadre_rows.html",
         context=context,
     )
+
+
+@allowed(can_see_desk)
+@posted("visits:cadre_list")
+def cadre_export(request: HttpRequest) -> HttpResponseBase:
+    """The list of cadres as the filters leave it."""
+    user = current_user(request)
+    found = _find_cadres(request)
+    overdue = overdue_by_cadre(found.rows.order_by().values("pk"), today())
+    return answer(
+        request,
+        CadreResource(user, overdue=overdue),
+        with_open_pairings(found.rows, user),
+        about=[found.unit or scope_name(user), *found.form.chosen("show")],
+    )
+
+
+def _find_units(request: HttpRequest) -> tuple[UnitQuerySet, QueryDict]:
+    """The units that the filters of a request leave, and the filters."""
+    filters = list_filters(request)
+    return units_for_list(current_user(request)).search(filters.get("q", "")), filters
+
+
+@allowed(can_see_desk)
+@require_http_methods(["GET", "POST"])
+def unit_list(request: HttpRequest) -> HttpResponse:
+    """Units with their cadres, pairings and liaisons."""
+    units, filters = _find_units(request)
+    context = {
+        "form": UnitFilter(filters),
+        "page": Paginator(units, PER_PAGE).get_page(filters.get("page")),
+        "is_filtered": bool(filters.get("q", "").strip()),
+    }
+    return render_list(
+        request,
+        filters,
+        page="visits/unit_list.html",
+        part="visits/_unit_rows.html",
+        context=context,
+    )
+
+
+@allowed(can_see_desk)
+@posted("visits:unit_list")
+def unit_export(request: HttpRequest) -> HttpResponseBase:
+    """The list of units as the filters leave it."""
+    user = current_user(request)
+    units, _filters = _find_units(request)
+    return answer(request, UnitResource(user), units, about=[scope_name(user)])

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
 from common.errors import DomainError
+from common.exports import answer, posted
 from organization.access import allowed, current_user
 from organization.models import User
 from pairing.models import Pairing, Recipient
@@ -23,7 +25,8 @@ from visits.choices import ContactKind, Verdict
 from visits.forms import ContactForm
 from visits.models import Contact, PairingYear, Reminder
 from visits.quotas import due_years
-from visits.selectors import pairings_for_phone
+from visits.resources import ContactResource, MyHouseholdResource, ReminderResource
+from visits.selectors import contacts_of, pairings_for_phone
 from visits.services import LOG_BACK_DAYS, log_contact
 
 LAST_CONTACTS = 3
@@ -65,6 +68,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(is_paired_cadre)
+@posted("visits:phone_home")
+def home_export(request: HttpRequest) -> HttpResponseBase:
+    """My households."""
+    user = current_user(request)
+    return answer(
+        request, MyHouseholdResource(), pairings_for_phone(user, today()), about=[user.name]
+    )
+
+
+@allowed(is_paired_cadre)
 @require_GET
 def household(request: HttpRequest, pk: int) -> HttpResponse:
     """What a visitor must know of one of my households."""
@@ -85,6 +98,20 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "visits/phone_household.html",
         {"pairing": pairing, "contacts": contacts[:LAST_CONTACTS]},
+    )
+
+
+@allowed(is_paired_cadre)
+@posted("visits:phone_household")
+def contact_export(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All contacts of one of my pairings, for the other systems that ask for them."""
+    user = current_user(request)
+    pairing = get_object_or_404(own_pairings(user).select_related("household"), pk=pk)
+    return answer(
+        request,
+        ContactResource(user),
+        contacts_of(own_pairings(user).filter(pk=pk)),
+        about=[pairing.household.head_name],
     )
 
 
@@ -160,3 +187,13 @@ def reminders(request: HttpRequest) -> HttpResponse:
     if unread:
         Reminder.objects.filter(pk__in=unread).update(read_at=timezone.now())
     return render(request, "visits/phone_reminders.html", {"reminders": shown})
+
+
+@allowed(is_paired_cadre)
+@posted("visits:phone_reminders")
+def reminder_export(request: HttpRequest) -> HttpResponseBase:
+    """My weekly reminders."""
+    user = current_user(request)
+    return answer(
+        request, ReminderResource(), Reminder.objects.filter(user=user), about=[user.name]
+    )

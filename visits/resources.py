@@ -1,0 +1,353 @@
+"""The desk's and the phone's lists as spreadsheets.
+
+A row is a row of the page, with the page's columns and those that a ledger needs beside them.
+Identity numbers are masked as on pages; to supervisors phones are too, and notes are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.dates import today
+from common.exports import Column, ListResource, Note, Whole, Yuan
+from common.identity import age_on, birth_date, mask
+from common.templatetags.page import deadline
+from organization.access import sees_personal_data
+from organization.models import Unit, User
+from organization.models.region import region_label
+from organization.templatetags.access import phone_for
+from pairing.models import Cadre, Household, Pairing, Recipient
+from visits.choices import AidKind, Topic
+from visits.models import Contact, PairingYear, Reminder
+
+SEPARATOR = "、"
+
+
+def scope_name(user: User) -> str:
+    """Whose list it is, for the name of a file: a unit's or a region's."""
+    return str(user.unit or user.region)
+
+
+class ScopedResource(ListResource):
+    """A list as ``user`` may see it."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__(is_masked=not sees_personal_data(user))
+        self.user = user
+
+
+def _people(members: Iterable[Recipient]) -> str:
+    return SEPARATOR.join(f"{member.name} ({member.group})" for member in members)
+
+
+def _masked_head_id(household: Household) -> str:
+    """As a member's is: of a child, or where the number holds no birth date, stricter."""
+    born = birth_date(household.head_id)
+    return mask(household.head_id, is_child=born is None or age_on(born, today()) < 14)
+
+
+class OwedColumns(ListResource):
+    """What a pairing has done and owes in the running year.
+
+    Subclasses say which pairing a row is about, read with its ``current_years``.
+    """
+
+    light = Column(_("Light"))
+    next_due_on = Column(_("Due"))
+    due_in = Column(_("Time left"))
+    visits_done = Column(_("Visits this year"), kind=Whole)
+    visits_needed = Column(_("Visits needed"), kind=Whole)
+    contacts_done = Column(_("Contacts this year"), kind=Whole)
+    contacts_needed = Column(_("Contacts needed"), kind=Whole)
+
+    def pairing_of(self, row: Any) -> Pairing | None:
+        raise NotImplementedError
+
+    def _year(self, row: Any) -> PairingYear | None:
+        pairing = self.pairing_of(row)
+        return next(iter(pairing.current_years), None) if pairing else None  # type: ignore[attr-defined]
+
+    def dehydrate_light(self, row: Any) -> Any:
+        if self.pairing_of(row) is None:
+            return _("Unpaired")
+        year = self._year(row)
+        return year.status_label if year else ""
+
+    def dehydrate_next_due_on(self, row: Any) -> date | None:
+        year = self._year(row)
+        return year.next_due_on if year else None
+
+    def dehydrate_due_in(self, row: Any) -> str:
+        return deadline(self.dehydrate_next_due_on(row))
+
+    def dehydrate_visits_done(self, row: Any) -> int | None:
+        year = self._year(row)
+        return year.visits_done if year else None
+
+    def dehydrate_visits_needed(self, row: Any) -> int | None:
+        year = self._year(row)
+        return year.visits_needed if year else None
+
+    def dehydrate_contacts_done(self, row: Any) -> int | None:
+        year = self._year(row)
+        return year.contacts_done if year else None
+
+    def dehydrate_contacts_needed(self, row: Any) -> int | None:
+        year = self._year(row)
+        return year.contacts_needed if year else None
+
+
+class HouseholdResource(ScopedResource, OwedColumns):
+    """The list of households, as ``selectors.households_for_list`` reads it, heads' numbers too."""
+
+    title = _("Households")
+
+    head_name = Column(_("Head of household"), "head_name")
+    head_id = Column(_("Head's ID number"))
+    people = Column(_("People"))
+    people_count = Column(_("Number of people"), kind=Whole)
+    township = Column(_("Township"))
+    village = Column(_("Village"), "region")
+    address = Column(_("Address"), "address", is_personal=True)
+    phone = Column(_("Phone"))
+    cadre = Column(_("Cadre"))
+    unit = Column(_("Unit"))
+    cadre_phone = Column(_("Cadre's phone"))
+    role = Column(_("Role"))
+    started_on = Column(_("Paired since"))
+    waiting_since = Column(_("Waiting since"))
+
+    class Meta:
+        export_order = (
+            "head_name",
+            "head_id",
+            "people",
+            "people_count",
+            "township",
+            "village",
+            "address",
+            "phone",
+            "cadre",
+            "unit",
+            "cadre_phone",
+            "role",
+            "started_on",
+        )
+
+    def pairing_of(self, row: Household) -> Pairing | None:
+        return next(iter(row.open_pairings), None)  # type: ignore[attr-defined]
+
+    def dehydrate_head_id(self, row: Household) -> str:
+        return _masked_head_id(row)
+
+    def dehydrate_people(self, row: Any) -> str:
+        return _people(row.members)
+
+    def dehydrate_people_count(self, row: Any) -> int:
+        return len(row.members)
+
+    def dehydrate_township(self, row: Any) -> str:
+        return region_label(row.township_name or "")
+
+    def dehydrate_phone(self, row: Household) -> str:
+        return phone_for(row.phone, self.user)
+
+    def dehydrate_cadre(self, row: Household) -> str | None:
+        pairing = self.pairing_of(row)
+        return pairing.cadre.user.name if pairing else None
+
+    def dehydrate_unit(self, row: Household) -> Unit | None:
+        pairing = self.pairing_of(row)
+        return pairing.cadre.user.unit if pairing else None
+
+    def dehydrate_cadre_phone(self, row: Household) -> str | None:
+        pairing = self.pairing_of(row)
+        return phone_for(pairing.cadre.user.phone, self.user) if pairing else None
+
+    def dehydrate_role(self, row: Household) -> str | None:
+        pairing = self.pairing_of(row)
+        return pairing.role if pairing else None
+
+    def dehydrate_started_on(self, row: Household) -> date | None:
+        pairing = self.pairing_of(row)
+        return pairing.started_on if pairing else None
+
+    def dehydrate_waiting_since(self, row: Any) -> date | None:
+        return None if self.pairing_of(row) else row.waiting_since
+
+
+class MyHouseholdResource(OwedColumns):
+    """A cadre's own households, as ``selectors.pairings_for_phone`` reads them."""
+
+    title = _("My households")
+
+    head_name = Column(_("Head of household"), "household__head_name")
+    people = Column(_("People"))
+    township = Column(_("Township"))
+    village = Column(_("Village"), "household__region")
+    address = Column(_("Address"), "household__address")
+    phone = Column(_("Phone"), "household__phone")
+    role = Column(_("Role"), "role")
+    started_on = Column(_("Paired since"), "started_on")
+    last_contact_on = Column(_("Last contact"), "last_contact_on")
+
+    class Meta:
+        export_order = (
+            "head_name",
+            "people",
+            "township",
+            "village",
+            "address",
+            "phone",
+            "role",
+            "started_on",
+        )
+
+    def pairing_of(self, row: Pairing) -> Pairing:
+        return row
+
+    def dehydrate_people(self, row: Any) -> str:
+        return _people(row.household.members)
+
+    def dehydrate_township(self, row: Any) -> str:
+        return region_label(row.township_name or "")
+
+
+class MemberResource(ScopedResource):
+    """The people of a household, those who are no more on a roster too."""
+
+    title = _("Members")
+
+    name = Column(_("Name"), "name")
+    group = Column(_("Group"), "group")
+    relation = Column(_("Relation to head"), "get_relation_display")
+    age = Column(_("Age"), "age", Whole)
+    identity = Column(_("ID number"), "masked_identity")
+    disability_kind = Column(_("Disability"), "get_disability_kind_display", is_personal=True)
+    disability_level = Column(_("Level"), "disability_level", Whole, is_personal=True)
+    child_category = Column(_("Category of child"), "child_category", is_personal=True)
+    school = Column(_("School"), "school", is_personal=True)
+    grade = Column(_("Grade"), "grade", is_personal=True)
+    support_mode = Column(_("Mode of support"), "get_support_mode_display", is_personal=True)
+    joined_on = Column(_("On the roster since"), "joined_on")
+    ended_on = Column(_("Until"), "ended_on")
+
+
+class ContactResource(ScopedResource):
+    """Contacts with what was given at each; read with pairing, cadre, unit and aid."""
+
+    title = _("Contacts")
+
+    day = Column(_("Day"), "day")
+    kind = Column(_("Kind"), "get_kind_display")
+    cadre = Column(_("Cadre"), "pairing__cadre__user__name")
+    unit = Column(_("Unit"), "pairing__cadre__user__unit")
+    verdict = Column(_("Does it count?"), "get_verdict_display")
+    topics = Column(_("Talked about"), is_personal=True)
+    found = Column(_("What was found"), "found", Note, is_personal=True)
+    items = Column(_("Goods"), kind=Note)
+    goods = Column(_("Goods at their value, in yuan"), kind=Yuan)
+    cash = Column(_("Cash, in yuan"), kind=Yuan)
+
+    def dehydrate_topics(self, row: Contact) -> str:
+        return SEPARATOR.join(str(Topic(topic).label) for topic in row.topics)
+
+    def dehydrate_items(self, row: Contact) -> str:
+        return SEPARATOR.join(aid.items for aid in row.aid.all() if aid.items)
+
+    def dehydrate_goods(self, row: Contact) -> Decimal | None:
+        return self._given(row, AidKind.GOODS)
+
+    def dehydrate_cash(self, row: Contact) -> Decimal | None:
+        return self._given(row, AidKind.CASH)
+
+    def _given(self, row: Contact, kind: AidKind) -> Decimal | None:
+        given = [aid.value for aid in row.aid.all() if aid.kind == kind]
+        return sum(given, Decimal(0)) if given else None
+
+
+class PairingResource(ScopedResource):
+    """The pairings that a household has and had."""
+
+    title = _("Pairing history")
+
+    cadre = Column(_("Cadre"), "cadre__user__name")
+    unit = Column(_("Unit"), "cadre__user__unit")
+    cadre_title = Column(_("Title"), "cadre__title")
+    role = Column(_("Role"), "role")
+    programme = Column(_("Programme"), "programme")
+    started_on = Column(_("Paired since"), "started_on")
+    ended_on = Column(_("Paired until"), "ended_on")
+    end_reason = Column(_("Reason"), "get_end_reason_display")
+
+
+class CadreResource(ScopedResource):
+    """The list of cadres, each read with ``holding`` and ``selectors.with_open_pairings``.
+
+    ``overdue`` is how many pairings are overdue, by the cadre's primary key.
+    """
+
+    title = _("Cadres")
+
+    name = Column(_("Name"), "user__name")
+    unit = Column(_("Unit"), "user__unit")
+    cadre_title = Column(_("Title"), "title")
+    phone = Column(_("Mobile number"))
+    holding = Column(_("Number of households"), "holding", Whole)
+    heads = Column(_("Heads of household"))
+    overdue = Column(_("Overdue"), kind=Whole)
+
+    def __init__(self, user: User, *, overdue: dict[int, int]) -> None:
+        super().__init__(user)
+        self.overdue_by_cadre = overdue
+
+    def dehydrate_overdue(self, row: Cadre) -> int:
+        return self.overdue_by_cadre.get(row.pk, 0)
+
+    def dehydrate_phone(self, row: Cadre) -> str:
+        return phone_for(row.user.phone, self.user)
+
+    def dehydrate_heads(self, row: Any) -> str:
+        return SEPARATOR.join(
+            f"{pairing.household.head_name} ({pairing.household.region})"
+            for pairing in row.open_pairings
+        )
+
+
+class UnitResource(ScopedResource):
+    """The list of units, as ``selectors.units_for_list`` reads it."""
+
+    title = _("Units")
+
+    name = Column(_("Unit"), "name")
+    region = Column(_("Place"), "region")
+    cadres = Column(_("Number of cadres"), "cadres", Whole)
+    pairings = Column(_("Open pairings"), "pairings", Whole)
+    liaisons = Column(_("Unit liaison"))
+    phones = Column(_("Liaison's phone"))
+
+    def dehydrate_liaisons(self, row: Any) -> str:
+        return SEPARATOR.join(user.name for user in row.liaisons)
+
+    def dehydrate_phones(self, row: Any) -> str:
+        return SEPARATOR.join(phone_for(user.phone, self.user) for user in row.liaisons)
+
+
+class ReminderResource(ListResource):
+    """A cadre's own weekly reminders."""
+
+    title = _("Reminders")
+
+    day = Column(_("Day"))
+    overdue = Column(_("Overdue"), "overdue", Whole)
+    due_soon = Column(_("Due soon"), "due_soon", Whole)
+    earliest_due_on = Column(_("The first by"), "earliest_due_on")
+
+    def dehydrate_day(self, row: Reminder) -> date:
+        return timezone.localdate(row.created_at)
