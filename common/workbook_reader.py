@@ -172,8 +172,8 @@ def fill_down(rows: Iterator[Row], merges: list[Merge]) -> Iterator[Row]:
     current: dict[int, tuple[int, Any]] = {}
     for number, cells in itertools.chain(opening, rows):
         while waiting and waiting[-1][0] <= number:
-            first, last, column = waiting.pop()
-            if first == number and column < len(cells) and cells[column] != "":
+            _first, last, column = waiting.pop()
+            if column < len(cells) and cells[column] != "":
                 current[column] = (last, cells[column])
         for column, (last, value) in list(current.items()):
             if number > last:

@@ -185,11 +185,12 @@ def test_more_columns_than_a_table_can_have_are_refused_by_their_cell(last, is_r
 
 
 def test_rows_far_apart_cost_nothing():
-    rows = [row(number, "张三", "1") for number in (1, 2, 500_000, 1_048_576)]
+    cells = list("abcdefghijklmnopqrstuvwxyz")
+    rows = [row(number, *cells) for number in (1, 2, 500_000, 1_048_576)]
 
     (chunk,) = read_rows(excel(worksheet(rows)), "名册.xlsx")
 
-    assert [number for number, _cells in chunk.rows] == [1, 2, 500_000, 1_048_576]
+    assert chunk.rows == [(number, cells) for number in (1, 2, 500_000, 1_048_576)]
 
 
 @pytest.mark.parametrize(
@@ -311,4 +312,23 @@ def test_reader_is_ended_when_nobody_reads_on():
 
     rows.close()
 
+    assert readers() == []
+
+
+def test_reader_that_still_works_is_ended_when_nobody_reads_on(monkeypatch, tmp_path):
+    slow = tmp_path / "workbook_reader.py"
+    message = ("rows", 0, "一", [(1, ["a"])])
+    slow.write_text(
+        "import pickle, sys, time\n"
+        f"pickle.dump({message!r}, sys.stdout.buffer)\n"
+        "sys.stdout.flush()\ntime.sleep(60)\n"
+    )
+    monkeypatch.setattr("common.workbook_reader.__file__", str(slow))
+    rows = read_rows(zipped({"a": "b"}), "名册.xlsx")
+    assert next(rows).rows == [(1, ["a"])]
+    start = time.monotonic()
+
+    rows.close()
+
+    assert time.monotonic() - start < 20
     assert readers() == []

@@ -60,6 +60,12 @@ def test_cells_merged_downward_stand_in_each_row():
     ]
 
 
+def test_cells_of_words_alone_are_filled_where_they_are_higher_than_a_header():
+    data = merged([["乡镇", "姓名"], ["何坝镇", "a"], *([None, name] for name in "bcd")], "A2:A5")
+
+    assert [cells[0] for cells in cells_of(data)] == ["乡镇", *["何坝镇"] * 4]
+
+
 def test_last_column_merged_downward_is_filled_too():
     data = merged([HEAD, ["a", "b", "c", ID], ["a", "b", "d"], ["a", "b", "e"]], "D2:D3")
 
@@ -207,6 +213,16 @@ def test_rows_and_cells_without_their_places_are_counted():
         (3, ["b", 1]),
         (9, ["c"]),
         (10, ["d", 1]),
+    ]
+
+
+def test_blank_rows_without_their_places_are_counted_however_many_there_are():
+    blank = '<row><c s="1"/></row>' * 120_000
+    filled = '<row><c t="inlineStr"><is><t>张三</t></is></c></row>'
+
+    assert rows_of(excel(worksheet([row(1, "姓名"), blank, filled]))) == [
+        (1, ["姓名"]),
+        (120_002, ["张三"]),
     ]
 
 
