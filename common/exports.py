@@ -173,7 +173,7 @@ def text_for_csv(text: str) -> str:
     What would begin a formula gets a quote in front (OWASP, CSV injection; the full-width signs
     work in Chinese and Japanese locales). What would be read as a number or a day, and so be
     shortened or lose its zeros, gets a tab behind: it is not seen, and neither Excel nor WPS
-    takes the whole for a number. Our own intake drops both.
+    takes the whole for a number. Our own intake drops both from numbers and days.
     """
     if _STARTS_FORMULA.match(text):
         return f"'{text}"
