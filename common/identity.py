@@ -12,7 +12,7 @@ from common.text import compact
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 _ZEROS = ord("0") * sum(WEIGHTS)
-_EIGHTEEN = re.compile(r"[1-9]\d{16}[\dX]")
+_EIGHTEEN = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _FIFTEEN = re.compile(r"[1-9]\d{14}")
 _CERTIFICATE = re.compile(r"([1-9]\d{16}[\dX])([1-7])([1-4])(?:[0-9A-Z]{0,2})")
 
@@ -63,6 +63,12 @@ def check_identity(value: object) -> IdentityCheck:
     A number cell of 16 or more digits has lost its last digits in the spreadsheet and is never
     repaired; a 15-digit one is still exact.
     """
+    if isinstance(value, str) and len(value) == 18 and _EIGHTEEN.fullmatch(value):
+        # As most are: nothing to clean.
+        if birth_date(value) is None:
+            return IdentityCheck("", "id_format")
+        is_right = check_character(value[:17]) == value[17]
+        return IdentityCheck(value, None) if is_right else IdentityCheck("", "id_checksum")
     if isinstance(value, bool):
         return IdentityCheck("", "id_format")
     if isinstance(value, int | float):

@@ -38,8 +38,23 @@ def _sounds(name: str) -> tuple[str, str]:
     # Its dictionary takes a third of a second to load, which most processes never need.
     from pypinyin import lazy_pinyin
 
-    syllables = [syllable.lower() for syllable in lazy_pinyin(name)]
+    syllables = [_only_sound(character) for character in name]
+    if not all(syllables):
+        # Which sound a character has depends on its neighbours; that is looked up in phrases.
+        syllables = [syllable.lower() for syllable in lazy_pinyin(name)]
     written = name.lower()
     # What is not Chinese comes back as it was written, and is its own initials.
     first = [syllable if syllable in written else syllable[:1] for syllable in syllables]
     return " ".join(syllables)[:200], "".join(first)[:60]
+
+
+@lru_cache(maxsize=16384)
+def _only_sound(character: str) -> str:
+    """The sound of a Chinese character that has one alone whatever stands beside it, or empty."""
+    from pypinyin import Style
+    from pypinyin import pinyin as sounds_of
+
+    if not "\u4e00" <= character <= "\u9fff":
+        return ""
+    sounds = set(sounds_of(character, style=Style.NORMAL, heteronym=True)[0])
+    return sounds.pop().lower() if len(sounds) == 1 else ""

@@ -21,6 +21,8 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
+from pairing.intake.service import Report
+from pairing.models import ImportRow
 from visits.models import QuotaRule
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -52,6 +54,11 @@ def run_command(*arguments: str) -> Outcome:
         except SystemExit as exit_:
             status = int(exit_.code or 0)
     return Outcome(status, out.getvalue(), err.getvalue())
+
+
+def rows_of(report: Report) -> list[ImportRow]:
+    """All rows of an import that was applied, in the order of the file."""
+    return list(ImportRow.objects.filter(source=report.import_id).order_by("pk"))
 
 
 @pytest.fixture(autouse=True)

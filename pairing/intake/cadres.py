@@ -17,7 +17,7 @@ from common.text import pinyin
 from organization.choices import Role, Sex
 from organization.models import Region, Unit, User
 from pairing.choices import CadreStatus, RowDecision, RowOutcome
-from pairing.intake.kinds import Log, RosterKind
+from pairing.intake.kinds import FirstRows, Log, RosterKind
 from pairing.intake.places import Gazetteer
 from pairing.intake.table import Row
 from pairing.intake.units import region_of_unit
@@ -47,7 +47,7 @@ class Cadres(RosterKind):
 
     def begin(self) -> None:
         self._townships = Gazetteer(self.context.region).township_names
-        self._first_rows: dict[str, tuple[str, int]] = {}
+        self._first_rows = FirstRows()
         self._units: dict[tuple[str, str], Unit] = {
             (unit.region_id, unit.name): unit
             for unit in Unit.objects.filter(region__code__startswith=self.context.region.prefix)
@@ -88,11 +88,9 @@ class Cadres(RosterKind):
 
     def _check_known(self, row: Row, cadre: CadreRow) -> None:
         if row.decision != RowDecision.LEAVE:
-            here = (row.sheet, row.number)
-            first = self._first_rows.setdefault(cadre.phone, here)
-            if first != here:
-                where = f"{first[0]}!{first[1]}" if first[0] else str(first[1])
-                row.note("phone_duplicate", _("The same number is in %s.") % where)
+            first = self._first_rows.claim(row)
+            if first is not None:
+                row.note("phone_duplicate", _("The same number is in %s.") % first)
                 return
         known = self._users.get(cadre.phone)
         if known is None:

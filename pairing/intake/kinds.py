@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.db.models import Model
@@ -57,6 +58,35 @@ class Log:
         """Write down what was noted since the last time."""
         copy_in(ImportChange, ("source", "row", "model", "object_id", "before"), self._pending)
         self._pending.clear()
+
+
+class FirstRows:
+    """Which row of a file is the first about somebody: of two equal rows that one stands.
+
+    It keeps little of each, since a province has hundreds of thousands.
+    """
+
+    def __init__(self) -> None:
+        self._sheets: dict[str, int] = {}
+        self._rows: dict[int, int] = {}
+
+    def claim(self, row: Row, key: str = "") -> str | None:
+        """None for the first row with its ``key``, for another where that one is: 5 or 二季度!5."""
+        sheet = self._sheets.setdefault(row.sheet, len(self._sheets))
+        here = sheet << 24 | row.number
+        # Half of a digest's bits tell apart as well as all of them.
+        first = self._rows.setdefault(hash_of(key or row.key), here)
+        if first == here:
+            return None
+        if first >> 24 == sheet:
+            return str(first & 0xFFFFFF)
+        name = next(name for name, number in self._sheets.items() if number == first >> 24)
+        return f"{name}!{first & 0xFFFFFF}"
+
+
+def hash_of(key: str) -> int:
+    """A number for a key: 128 bits of its SHA-256."""
+    return int.from_bytes(sha256(key.encode()).digest()[:16])
 
 
 class RosterKind(ABC):

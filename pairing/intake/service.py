@@ -37,17 +37,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import found. ``rows`` are all data rows in the order of the file."""
+    """What an import found. ``found`` are the rows with an issue, in the order of the file."""
 
     kind: str
-    rows: list[Finding]
+    data_rows: int
     accepted: int
+    found: list[Finding]
     is_numbered_by_sheet: bool
     import_id: int | None = None
-
-    @property
-    def data_rows(self) -> int:
-        return len(self.rows)
 
     def row_key(self, row: Finding) -> int | str:
         """A spreadsheet row number, or ``sheet!row`` where a file has several sheets of rows."""
@@ -56,9 +53,8 @@ class Report:
     def issues(self) -> dict[str, list[int | str]]:
         """The rows of each issue code."""
         found: dict[str, list[int | str]] = defaultdict(list)
-        for row in self.rows:
-            if row.issue:
-                found[row.issue].append(self.row_key(row))
+        for row in self.found:
+            found[row.issue].append(self.row_key(row))
         return {
             code: sorted(found[code], key=str) if self.is_numbered_by_sheet else found[code]
             for code in sorted(found)
@@ -93,14 +89,13 @@ def import_file(
     written then), DomainError for a kind, region or date that cannot be.
     """
     told = progress or (lambda done, total: None)
-    data = read_bytes(path)
     with transaction.atomic():
         if commit:
             # What is checked is still so when it is applied.
             lock_county(region.prefix)
             hold_rules()
         source = stages.receive(
-            data=data,
+            data=read_bytes(path),
             file_name=path.name,
             kind=kind,
             region=region,
@@ -126,13 +121,15 @@ def import_file(
 def _report(source: Import, has_sheets: bool) -> Report:
     found = (
         ImportRow.objects.filter(source=source)
+        .exclude(issue="")
         .order_by("pk")
         .values_list("sheet", "number", "issue", "detail", "outcome")
     )
     return Report(
         kind=source.kind,
-        rows=[Finding(*row) for row in found.iterator(chunk_size=5000)],
+        data_rows=source.data_rows,
         accepted=source.accepted,
+        found=[Finding(*row) for row in found],
         is_numbered_by_sheet=kind_by_key(source.kind).is_numbered_by_sheet or has_sheets,
         import_id=source.pk if source.status == ImportStatus.APPLIED else None,
     )

@@ -18,7 +18,7 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -241,6 +241,7 @@ def _go_through(
     outcomes: Counter[str] = Counter()
     issues: Counter[str] = Counter()
     total = sum(found["filled_rows"] for found in json.loads(source.samples))
+    grown = _Growth(roster)
     done = 0
     for rows in _pieces(_file_rows(source)):
         for row in rows:
@@ -252,6 +253,7 @@ def _go_through(
         if log is not None:
             roster.apply([row for row in rows if roster.is_accepted(row)], log)
             log.write()
+            grown.next(len(rows))
         outcomes.update(str(row.outcome) for row in rows)
         issues.update(row.issue for row in rows if row.issue)
         done += len(rows)
@@ -371,6 +373,7 @@ def apply(source: Import, progress: Progress = _silent) -> None:
     log = Log(source)
     layouts = {layout.sheet: layout for layout in layouts_of(source)}
     taken = ImportRow.objects.filter(source=source).taken()
+    grown = _Growth(roster)
     total, done = source.accepted, 0
     doubtful: list[Row] = []
     for rows in _stored_pieces(taken, layouts):
@@ -380,6 +383,7 @@ def apply(source: Import, progress: Progress = _silent) -> None:
         doubtful += [r for r, was in zip(rows, before, strict=True) if r.outcome != was]
         roster.apply(accepted, log)
         log.write()
+        grown.next(len(rows))
         done += len(rows)
         progress(done, total)
     ImportRow.objects.bulk_update(
@@ -401,15 +405,35 @@ def apply(source: Import, progress: Progress = _silent) -> None:
     _conclude(source, roster, log)
 
 
+class _Growth:
+    """Has the planner look at the tables again whenever as much has been written as before.
+
+    What the next piece is looked up in is what the last ones were written to. Statements that
+    Django keeps in development are forgotten: those of a province would take all memory.
+    """
+
+    def __init__(self, roster: RosterKind) -> None:
+        self._models = roster.writes
+        self._rows = 0
+        self._next = PIECE
+
+    def next(self, rows: int) -> None:
+        reset_queries()
+        self._rows += rows
+        if self._rows >= self._next:
+            self._next = self._rows * 3
+            analyze(self._models)
+
+
 def _conclude(source: Import, roster: RosterKind, log: Log) -> None:
     """What is done once all rows are written."""
+    analyze([*roster.writes, ImportRow, ImportChange])
     roster.finish(log)
     log.write()
     raise_proposals(source, roster)
     source.applied_xids = _transaction_ids(source, roster)
     source.status, source.applied_at = ImportStatus.APPLIED, timezone.now()
     source.save(update_fields=["applied_xids", "status", "applied_at"])
-    analyze([*roster.writes, ImportRow, ImportChange])
 
 
 def row_of(stored: ImportRow, layout: SheetLayout) -> Row:

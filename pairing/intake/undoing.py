@@ -99,7 +99,7 @@ def _referring(model: type[models.Model]) -> list[ManyToOneRel]:
     return [
         relation
         for relation in model._meta.related_objects
-        if isinstance(relation, ManyToOneRel) and relation.field.db_constraint
+        if isinstance(relation, ManyToOneRel) and getattr(relation.field, "db_constraint", False)
     ]
 
 

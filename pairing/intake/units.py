@@ -16,7 +16,7 @@ from organization.choices import Role
 from organization.models import Region, Unit, User
 from organization.models.region import full_code
 from pairing.choices import RowDecision, RowOutcome
-from pairing.intake.kinds import Log, RosterKind
+from pairing.intake.kinds import FirstRows, Log, RosterKind
 from pairing.intake.places import Gazetteer
 from pairing.intake.table import Row
 
@@ -56,7 +56,7 @@ class Units(RosterKind):
     def begin(self) -> None:
         self._gazetteer = Gazetteer(self.context.region)
         self._unusable = make_password(None)
-        self._first_rows: dict[str, tuple[str, int]] = {}
+        self._first_rows = FirstRows()
         self._known = {
             (unit.region_id, unit.name): unit
             for unit in Unit.objects.filter(region__code__startswith=self.context.region.prefix)
@@ -108,10 +108,9 @@ class Units(RosterKind):
 
     def _check_known(self, row: Row, read: UnitRow) -> None:
         if row.decision != RowDecision.LEAVE:
-            here = (row.sheet, row.number)
-            first = self._first_rows.setdefault(row.key, here)
-            if first != here:
-                row.note("duplicate", _("The same unit is in row %d.") % first[1])
+            first = self._first_rows.claim(row)
+            if first is not None:
+                row.note("duplicate", _("The same unit is in row %s.") % first)
                 return
         known = self._users.get(read.liaison_phone)
         if known is not None and (

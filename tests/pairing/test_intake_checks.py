@@ -11,6 +11,7 @@ from pairing.intake.people.rows import tells_of_own_death
 from pairing.intake.service import import_file
 from pairing.models import Household, ImportRow, Proposal, Recipient
 from tests import factories
+from tests.harness import rows_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -88,7 +89,7 @@ def take(tmp_path):
 
 
 def issues(report):
-    return [row.issue for row in report.rows]
+    return [row.issue for row in rows_of(report)]
 
 
 @pytest.mark.parametrize("kind", list(BASE))
@@ -97,7 +98,7 @@ def test_row_with_nothing_wrong_is_taken(take, kind):
 
     assert issues(report) == [""]
     assert report.accepted == 1
-    assert report.rows[0].outcome == RowOutcome.CREATED
+    assert rows_of(report)[0].outcome == RowOutcome.CREATED
 
 
 # One fault for each issue, in the order of the design; a row with two faults has the first.
@@ -158,7 +159,7 @@ def test_of_two_faults_the_first_in_the_designs_order_is_told(take):
         for first, second in pairs:
             report = take(kind, first[1] | second[1], commit=False)
 
-            assert issues(report) == [first[0]], (kind, first[0], second[0])
+            assert list(report.issues()) == [first[0]], (kind, first[0], second[0])
 
 
 def test_what_became_of_refused_rows_is_recorded(take):
@@ -178,7 +179,7 @@ def test_of_two_equal_rows_the_first_stands(take):
     report = take("disabled", {}, {}, {"姓名": "张三丰"})
 
     assert issues(report) == ["", "duplicate_in_file", "duplicate_in_file"]
-    assert "2" in report.rows[1].detail
+    assert "2" in rows_of(report)[1].detail
     assert Recipient.objects.get().name == "张三"
 
 
@@ -262,8 +263,11 @@ def test_age_is_taken_on_the_rosters_date(take):
         "出生日期": born,
     }
 
-    assert issues(take("orphans", row, as_of=date(2023, 5, 31), commit=False)) == [""]
-    assert issues(take("orphans", row, as_of=date(2023, 6, 1), commit=False)) == ["age_over_18"]
+    young = take("orphans", row, as_of=date(2023, 5, 31), commit=False)
+    grown = take("orphans", row, as_of=date(2023, 6, 1), commit=False)
+
+    assert (young.accepted, young.issues()) == (1, {})
+    assert (grown.accepted, list(grown.issues())) == (0, ["age_over_18"])
 
 
 @pytest.mark.parametrize(
@@ -403,7 +407,7 @@ def test_cell_with_two_phones_is_cut_to_fit_and_stays_so(take, rows):
     again = take("disabled", *changes)
 
     assert first.accepted == again.accepted == len(rows)
-    assert [row.outcome for row in again.rows] == [RowOutcome.UNCHANGED] * len(rows)
+    assert [row.outcome for row in rows_of(again)] == [RowOutcome.UNCHANGED] * len(rows)
     assert Household.objects.get().phone == "13812345678/13912345"
 
 
@@ -421,7 +425,7 @@ def test_one_head_in_two_villages_is_taken_and_noted(take):
     )
 
     assert report.accepted == 2
-    assert report.rows[1].detail == "The household is recorded in another village."
+    assert rows_of(report)[1].detail == "The household is recorded in another village."
     assert Household.objects.get().region_id == factories.SOUTH_GATE
 
 
@@ -439,7 +443,7 @@ def test_next_roster_tells_new_and_changed_and_takes_nothing_away(take):
         as_of=date(2024, 5, 31),
     )
 
-    assert [row.outcome for row in report.rows] == [RowOutcome.CHANGED, RowOutcome.CREATED]
+    assert [row.outcome for row in rows_of(report)] == [RowOutcome.CHANGED, RowOutcome.CREATED]
     child = Recipient.objects.get(name="小花")
     assert (child.school, child.grade) == ("县第一小学", "四年级")
     assert child.joined_on == AS_OF
@@ -462,7 +466,7 @@ def test_person_who_left_the_roster_may_come_back(take):
 
     report = take("disabled", {})
 
-    assert report.rows[0].outcome == RowOutcome.CREATED
+    assert rows_of(report)[0].outcome == RowOutcome.CREATED
     assert Recipient.objects.exclude(pk=gone.pk).get().status == "active"
 
 
@@ -486,7 +490,6 @@ def test_checking_alone_finds_the_same_and_writes_nothing(take, kind):
     assert not Recipient.objects.exists()
 
     taken = take(kind, {}, *faults)
-    assert issues(checked) == issues(taken)
     assert checked.as_json() == taken.as_json()
 
 
@@ -497,8 +500,8 @@ def test_next_years_roster_corrects_the_heads_phone(take):
     third = take("disabled", {"联系电话": "13700000000"})
 
     assert Household.objects.get().phone == "13700000000"
-    assert again.rows[0].outcome == RowOutcome.CHANGED
-    assert third.rows[0].outcome == RowOutcome.UNCHANGED
+    assert rows_of(again)[0].outcome == RowOutcome.CHANGED
+    assert rows_of(third)[0].outcome == RowOutcome.UNCHANGED
 
 
 def test_person_under_another_name_is_held(take):
@@ -507,7 +510,7 @@ def test_person_under_another_name_is_held(take):
     again = take("disabled", {})
 
     assert issues(again) == ["name_changed"]
-    assert "张珊" in again.rows[0].detail
+    assert "张珊" in rows_of(again)[0].detail
     assert Recipient.objects.get().name == "张珊"
 
 
@@ -534,7 +537,7 @@ def test_guardians_new_phone_is_taken_unless_the_guardians_own_row_tells_it(take
     take("disabled", guardian | heads | {"联系电话": "13600000000"})
     report = take("orphans", {"监护人电话": "13700000000"})
     assert Household.objects.get().phone == "13600000000"
-    assert report.rows[0].outcome == RowOutcome.UNCHANGED
+    assert rows_of(report)[0].outcome == RowOutcome.UNCHANGED
 
 
 def test_of_two_children_of_one_guardian_the_first_to_tell_a_phone_counts(take):
@@ -548,4 +551,4 @@ def test_of_two_children_of_one_guardian_the_first_to_tell_a_phone_counts(take):
     again = take("orphans", *rows)
 
     assert Household.objects.get().phone == "13700000000"
-    assert {row.outcome for row in again.rows} == {RowOutcome.UNCHANGED}
+    assert {row.outcome for row in rows_of(again)} == {RowOutcome.UNCHANGED}

@@ -11,6 +11,7 @@ from pairing.intake.service import import_file
 from pairing.models import Cadre, Pairing
 from pairing.services import end_pairing
 from tests import factories
+from tests.harness import rows_of
 from visits.models import PairingYear
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -55,11 +56,11 @@ def take(tmp_path):
 
 
 def issues(report):
-    return [row.issue for row in report.rows]
+    return [row.issue for row in rows_of(report)]
 
 
 def outcomes(report):
-    return [row.outcome for row in report.rows]
+    return [row.outcome for row in rows_of(report)]
 
 
 # Cadres
@@ -126,7 +127,7 @@ def test_phone_of_somebody_else_is_held(take):
     report = take("cadres", {})
 
     assert issues(report) == ["phone_duplicate"]
-    assert "李四" in report.rows[0].detail
+    assert "李四" in rows_of(report)[0].detail
 
 
 def test_cadre_of_another_county_is_not_taken_from_it(take):
@@ -221,7 +222,7 @@ def test_household_is_paired_once(take, pair):
     report = take("pairings", {}, {"干部姓名": "李四", "干部电话": "13900000000"})
 
     assert issues(report) == ["", "already_paired"]
-    assert "2" in report.rows[1].detail
+    assert "2" in rows_of(report)[1].detail
 
 
 @pytest.mark.parametrize(

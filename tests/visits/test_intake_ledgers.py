@@ -9,6 +9,7 @@ from pairing.choices import CadreStatus, RowOutcome
 from pairing.intake.service import import_file
 from pairing.models import ImportChange
 from tests import factories
+from tests.harness import rows_of
 from visits.choices import AidKind, ContactKind
 from visits.models import Activity, Aid, Contact, PairingYear
 
@@ -75,11 +76,11 @@ def held(home, zhang):
 
 
 def issues(report):
-    return [row.issue for row in report.rows]
+    return [row.issue for row in rows_of(report)]
 
 
 def outcomes(report):
-    return [row.outcome for row in report.rows]
+    return [row.outcome for row in rows_of(report)]
 
 
 def test_visit_is_recorded_and_counted(take, held, office):
@@ -91,7 +92,7 @@ def test_visit_is_recorded_and_counted(take, held, office):
     assert (made.found, made.region_id, made.is_imported) == ("了解收入", held.region_id, True)
     assert made.created_by == office
     assert PairingYear.objects.get(pairing=held, year=2023).visits_done == 1
-    assert report.rows[0].outcome == RowOutcome.CREATED
+    assert rows_of(report)[0].outcome == RowOutcome.CREATED
     assert list(ImportChange.objects.values_list("model", "object_id")) == [
         ("visits.contact", made.pk)
     ]
@@ -293,5 +294,5 @@ def test_contact_again_with_another_amount_is_told_and_changes_nothing(take, hel
 
     report = take("visits", {"慰问金（元）": "500"})
 
-    assert [row.issue for row in report.rows] == ["duplicate"]
+    assert [row.issue for row in rows_of(report)] == ["duplicate"]
     assert [aid.value for aid in Aid.objects.all()] == [100]

@@ -13,7 +13,7 @@ from common.dates import parse_date
 from common.encryption import digest
 from organization.models.region import full_code
 from pairing.choices import RowDecision, RowOutcome
-from pairing.intake.kinds import Log, RosterKind
+from pairing.intake.kinds import FirstRows, Log, RosterKind
 from pairing.intake.places import Gazetteer
 from pairing.intake.table import Row
 from visits.models import Activity
@@ -49,7 +49,7 @@ class Activities(RosterKind):
 
     def begin(self) -> None:
         self._gazetteer = Gazetteer(self.context.region)
-        self._in_file: dict[str, tuple[str, int]] = {}
+        self._first_rows = FirstRows()
 
     def read(self, row: Row) -> None:
         township = row.text("township")
@@ -86,10 +86,9 @@ class Activities(RosterKind):
         elif not read.region_code:
             row.note("region_unknown", row.text("township"))
         elif row.decision != RowDecision.LEAVE:
-            here = (row.sheet, row.number)
-            first = self._in_file.setdefault(row.key, here)
-            if first != here:
-                row.note("duplicate", _("The same activity is in row %d.") % first[1])
+            first = self._first_rows.claim(row)
+            if first is not None:
+                row.note("duplicate", _("The same activity is in row %s.") % first)
         if self.is_accepted(row):
             is_known = (read.region_code, read.day, read.name) in self._known
             row.outcome = RowOutcome.UNCHANGED if is_known else RowOutcome.CREATED

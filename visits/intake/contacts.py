@@ -20,7 +20,7 @@ from common.phones import clean_phone
 from common.text import compact
 from pairing.choices import RowDecision, RowOutcome
 from pairing.intake.cadres import cadres_by_phone
-from pairing.intake.kinds import Log, RosterKind
+from pairing.intake.kinds import FirstRows, Log, RosterKind
 from pairing.intake.table import Row
 from pairing.models import Household, Pairing, Recipient
 from visits.choices import AidKind, ContactKind
@@ -90,7 +90,7 @@ class Visits(RosterKind):
     writes = (Contact, Aid)
 
     def begin(self) -> None:
-        self._in_file: dict[tuple[int, date, str], tuple[str, int]] = {}
+        self._first_rows = FirstRows()
         self._touched: set[int] = set()
         self._years: set[int] = set()
 
@@ -209,10 +209,9 @@ class Visits(RosterKind):
     def _check_duplicate(self, row: Row, read: ContactRow) -> None:
         key = self._key(read)
         if row.decision != RowDecision.LEAVE:
-            here = (row.sheet, row.number)
-            first = self._in_file.setdefault(key, here)
-            if first != here:
-                row.note("duplicate", _("The same day and kind is in row %d.") % first[1])
+            first = self._first_rows.claim(row, key=" ".join(map(str, key)))
+            if first is not None:
+                row.note("duplicate", _("The same day and kind is in row %s.") % first)
                 return
         if key in self._recorded and self._recorded[key] != (read.found, read.given):
             # Word for word what an import brought before is the same row again, and unchanged.

@@ -27,7 +27,7 @@ from pairing.choices import (
     RowDecision,
     RowOutcome,
 )
-from pairing.intake.kinds import Log, RosterKind
+from pairing.intake.kinds import FirstRows, Log, RosterKind
 from pairing.intake.people.rows import RELATION_BY_WORD, Person, tells_of_own_death
 from pairing.intake.places import Gazetteer
 from pairing.intake.proposals import propose
@@ -57,7 +57,7 @@ class PeopleRoster(RosterKind):
                 % {"programme": self.context.programme, "group": self.group_key.value},
             )
         self._group = group
-        self._first_rows: dict[str, tuple[str, int]] = {}
+        self._first_rows = FirstRows()
         self._first_made: int | None = None
         self._moving: list[tuple[Row, Recipient]] = []
         self._told: dict[tuple[str, str], tuple[str, int]] = {}
@@ -136,11 +136,9 @@ class PeopleRoster(RosterKind):
     def _check_duplicates(self, row: Row, person: Person) -> None:
         if row.decision != RowDecision.LEAVE:
             # Sheet and number: several sheets count from one each.
-            here = (row.sheet, row.number)
-            first = self._first_rows.setdefault(person.id_digest, here)
-            if first != here:
-                where = f"{first[0]}!{first[1]}" if first[0] != row.sheet else str(first[1])
-                row.note("duplicate_in_file", _("The same person is in row %s.") % where)
+            first = self._first_rows.claim(row)
+            if first is not None:
+                row.note("duplicate_in_file", _("The same person is in row %s.") % first)
                 return
         known = self._known.get(person.id_digest)
         if known is None:
@@ -262,10 +260,11 @@ class PeopleRoster(RosterKind):
             wanted = self._recipient_fields(person)
             known = self._known.get(person.id_digest)
             if known is None:
+                # By their keys: to set thousands of objects costs more than to write them.
                 recipient = Recipient(
-                    programme=self.context.programme,
-                    group=self._group,
-                    household=self._households[person.head_digest],
+                    programme_id=self.context.programme.pk,
+                    group_id=self._group.pk,
+                    household_id=self._households[person.head_digest].pk,
                     id_digest=person.id_digest,
                     joined_on=self.context.as_of,
                     **wanted,
