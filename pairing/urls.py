@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pairing.views import import_rows, imports, pairings, reconcile
+from pairing.views import import_files, import_rows, imports, pairings, reconcile
 
 app_name = "pairing"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("imports/<int:pk>/changes/", imports.import_changes, name="import_changes"),
     path("imports/<int:pk>/apply/", imports.import_apply, name="import_apply"),
     path("imports/<int:pk>/result/", imports.import_result, name="import_result"),
+    path("imports/<int:pk>/held.xlsx", import_files.import_held, name="import_held"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<int:pk>/check/", imports.import_check, name="import_check"),
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),

@@ -47,6 +47,7 @@ IN_SCOPE: dict[str, tuple[str, tuple[int, ...]]] = {
     "pairing:import_changes": ("get", CHANGES),
     "pairing:import_apply": ("post", UNDO),
     "pairing:import_result": ("get", UNDO),
+    "pairing:import_held": ("get", CHANGES),
     "pairing:import_undo": ("post", UNDO),
     "pairing:import_check": ("post", UNDO),
     "pairing:import_discard": ("post", UNDO),
