@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.utils import translation
 from openpyxl.utils import get_column_letter
 
 from common.errors import FileError
@@ -63,7 +64,7 @@ def refusal(data, name="名册.xlsx"):
     with pytest.raises(FileError) as streamed:
         list(read_rows(data, name))
     assert str(streamed.value) == str(caught.value)
-    assert str(caught.value).startswith(name)
+    assert name in str(caught.value)
     return caught.value
 
 
@@ -211,7 +212,7 @@ def test_text_without_end_is_refused(text, code):
     [
         b"<table>" + b"<!--" * MB,
         b"<table><tr><td>" + b"<a " * MB,
-        b"<table><tr><td colspan=1000 rowspan=1000000>" + b"<tr><td>1" * 40_000,
+        b"<table><tr><td colspan=1000 rowspan=1000000>" + b"<tr><td>1" * 12_000,
     ],
     ids=["comments", "tags", "spans"],
 )
@@ -243,11 +244,11 @@ def test_entities_within_entities_are_refused():
     ("member", "words"),
     [("word/document.xml", "text document"), ("ppt/slides/slide1.xml", "presentation")],
 )
-def test_other_documents_are_told_by_what_they_are(member, words, settings):
-    settings.LANGUAGE_CODE = "en"
+def test_other_documents_are_told_by_what_they_are(member, words):
     data = zipped({"[Content_Types].xml": "<Types/>", member: "<w/>"})
 
-    error = refusal(data, "名册.xlsx")
+    with translation.override("en"):
+        error = refusal(data, "名册.xlsx")
 
     assert error.code == "file_kind"
     assert words in str(error)
@@ -264,10 +265,9 @@ def test_other_documents_are_told_by_what_they_are(member, words, settings):
     ],
     ids=["pdf", "png", "rtf", "rar", "zip"],
 )
-def test_what_is_no_table_is_told_by_its_first_bytes(data, words, settings):
-    settings.LANGUAGE_CODE = "en"
-
-    error = refusal(data, "名册.xlsx")
+def test_what_is_no_table_is_told_by_its_first_bytes(data, words):
+    with translation.override("en"):
+        error = refusal(data, "名册.xlsx")
 
     assert error.code == "file_kind"
     assert words in str(error)
