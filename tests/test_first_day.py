@@ -8,25 +8,17 @@ import pytest
 from common.dates import today
 from organization.choices import Role
 from tests import factories
+from tests.browser import PASSWORD, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
-
-PASSWORD = "a-long-enough-password"
 
 
 @pytest.fixture
 def site(live_server: "LiveServer") -> str:
     """The address of the site, on this machine and a free port."""
     return live_server.url
-
-
-def _sign_in(page: "Page", site: str, phone: str) -> None:
-    page.goto(f"{site}/")
-    page.fill("[name=username]", phone)
-    page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="登录").click()
 
 
 def _no_sideways_scrolling(page: "Page") -> bool:
@@ -47,7 +39,7 @@ def test_from_an_unpaired_household_to_a_counted_visit(
         page.on("pageerror", lambda error: errors.append(str(error)))
 
     # The office: nobody is paired; search by initials, open, choose a cadre, pair.
-    _sign_in(desktop, site, office.phone)
+    sign_in(desktop, site, office.phone)
     desktop.get_by_role("link", name="未结对").first.click()
     desktop.get_by_role("searchbox").fill("wc")
     desktop.get_by_text("共1户").wait_for()
@@ -65,7 +57,7 @@ def test_from_an_unpaired_household_to_a_counted_visit(
     assert _no_sideways_scrolling(desktop)
 
     # The cadre: the one household, one contact, one save.
-    _sign_in(phone, site, cadre.phone)
+    sign_in(phone, site, cadre.phone)
     phone.get_by_role("heading", name="王成").wait_for()
     assert _no_sideways_scrolling(phone)
     phone.get_by_role("link", name="登记走访").click()
@@ -98,7 +90,7 @@ def test_what_is_due_can_be_reached_by_keyboard_alone(site: str, desktop: "Page"
     office = factories.make_user(Role.COUNTY_OFFICE, name="赵敏", password=PASSWORD)
     for name in ("安一", "包二"):
         factories.make_household(name)
-    _sign_in(desktop, site, office.phone)
+    sign_in(desktop, site, office.phone)
     desktop.goto(f"{site}/households/")
 
     desktop.keyboard.press("/")
@@ -115,7 +107,7 @@ def test_the_way_back_leads_to_the_list_as_it_was(site: str, desktop: "Page") ->
     office = factories.make_user(Role.COUNTY_OFFICE, name="赵敏", password=PASSWORD)
     for n in range(60):
         factories.make_household(f"户{n:02}", phone=f"1991234{n:04}")
-    _sign_in(desktop, site, office.phone)
+    sign_in(desktop, site, office.phone)
     desktop.goto(f"{site}/households/")
     desktop.get_by_label("排序").select_option("place")
     desktop.wait_for_url("**/households/?sort=place")
@@ -133,7 +125,7 @@ def test_the_way_back_leads_to_the_list_as_it_was(site: str, desktop: "Page") ->
 def test_what_was_typed_survives_a_session_that_ended(site: str, phone: "Page") -> None:
     account = factories.make_user(Role.CADRE, name="钱进", password=PASSWORD)
     pairing = factories.make_pairing(cadre=factories.make_cadre(user=account))
-    _sign_in(phone, site, account.phone)
+    sign_in(phone, site, account.phone)
     phone.goto(f"{site}/my/{pairing.pk}/log/")
     phone.get_by_label("了解到什么").fill("说了很久的话")
     phone.context.clear_cookies(name="sessionid")

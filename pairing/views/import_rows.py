@@ -109,10 +109,13 @@ def _answer(
     alike = ImportRow.objects.filter(source=source, key__in={before, row.key} - {""})
     rows = [row, *alike.exclude(pk=row.pk).order_by("pk")[:_ALIKE]]
     shown = show_rows(source, rows, current_user(request))
-    context = findings_frame(request, source) | {
+    context = findings_frame(request, source)
+    code = _issue(request)
+    context |= {
+        "chosen": next((tile for tile in context["tiles"] if tile.issue.code == code), None),
         "one": shown[0],
         "alike": shown[1:],
-        "here": _issue(request),
+        "here": code,
         "is_done": True,
     }
     return render(request, "pairing/imports/_row_done.html", context)
