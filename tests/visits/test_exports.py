@@ -246,6 +246,9 @@ def test_a_households_lists_are_exported_one_by_one(
     factories.make_aid(pairing, today(), "80.50", contact=contact)
     factories.make_aid(pairing, today(), 120, contact=contact, kind=AidKind.GOODS, items="面粉两袋")
     factories.make_contact(pairing, today() - timedelta(days=1), is_reached=False)
+    beside = factories.make_pairing()
+    factories.make_recipient(beside.household)
+    factories.make_contact(beside, today())
 
     (member,) = _lines(desk, reverse("visits:member_export", args=[household.pk]))
     last, first = _lines(desk, reverse("visits:contact_export", args=[household.pk]))
