@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Collection, Generator, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
@@ -69,19 +69,6 @@ class Chunk:
     rows: list[tuple[int, list[Cell]]]
 
 
-@dataclass(slots=True)
-class Sheet:
-    """One sheet: rows as they stand, ``rows[0]`` being row 1 of the spreadsheet."""
-
-    name: str
-    rows: list[list[Cell]] = field(default_factory=list)
-
-    def numbered(self, start: int = 0) -> Iterator[tuple[int, list[Cell]]]:
-        """Rows from index ``start`` on with their spreadsheet row numbers."""
-        for index in range(start, len(self.rows)):
-            yield index + 1, self.rows[index]
-
-
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file; FileError when it is missing or cannot be opened."""
     try:
@@ -135,18 +122,6 @@ def read_rows(
             yield Chunk(index, sheet, rows)
     if is_empty:
         raise FileError("file_empty", _("%(file)s has no rows in any sheet.") % {"file": name})
-
-
-def parse_sheets(data: bytes, name: str) -> list[Sheet]:
-    """Every sheet of the file as a whole, in order; raises FileError as ``read_heads`` does."""
-    sheets = []
-    for head in read_heads(data, name, rows=sys.maxsize):
-        sheet = Sheet(head.name)
-        for number, cells in head.rows:
-            sheet.rows.extend([] for _missing in range(number - 1 - len(sheet.rows)))
-            sheet.rows.append(cells)
-        sheets.append(sheet)
-    return sheets
 
 
 def _messages(data: bytes, name: str, *arguments: str) -> Generator[tuple[Any, ...]]:
