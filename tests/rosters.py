@@ -67,10 +67,9 @@ def make_waiting_row(
     *,
     issue: str = "",
     outcome: RowOutcome = RowOutcome.CREATED,
-    is_counted: bool = True,
     **cells: str,
 ) -> ImportRow:
-    """A row of an import, ``cells`` by column; the import's counts follow unless told otherwise."""
+    """A row of an import, ``cells`` by column; the import's counts follow."""
     fields = {name: cells.pop(name) for name in ("key", "detail", "decision") if name in cells}
     number = 2 + ImportRow.objects.filter(source=source).count()
     made = ImportRow.objects.create(
@@ -84,14 +83,13 @@ def make_waiting_row(
         outcome=outcome,
         **fields,
     )
-    if is_counted:
-        rows = list(ImportRow.objects.filter(source=source).values_list("issue", "outcome"))
-        outcomes = Counter(row[1] for row in rows)
-        source.counts = {
-            "outcomes": dict(outcomes),
-            "issues": dict(Counter(row[0] for row in rows if row[0])),
-        }
-        source.data_rows = len(rows)
-        source.accepted = sum(outcomes[taken] for taken in TAKEN)
-        source.save(update_fields=["counts", "data_rows", "accepted"])
+    rows = list(ImportRow.objects.filter(source=source).values_list("issue", "outcome"))
+    outcomes = Counter(row[1] for row in rows)
+    source.counts = {
+        "outcomes": dict(outcomes),
+        "issues": dict(Counter(row[0] for row in rows if row[0])),
+    }
+    source.data_rows = len(rows)
+    source.accepted = sum(outcomes[taken] for taken in TAKEN)
+    source.save(update_fields=["counts", "data_rows", "accepted"])
     return made

@@ -1,5 +1,6 @@
 """Every kind of page, read by axe: WCAG 2.1 A and AA, day and night, at a desk and on a phone."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,13 +10,15 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
+from django.utils import timezone
 
 from common.dates import today
 from organization.choices import Role
 from organization.models import User
-from pairing.choices import ProposalKind
+from pairing.choices import ImportStatus, ProposalKind, RowOutcome
+from pairing.models import Import
 from pairing.reconciling.decisions import keep
-from tests import factories
+from tests import factories, rosters
 from visits.choices import ContactKind
 from visits.reminders import send_weekly_reminders
 
@@ -66,6 +69,73 @@ def _asked(office: User) -> list[str]:
     ]
 
 
+def _on_its_way(office: User) -> list[str]:
+    """Imports at every step, one of them a colleague's, and their pages."""
+    group = factories.make_group("orphan")
+    known = factories.make_recipient(factories.make_household("王大"), name="王小成", group=group)
+    cells = {
+        "name": "王小成",
+        "identity": "621225********",
+        "township": "汉源镇",
+        "village": "南关",
+        "head_name": "王二",
+        "key": known.id_digest,
+    }
+    review = rosters.make_waiting(actor=office, place=factories.XIHE)
+    changed = rosters.make_waiting_row(review, outcome=RowOutcome.CHANGED, **cells)
+    changed.changes = json.dumps({"school": ["", "县第一小学"]})
+    changed.save(update_fields=["changes"])
+    rejected = rosters.make_waiting_row(
+        review, issue="id_checksum", outcome=RowOutcome.REJECTED, **cells
+    )
+    for issue, decision in (
+        ("region_ambiguous", ""),
+        ("duplicate_in_file", ""),
+        ("duplicate_across_rosters", ""),
+        ("age_over_18", "take"),
+        ("id_normalised", ""),
+    ):
+        rosters.make_waiting_row(
+            review, issue=issue, outcome=RowOutcome.HELD, decision=decision, **cells
+        )
+    colleague = factories.make_user(Role.COUNTY_OFFICE, name="孙丽")
+    by_status = {
+        status: rosters.make_waiting(status=status, actor=colleague, error="文件已损坏。")
+        for status in (
+            ImportStatus.READING,
+            ImportStatus.COLUMNS,
+            ImportStatus.FAILED,
+            ImportStatus.APPLIED,
+            ImportStatus.UNDONE,
+        )
+    }
+    applied = by_status[ImportStatus.APPLIED]
+    applied.applied_by, applied.applied_at = colleague, timezone.now()
+    applied.save(update_fields=["applied_by", "applied_at"])
+    rosters.make_waiting_row(applied, issue="age_over_18", outcome=RowOutcome.HELD, **cells)
+    undone = by_status[ImportStatus.UNDONE]
+    undone.undone_by, undone.undone_at = colleague, timezone.now()
+    undone.save(update_fields=["undone_by", "undone_at"])
+
+    def page(name: str, source: Import, *more: int) -> str:
+        return reverse(f"pairing:import_{name}", args=[source.pk, *more])
+
+    findings, changes = page("findings", review), page("changes", review)
+    return [
+        reverse("pairing:import_list"),
+        reverse("pairing:import_upload"),
+        *(page("detail", source) for source in by_status.values()),
+        page("columns", review),
+        page("columns", by_status[ImportStatus.COLUMNS]) + "?at=0:1:1",
+        *(f"{findings}?issue={tile}" for tile in ("id_checksum", "region_ambiguous")),
+        *(f"{findings}?issue={tile}" for tile in ("duplicate_in_file", "age_over_18")),
+        f"{findings}?issue=duplicate_across_rosters",
+        page("row", review, rejected.pk),
+        *(f"{changes}?show={tab}" for tab in ("created", "changed", "out", "gone")),
+        page("findings", applied),
+    ]
+
+
 def _county() -> dict[str, list[str]]:
     """A little of everything, and each role's pages."""
     office = factories.make_user(Role.COUNTY_OFFICE, name="赵敏")
@@ -98,6 +168,7 @@ def _county() -> dict[str, list[str]]:
             reverse("visits:cadre_list") + f"?unit={unit.pk}",
             reverse("visits:unit_list"),
             reverse("visits:unit_list") + "?q=无",
+            *_on_its_way(office),
             reverse("pairing:start", args=[unpaired.pk]),
             reverse("pairing:end", args=[pairing.pk]),
             *_asked(office),

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from common.dates import today
 from organization.models import User
-from pairing.choices import EndReason, ProposalDecision, ProposalKind
-from pairing.models import Household, Pairing, Proposal
+from pairing.choices import EndReason, ImportStatus, ProposalDecision, ProposalKind, RowOutcome
+from pairing.models import Household, Import, Pairing, Proposal
 from pairing.reconciling.decisions import decide, end_care
-from tests import factories
+from tests import factories, rosters
 from visits.choices import ContactKind
 from visits.reminders import send_weekly_reminders
 
@@ -143,3 +143,60 @@ def test_deciding_many_together_asks_as_often_for_many(client: Client, office: U
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+IMPORT_PAGES = [
+    ("list", ImportStatus.CHECKING, ""),
+    ("detail", ImportStatus.CHECKING, ""),
+    ("columns", ImportStatus.REVIEW, ""),
+    ("findings", ImportStatus.REVIEW, ""),
+    ("findings", ImportStatus.REVIEW, "issue=duplicate_in_file"),
+    ("findings", ImportStatus.REVIEW, "issue=duplicate_across_rosters"),
+    ("findings", ImportStatus.REVIEW, "issue=region_unknown"),
+    ("findings", ImportStatus.APPLIED, "issue=age_over_18"),
+    ("row", ImportStatus.REVIEW, ""),
+    ("changes", ImportStatus.REVIEW, "show=created"),
+    ("changes", ImportStatus.REVIEW, "show=changed"),
+    ("changes", ImportStatus.REVIEW, "show=out"),
+    ("changes", ImportStatus.REVIEW, "show=gone"),
+    ("result", ImportStatus.APPLIED, ""),
+]
+
+
+def _fill_roster(source: Import, number: int) -> None:
+    """Rows of every kind, people they are about, and other imports around."""
+    for _n in range(number):
+        known = factories.make_recipient(group=factories.make_group("disabled"))
+        factories.make_recipient(group=factories.make_group("orphan"))
+        cells = {
+            "name": known.name,
+            "township": "汉源镇",
+            "village": "南关",
+            "key": known.id_digest,
+        }
+        held, rejected = RowOutcome.HELD, RowOutcome.REJECTED
+        rosters.make_waiting_row(source, outcome=RowOutcome.CHANGED, **cells)
+        rosters.make_waiting_row(source, outcome=RowOutcome.CREATED, **cells)
+        for issue in ("duplicate_in_file", "duplicate_across_rosters", "age_over_18"):
+            rosters.make_waiting_row(source, issue=issue, outcome=held, **cells)
+        for issue in ("region_unknown", "id_checksum"):
+            rosters.make_waiting_row(source, issue=issue, outcome=rejected, **cells)
+        rosters.make_waiting()
+
+
+@pytest.mark.parametrize(("page", "status", "query"), IMPORT_PAGES)
+def test_the_number_of_queries_of_an_import_does_not_grow(
+    page: str, status: ImportStatus, query: str, client: Client, office: User
+) -> None:
+    source = rosters.make_waiting(status=status, actor=office, place=factories.XIHE)
+    _fill_roster(source, 2)
+    keys = {"list": [], "row": [source.pk, source.rows.earliest("pk").pk]}.get(page, [source.pk])
+    address = reverse(f"pairing:import_{page}", args=keys) + (f"?{query}" if query else "")
+    client.force_login(office)
+    _queries(client, address)
+
+    few = _queries(client, address)
+    _fill_roster(source, 8)
+    many = _queries(client, address)
+
+    assert few == many <= 12

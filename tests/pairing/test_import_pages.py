@@ -138,7 +138,7 @@ def test_an_upload_is_stored_and_read_and_its_kind_found(client: Client, desk: D
         date(2023, 5, 31),
     )
     assert source.is_complete
-    assert client.get(answer.url).url == _address("columns", source)
+    assert client.get(answer.url).headers["Location"] == _address("columns", source)
 
 
 def test_an_upload_by_script_is_told_where_to_go(desk: Desk) -> None:
@@ -229,7 +229,9 @@ def test_a_wait_that_is_over_leads_on(client: Client, desk: Desk) -> None:
     asked = client.get(_address("detail", source), headers=HTMX)
 
     assert asked.headers["HX-Redirect"] == _address("detail", source)
-    assert client.get(_address("detail", source)).url == _address("findings", source)
+    assert client.get(_address("detail", source)).headers["Location"] == _address(
+        "findings", source
+    )
 
 
 def test_a_file_that_cannot_be_read_is_explained(client: Client, desk: Desk) -> None:
