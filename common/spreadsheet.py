@@ -88,8 +88,9 @@ def read_heads(data: bytes, name: str, *, rows: int = 200) -> list[Head]:
     """The top of every sheet of the file called ``name``, hidden and blank ones too, in order.
 
     Takes .xlsx, .xls, .et, .ods, the web pages and XML that other systems export as .xls, and
-    .csv or .txt in UTF-8, GB18030 or UTF-16 with commas, tabs, semicolons or bars. The whole file
-    is read, so what ``read_rows`` would raise is raised here.
+    .csv or .txt in UTF-8, GB18030 or UTF-16 with commas, tabs, semicolons or bars. What
+    ``read_rows`` would raise is raised here, except for what stands in a cell below the first
+    ten thousand rows of a sheet.
 
     Raises FileError with a sentence for whoever uploaded the file: ``file_empty``,
     ``file_protected``, ``file_damaged``, ``file_kind``, ``file_too_large`` or ``file_too_wide``.

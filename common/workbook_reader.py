@@ -54,6 +54,8 @@ ROW_BYTES = 16 * MB
 LAST_ROW = 1_048_576
 COLUMNS = 1024
 CHUNK_CELLS = 200_000
+# Of a sheet that is longer, heads are made without looking into the cells of the rest.
+HEAD_ROWS = 10_000
 # Titles, lines of who filled it in and three rows of headings stand above the data.
 OPENING_ROWS = 6
 HEADER_HEIGHT = 3
@@ -79,6 +81,8 @@ class Sheet:
     is_hidden: bool
     rows: Callable[[], Iterable[Row]]
     merges: list[Merge] = field(default_factory=list)
+    beyond: int = 0
+    """Filled rows that were counted and are not among ``rows``."""
 
     def filled(self) -> Iterator[Row]:
         """Its rows that are not blank, without blank cells at the end, merged cells filled down.
@@ -196,13 +200,18 @@ def _is_figure(cell: Any) -> bool:
 # Workbooks
 
 
-def workbook_sheets(data: bytes, wanted: Collection[int] | None) -> list[Sheet]:
-    """The sheets of a workbook in any container; of an .xlsx only the wanted ones have rows."""
+def workbook_sheets(
+    data: bytes, wanted: Collection[int] | None, keep: int | None = None
+) -> list[Sheet]:
+    """The sheets of a workbook in any container; of an .xlsx only the wanted ones have rows.
+
+    With ``keep`` so many rows of each sheet of an .xlsx are kept, and the others counted.
+    """
     if data.startswith(b"PK"):
         archive = zipfile.ZipFile(io.BytesIO(data))
         parts = _Parts(archive, len(data))
         if parts.worksheets:
-            return _excel_sheets(parts, wanted)
+            return _excel_sheets(parts, wanted, keep)
     return _sheets_of(CalamineWorkbook.from_filelike(io.BytesIO(data)))
 
 
@@ -308,14 +317,14 @@ def _is_content(info: zipfile.ZipInfo) -> bool:
     return info.filename == "content.xml" or info.filename.startswith("xl/")
 
 
-def _excel_sheets(parts: _Parts, wanted: Collection[int] | None) -> list[Sheet]:
+def _excel_sheets(parts: _Parts, wanted: Collection[int] | None, keep: int | None) -> list[Sheet]:
     sheets = []
     pieces = _Pieces()
     for index, (about, part) in enumerate(_worksheets(parts)):
         sheet = Sheet(index, about.name, about.visible != Visible.Visible, lambda: ())
         if part is not None and (wanted is None or index in wanted):
             with parts.archive.open(part) as stream:
-                numbers, sheet.merges = pieces.add(stream, about.name)
+                numbers, sheet.merges, sheet.beyond = pieces.add(stream, about.name, keep)
             sheet.rows = pieces.reading(numbers)
         sheets.append(sheet)
     pieces.finish(parts)
@@ -370,13 +379,23 @@ class _Pieces:
 
         return rows
 
-    def add(self, stream: IO[bytes], sheet: str) -> tuple[list[int], list[Merge]]:
-        """Copy a worksheet's part; the numbers of its pieces and its merged cells."""
+    def add(
+        self, stream: IO[bytes], sheet: str, keep: int | None
+    ) -> tuple[list[int], list[Merge], int]:
+        """Copy a worksheet's part, its first ``keep`` rows or all.
+
+        Gives the numbers of its pieces, its merged cells, and how many rows were left out.
+        """
         first = self.count
+        copied = beyond = 0
         part = _Worksheet(stream, sheet)
         piece: list[bytes] = []
         size = top = width = 0
         for number, columns, row in part.rows():
+            if copied == keep:
+                beyond += 1
+                continue
+            copied += 1
             wide = max(width, columns)
             if piece and (
                 size > PIECE_BYTES or number < top or (number - top + 1) * wide > PIECE_CELLS
@@ -390,7 +409,7 @@ class _Pieces:
             width = max(width, columns)
         if piece:
             self._write(piece)
-        return list(range(first, self.count)), part.merges()
+        return list(range(first, self.count)), part.merges(), beyond
 
     def _write(self, piece: list[bytes]) -> None:
         name = f"xl/worksheets/sheet{self.count}.xml"
@@ -737,10 +756,10 @@ def _value(text: str, kind: str) -> Any:
 # The process
 
 
-SHEETS: dict[str, Callable[[bytes, Collection[int] | None], list[Sheet]]] = {
+SHEETS: dict[str, Callable[[bytes, Collection[int] | None, int | None], list[Sheet]]] = {
     "workbook": workbook_sheets,
-    "html": lambda data, wanted: html_sheets(data),
-    "xml": lambda data, wanted: xml_sheets(data),
+    "html": lambda data, wanted, keep: html_sheets(data),
+    "xml": lambda data, wanted, keep: xml_sheets(data),
 }
 
 
@@ -783,7 +802,8 @@ def read(data: bytes, arguments: list[str]) -> Iterator[tuple[Any, ...]]:
     container, what, size, *rest = arguments
     wanted = numbers(rest[0]) if rest else None
     try:
-        yield from messages(SHEETS[container](data, wanted), what, int(size), wanted)
+        keep = HEAD_ROWS if what == "heads" else None
+        yield from messages(SHEETS[container](data, wanted, keep), what, int(size), wanted)
     except Refused as refused:
         yield "refused", refused.code, refused.details
     except PasswordError:
@@ -804,6 +824,7 @@ def _head(sheet: Sheet, size: int) -> tuple[Any, ...]:
             rows.append(row)
         count += 1
         width = max(width, len(row[1]))
+    count += sheet.beyond
     return "head", sheet.index, sheet.name, sheet.is_hidden, rows, count, width
 
 
