@@ -96,6 +96,10 @@ class AnswerForm(DayForm):
         self.asks_day = any(answer.decision in NEEDS_DAY for answer in answers)
         day = self.fields["on"]
         day.label, day.required = _("Day"), False
+        if any(answer.decision == ProposalDecision.END for answer in answers):
+            day.label = _("Last day of care")
+        elif any(answer.decision == ProposalDecision.LEAVE for answer in answers):
+            day.label = _("Left on")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -429,3 +429,25 @@ def test_a_decision_that_was_built_upon_is_not_undone(desk: Client, household: H
     assert "王程 has been changed since" in answer.content.decode()
     proposal.refresh_from_db()
     assert proposal.status == ProposalStatus.ACCEPTED
+
+
+def test_a_household_page_tells_of_its_open_questions_to_offices_alone(
+    desk: Client, recipient: Recipient, supervisor: User, office: User
+) -> None:
+    asked = factories.make_proposal(ProposalKind.GONE, recipient=recipient)
+    of_household = factories.make_proposal(
+        ProposalKind.RENAMED, household=recipient.household, content={"from": "王成", "to": "王诚"}
+    )
+    other = _gone("别家")
+    keep(proposals=[of_household], actor=office)
+    address = reverse("visits:household_detail", args=[recipient.household_id])
+
+    page = desk.get(address).content.decode()
+    desk.force_login(supervisor)
+    masked = desk.get(address).content.decode()
+
+    assert _question(asked) in page
+    assert "Not on the roster any more · 王小成" in page
+    assert _question(of_household) not in page
+    assert _question(other) not in page
+    assert "A roster says otherwise" not in masked

@@ -17,14 +17,15 @@ from common.exports import answer, posted
 from common.htmx import list_filters, render_list
 from organization.access import (
     allowed,
+    can_change_pairings,
     can_see_desk,
     current_user,
     own_region,
     sees_personal_data,
 )
-from organization.models import Unit
+from organization.models import Unit, User
 from organization.querysets import UnitQuerySet
-from pairing.models import Cadre, Household, Pairing, Programme, Recipient
+from pairing.models import Cadre, Household, Pairing, Programme, Proposal, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet
 from pairing.selectors import chosen_programme, programmes_in
 from visits.forms import ORDER_BY, CadreFilter, HouseholdFilter, UnitFilter
@@ -155,6 +156,16 @@ def household_export(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+def _asked(user: User, household: Household) -> QuerySet[Proposal]:
+    """What rosters ask about a household or its people; of those who may decide it."""
+    if not can_change_pairings(user):
+        return Proposal.objects.none()
+    asked: QuerySet[Proposal] = (
+        Proposal.objects.visible_to(user).open().of_household(household).select_related("recipient")
+    )
+    return asked.defer("recipient__identity", "recipient__certificate")
+
+
 @allowed(can_see_desk)
 @require_GET
 def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -192,6 +203,7 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "current": [p for p in pairings if p.is_open],
             "can_pair": len([p for p in pairings if p.is_open])
             < len(programmes_in(household.region)),
+            "asked": _asked(user, household),
             "contacts": contacts[:SHOWN_CONTACTS],
             "contact_count": contacts.count(),
         },
