@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import ConflictError, DomainError
 from organization.models import User
-from pairing.choices import ImportStatus, RowDecision
+from pairing.choices import WORKING, ImportStatus, RowDecision
 from pairing.intake.issues import DECIDABLE
 from pairing.intake.layouts import SheetLayout, missing
 from pairing.intake.stages import (
@@ -27,6 +28,8 @@ from pairing.models import Heading, Import, ImportRow, Layout
 
 AT_ONCE = 2000
 """More rows than these are checked again by a worker, with a progress bar."""
+PATIENCE = 5.0
+"""Seconds for which a post waits for another one."""
 
 
 def open_for(source_id: int, actor: User, *allowed: ImportStatus) -> Import:
@@ -35,12 +38,7 @@ def open_for(source_id: int, actor: User, *allowed: ImportStatus) -> Import:
     Raises ConflictError when a worker has it, when it is past the step that is acted on, or when
     another person is at it; that one is named, and may be relieved with ``take_over``.
     """
-    source: Import | None = (
-        Import.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("region", "programme", "created_by", "applied_by", "editor")
-        .filter(pk=source_id)
-        .first()
-    )
+    source = _held(source_id)
     if source is None or source.is_working:
         raise ConflictError(
             "being_worked_on", _("This file is being worked on. Wait until the bar is full.")
@@ -67,6 +65,26 @@ def open_for(source_id: int, actor: User, *allowed: ImportStatus) -> Import:
     source.edited_at = timezone.now()
     source.save(update_fields=["editor", "edited_at"])
     return source
+
+
+def _held(source_id: int) -> Import | None:
+    """The import, locked; None when it cannot be had.
+
+    A worker has it for minutes, and its status says so. Another post, maybe the same clerk's of a
+    moment ago, has it for no longer than it takes to answer, and is waited for.
+    """
+    until = time.monotonic() + PATIENCE
+    free = (
+        Import.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("region", "programme", "created_by", "applied_by", "editor")
+        .filter(pk=source_id)
+    )
+    while (found := free.first()) is None:
+        is_waiting = Import.objects.filter(pk=source_id).exclude(status__in=WORKING).exists()
+        if not is_waiting or time.monotonic() > until:
+            return None
+        time.sleep(0.02)
+    return found
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from pairing.choices import ImportStatus, ProposalKind, ProposalStatus
 from pairing.intake.table import Row
-from pairing.models import Cadre, Import, ImportRow, Proposal, Recipient
+from pairing.models import Cadre, Import, ImportChange, ImportRow, Proposal, Recipient
 
 if TYPE_CHECKING:
     from pairing.intake.kinds import RosterKind
@@ -108,9 +108,29 @@ def _settle_returned(source: Import, covered: tuple[str, ...]) -> None:
         if covered:
             returned = returned.exclude(elsewhere)
         if kind == ProposalKind.GROUP_CHANGED:
-            returned.update(kind=ProposalKind.TWO_ROSTERS)
+            _change(source, returned, kind=ProposalKind.TWO_ROSTERS)
         else:
-            returned.update(status=ProposalStatus.SUPERSEDED)
+            _change(source, returned, status=ProposalStatus.SUPERSEDED)
+
+
+def _change(source: Import, questions: QuerySet[Proposal], **values: Any) -> None:
+    """Settle questions or make others of them, in a way that can be undone with the import."""
+    names = [Proposal._meta.get_field(name).attname for name in values]  # type: ignore[union-attr]
+    before = list(questions.order_by("pk").values("pk", *names))
+    keys = [record.pop("pk") for record in before]
+    ImportChange.objects.bulk_create(
+        [
+            ImportChange(
+                source=source,
+                model=Proposal._meta.label_lower,
+                object_id=key,
+                before=json.dumps(record),
+            )
+            for key, record in zip(keys, before, strict=True)
+        ],
+        batch_size=1000,
+    )
+    Proposal.objects.filter(pk__in=keys).update(**values)
 
 
 def _settle_agreed(source: Import, found: Sequence[Proposal]) -> None:
@@ -136,10 +156,9 @@ def _settle_agreed(source: Import, found: Sequence[Proposal]) -> None:
         off = before.filter(~Exists(rows.filter(key=OuterRef("recipient__id_digest"))), on_both)
         agreed += off.filter(kind=ProposalKind.TWO_ROSTERS).values_list("pk", flat=True)
         # Neither on the old roster nor on the other one any more.
-        off.filter(kind=ProposalKind.GROUP_CHANGED).update(
-            kind=ProposalKind.GONE, group=None, row=None
-        )
-    Proposal.objects.filter(pk__in=agreed).update(status=ProposalStatus.SUPERSEDED)
+        gone = off.filter(kind=ProposalKind.GROUP_CHANGED)
+        _change(source, gone, kind=ProposalKind.GONE, group=None, row=None)
+    _change(source, Proposal.objects.filter(pk__in=agreed), status=ProposalStatus.SUPERSEDED)
 
 
 def _about(proposal: Proposal) -> tuple[str, int | None, int | None, int | None]:
@@ -177,7 +196,7 @@ def _not_asked(source: Import, found: Sequence[Proposal]) -> list[Proposal]:
                 outdated.append(other.pk)
                 _merge(proposal, other)
         asked[_about(proposal)] = proposal
-    Proposal.objects.filter(pk__in=outdated).update(status=ProposalStatus.SUPERSEDED)
+    _change(source, Proposal.objects.filter(pk__in=outdated), status=ProposalStatus.SUPERSEDED)
     return list(asked.values())
 
 
@@ -208,9 +227,9 @@ def _join_group_changes(source: Import) -> None:
             "pk", "recipient_id"
         )
     )
-    open_ones.filter(
+    gone = open_ones.filter(
         kind=ProposalKind.GONE, recipient__in=[recipient for _pk, recipient in changed]
-    ).update(status=ProposalStatus.SUPERSEDED)
-    Proposal.objects.filter(pk__in=[pk for pk, _recipient in changed]).update(
-        kind=ProposalKind.GROUP_CHANGED
     )
+    _change(source, gone, status=ProposalStatus.SUPERSEDED)
+    joined = Proposal.objects.filter(pk__in=[pk for pk, _recipient in changed])
+    _change(source, joined, kind=ProposalKind.GROUP_CHANGED)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, models
-from django.db.models import ManyToOneRel
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import ManyToOneRel, Q
 from django.utils.translation import gettext as _
 
 from common.errors import ConflictError
-from pairing.choices import ProposalStatus
 from pairing.models import Import, ImportChange, Proposal
 
 if TYPE_CHECKING:
@@ -29,21 +28,10 @@ def take_back(source: Import, roster: RosterKind) -> None:
     last and nothing that came later refers to it. Raises ConflictError, naming some, when any
     record has been touched, or when somebody has decided what the import proposed.
     """
-    decided = Proposal.objects.filter(source=source).exclude(
-        status__in=[ProposalStatus.OPEN, ProposalStatus.SUPERSEDED]
-    )
-    if count := decided.count():
-        raise ConflictError(
-            "touched",
-            _(
-                "%(count)s of the questions that this import raised have been decided; it can no "
-                "longer be taken back."
-            )
-            % {"count": count},
-        )
     made: dict[type[models.Model], set[int]] = defaultdict(set)
     changed: dict[type[models.Model], dict[int, dict[str, Any]]] = defaultdict(dict)
-    by_label = {model._meta.label_lower: model for model in roster.writes}
+    written: tuple[type[models.Model], ...] = (*roster.writes, Proposal)
+    by_label = {model._meta.label_lower: model for model in written}
     for label, key, before in (
         ImportChange.objects.filter(source=source)
         .order_by("pk")
@@ -56,17 +44,73 @@ def take_back(source: Import, roster: RosterKind) -> None:
             changed[model][key] = json.loads(before) | changed[model].get(key, {})
         else:
             made[model].add(key)
-    Proposal.objects.filter(source=source).delete()
+    asked = changed.pop(Proposal, {})
+    _refuse_decided(source, asked.keys())
     for model in roster.writes:
         _refuse_touched(source, model, made[model] | changed[model].keys())
-    for model in roster.writes:
-        _refuse_referred(model, made)
-    for model in roster.writes:
-        _give_back(model, changed[model])
-    gone = {
-        model._meta.label_lower: _remove(model, made[model]) for model in reversed(roster.writes)
-    }
+    Proposal.objects.filter(source=source).delete()
+    try:
+        with transaction.atomic():
+            # First: who was moved to what the import made is moved out of it again.
+            for model in roster.writes:
+                _give_back(model, changed[model])
+            for model in roster.writes:
+                _refuse_referred(model, made)
+            gone = {
+                model._meta.label_lower: _remove(model, made[model])
+                for model in reversed(roster.writes)
+            }
+            connection.check_constraints()
+    except IntegrityError as error:
+        # Such as a household that another import has since made for a head who had left one.
+        raise ConflictError(
+            "touched",
+            _(
+                "What this import changed has been used since in a way that does not let it be as "
+                "before; the import can no longer be taken back."
+            ),
+        ) from error
+    _ask_again(asked)
     roster.after_undo(gone)
+
+
+def _refuse_decided(source: Import, asked: Collection[int]) -> None:
+    """Raise when a question that the import raised, or made another of, has been decided."""
+    decided = Proposal.objects.decided().filter(Q(source=source) | Q(pk__in=asked))
+    if count := decided.count():
+        raise ConflictError(
+            "touched",
+            _(
+                "%(count)s of the questions that this import raised have been decided; it can no "
+                "longer be taken back."
+            )
+            % {"count": count},
+        )
+
+
+def _ask_again(asked: dict[int, dict[str, Any]]) -> None:
+    """Make questions of earlier imports again what they were before this one settled them.
+
+    Those whose own import has been undone are gone; what a later one asks is not asked twice.
+    """
+    questions = Proposal.objects.in_bulk(list(asked))
+    about = Q()
+    for name in ("recipient", "household", "cadre"):
+        about |= Q(**{f"{name}__in": {getattr(q, f"{name}_id") for q in questions.values()}})
+    now = {_what_is_asked(q): q.pk for q in Proposal.objects.open().filter(about)}
+    for key, question in questions.items():
+        for name, value in asked[key].items():
+            setattr(question, name, value)
+        if now.setdefault(_what_is_asked(question), key) == key:
+            question.save(update_fields=["kind", "status", "group", "row"])
+
+
+def _what_is_asked(question: Proposal) -> tuple[Any, ...]:
+    """What no two open questions share: the database allows one."""
+    household = None if question.recipient_id else question.household_id
+    return (
+        question.kind, question.programme_id, question.recipient_id, household, question.cadre_id,
+    )  # fmt: skip
 
 
 def _refuse_touched(source: Import, model: type[models.Model], keys: set[int]) -> None:
