@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.db.models import Field
 
 
 class CommonConfig(AppConfig):
     name = "common"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from common.database import AnyOf
+
+        Field.register_lookup(AnyOf)

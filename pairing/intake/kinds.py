@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django.db.models import Model
 from django.utils.functional import Promise
 
-from common.database import copy_in, copy_objects
+from common.database import copy_in, copy_objects, copy_values
 from organization.models import Region, User
 from pairing.choices import RowDecision, RowOutcome
 from pairing.intake.issues import DECIDABLE, REJECTED, REPAIRED
@@ -46,6 +46,20 @@ class Log:
         label = model._meta.label_lower
         self._pending.extend(
             (self.source.pk, row.pk, label, instance.pk, "") for row, instance in made
+        )
+
+    def insert(
+        self,
+        model: type[Model],
+        names: Sequence[str],
+        made: Sequence[tuple[Row, Sequence[Any]]],
+    ) -> None:
+        """Write new records from the values of these fields; for many, cheaper than ``make``."""
+        keys = copy_values(model, names, [values for _row, values in made])
+        label = model._meta.label_lower
+        self._pending.extend(
+            (self.source.pk, row.pk, label, key, "")
+            for (row, _values), key in zip(made, keys, strict=True)
         )
 
     def change(self, row: Row, instance: Model, before: str) -> None:

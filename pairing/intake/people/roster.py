@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -61,6 +61,12 @@ class PeopleRoster(RosterKind):
         self._first_made: int | None = None
         self._moving: list[tuple[Row, Recipient]] = []
         self._told: dict[tuple[str, str], tuple[str, int]] = {}
+        self._defaults = {
+            field.name: field.get_default()
+            for field in Recipient._meta.concrete_fields
+            if not field.primary_key
+        }
+        self._names = list(self._defaults)
 
     def read(self, row: Row) -> None:
         found = check_identity(row.values.get("identity"))
@@ -104,11 +110,12 @@ class PeopleRoster(RosterKind):
         self._known: dict[str, Recipient] = {
             r.id_digest: r
             for r in Recipient.objects.active()
-            .filter(programme=self.context.programme, id_digest__in=digests)
+            .filter(programme=self.context.programme, id_digest__any_of=digests)
             .select_related("group", "household__region")
         }
         self._households: dict[str, Household] = {
-            h.head_id_digest: h for h in Household.objects.active().filter(head_id_digest__in=heads)
+            h.head_id_digest: h
+            for h in Household.objects.active().filter(head_id_digest__any_of=heads)
         }
         self._spoken_for = self._heads_on_rosters(self._households)
         self._villages: dict[str, str] = {}
@@ -250,29 +257,30 @@ class PeopleRoster(RosterKind):
         return {k for k, v in wanted.items() if v not in ("", None) and getattr(known, k) != v}
 
     def apply(self, rows: Sequence[Row], log: Log) -> None:
+        first: dict[str, Row] = {}
+        again = [row for row in rows if first.setdefault(row.key, row) is not row]
+        self._write_piece(list(first.values()), log)
+        for row in again:
+            # The same person a second time, because somebody said so: what the first row made
+            # is changed by it.
+            self.look_up([row])
+            self._write_piece([row], log)
+
+    def _write_piece(self, rows: Sequence[Row], log: Log) -> None:
         self._apply_households(rows, log)
         self._propose_moves(rows)
-        created: list[tuple[Row, Recipient]] = []
-        changed: dict[str, Recipient] = {}
+        created: list[tuple[Row, Sequence[Any]]] = []
+        changed: list[Recipient] = []
         fields: set[str] = set()
         for row in rows:
             person: Person = row.parsed
             wanted = self._recipient_fields(person)
             known = self._known.get(person.id_digest)
             if known is None:
-                # By their keys: to set thousands of objects costs more than to write them.
-                recipient = Recipient(
-                    programme_id=self.context.programme.pk,
-                    group_id=self._group.pk,
-                    household_id=self._households[person.head_digest].pk,
-                    id_digest=person.id_digest,
-                    joined_on=self.context.as_of,
-                    **wanted,
-                )
-                self._known[person.id_digest] = recipient
-                created.append((row, recipient))
+                household = self._households[person.head_digest].pk
+                created.append((row, self._values_of(person, wanted, household)))
                 continue
-            if known.pk and known.household.head_id_digest != person.head_digest:
+            if known.household.head_id_digest != person.head_digest:
                 self._moving.append((row, known))
             differing = self._differing(known, wanted)
             if known.group_id != self._group.pk:
@@ -280,19 +288,30 @@ class PeopleRoster(RosterKind):
                 differing.add("group")
             if not differing:
                 continue
-            if known.pk:
-                before = {
-                    name: _plain(known.group_id if name == "group" else getattr(known, name))
-                    for name in differing
-                }
-                log.change(row, known, _dump(before))
-                fields |= differing
-                changed[person.id_digest] = known
+            before = {
+                name: _plain(known.group_id if name == "group" else getattr(known, name))
+                for name in differing
+            }
+            log.change(row, known, _dump(before))
             for name in differing:
                 setattr(known, name, wanted[name])
-        log.make(Recipient, created)
+            fields |= differing
+            changed.append(known)
+        log.insert(Recipient, self._names, created)
         if changed:
-            Recipient.objects.bulk_update(list(changed.values()), sorted(fields), batch_size=1000)
+            Recipient.objects.bulk_update(changed, sorted(fields), batch_size=1000)
+
+    def _values_of(self, person: Person, wanted: dict[str, Any], household: int) -> Sequence[Any]:
+        """The values of a new recipient in the order of ``_names``."""
+        fixed = {
+            "programme": self.context.programme.pk,
+            "group": self._group.pk,
+            "household": household,
+            "id_digest": person.id_digest,
+            "joined_on": self.context.as_of,
+        }
+        given = self._defaults | fixed | wanted
+        return [given[name] for name in self._names]
 
     def _apply_households(self, rows: Sequence[Row], log: Log) -> None:
         first: dict[str, Row] = {}
@@ -374,13 +393,13 @@ class PeopleRoster(RosterKind):
                     )
                 )
 
-    def _heads_on_rosters(self, heads: Iterable[str]) -> set[str]:
+    def _heads_on_rosters(self, heads: Collection[str]) -> set[str]:
         """Of these heads those who are recipients themselves, whose own rows speak for them."""
         if not self.speaks_for_head:
             return set()
         return set(
             Recipient.objects.active()
-            .filter(id_digest__in=list(heads))
+            .filter(id_digest__any_of=heads)
             .values_list("id_digest", flat=True)
         )
 
@@ -402,7 +421,8 @@ class PeopleRoster(RosterKind):
             .exists()
         )
         targets = {
-            h.head_id_digest: h for h in Household.objects.active().filter(head_id_digest__in=heads)
+            h.head_id_digest: h
+            for h in Household.objects.active().filter(head_id_digest__any_of=heads)
         }
         if not staying and len(heads) == 1 and not targets:
             # Everybody goes: it is the same household under another head, and keeps its cadre.
