@@ -14,6 +14,7 @@ from organization.models import User
 from pairing.choices import EndReason, ImportStatus, ProposalDecision, ProposalKind, RowOutcome
 from pairing.models import Household, Import, Pairing, Proposal
 from pairing.reconciling.decisions import decide, end_care
+from pairing.reconciling.reopening import reopen
 from tests import factories, rosters
 from visits.choices import ContactKind
 from visits.reminders import send_weekly_reminders
@@ -129,7 +130,9 @@ def test_lists_of_questions_ask_the_database_as_often_for_many(
     assert counts[0] == counts[1] <= 20
 
 
-def test_deciding_many_together_asks_as_often_for_many(client: Client, office: User) -> None:
+def test_deciding_many_and_taking_it_back_asks_as_often_for_many(
+    client: Client, office: User
+) -> None:
     client.force_login(office)
     address = reverse("pairing:reconcile_together", args=[ProposalKind.GONE])
 
@@ -140,6 +143,7 @@ def test_deciding_many_together_asks_as_often_for_many(client: Client, office: U
         _queries(client, address)
         with CaptureQueriesContext(connection) as queries:
             end_care(proposals=proposals, reason=EndReason.NOT_ELIGIBLE, on=today(), actor=office)
+            reopen(proposals=proposals, actor=office)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from common.dates import today
@@ -316,7 +316,7 @@ def move(*, proposals: Sequence[Proposal], note: str = "", actor: User) -> list[
     """
     sitting = _begin(proposals, ProposalDecision.MOVE, actor)
     villages = Region.objects.in_bulk([p.details()["to"] for p in sitting.proposals])
-    moved: list[Household] = []
+    moved: list[int] = []
     pairings: list[Pairing] = []
     for proposal in sitting.proposals:
         household = sitting.records.household(proposal)
@@ -326,19 +326,22 @@ def move(*, proposals: Sequence[Proposal], note: str = "", actor: User) -> list[
             # That it is still open is kept too: an end fixes where it was.
             sitting.change(proposal, pairing, region=village, ended_on=None)
             pairings.append(pairing)
-        moved.append(household)
+        moved.append(household.pk)
     decided = sitting.record(ProposalDecision.MOVE, note=note)
     follow_households(moved)
     announce([pairing.pk for pairing in pairings])
     return decided
 
 
-def follow_households(households: Iterable[Household]) -> None:
-    """Have the open questions about households belong where those are now."""
-    for household in households:
-        Proposal.objects.open().filter(
-            Q(household=household) | Q(recipient__in=household.recipients.all())
-        ).update(region=household.region_id)
+def follow_households(household_ids: Collection[int]) -> None:
+    """Have the open questions about households and their people belong where those are now."""
+    asked = Proposal.objects.open()
+    where = Household.objects.filter(pk=OuterRef("household"))
+    asked.filter(household__in=household_ids).update(region=Subquery(where.values("region")))
+    where = Household.objects.filter(recipients=OuterRef("recipient"))
+    asked.filter(recipient__household__in=household_ids).update(
+        region=Subquery(where.values("region"))
+    )
 
 
 @transaction.atomic

@@ -52,11 +52,11 @@ def reopen(*, proposals: Sequence[Proposal], actor: User) -> list[Proposal]:
         ["status", "decision", "reason", "decided_by", "decided_at", "before"],
         batch_size=500,
     )
-    follow_households(
-        Household.objects.filter(
-            Q(proposals__in=taken) | Q(recipients__proposals__in=taken)
-        ).distinct()
+    # The questions are open again where their households are by now.
+    households = Household.objects.filter(
+        Q(proposals__in=taken) | Q(recipients__proposals__in=taken)
     )
+    follow_households(set(households.values_list("pk", flat=True)))
     return taken
 
 
