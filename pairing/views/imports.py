@@ -296,6 +296,8 @@ class ColumnChoice:
     chosen: int | None
     found_by: str
     is_needed: bool
+    is_one_of: bool
+    """Whether it or another is needed: of several one is enough."""
     is_missing: bool
     is_doubtful: bool
 
@@ -372,7 +374,9 @@ def _pointed_out(values: list[str]) -> dict[int, tuple[int, int]]:
 def _sheet_page(source: Import, head: Head, layout: SheetLayout | None, at: str) -> SheetPage:
     if layout is None:
         return SheetPage(head, None, [], [], [], at)
-    needed = {name for names in kind_of(source.kind).needs for name in names}
+    needs = kind_of(source.kind).needs
+    needed = {name for names in needs if len(names) == 1 for name in names}
+    one_of = {name for names in needs if len(names) > 1 for name in names}
     lacking = {name for names in layout.missing for name in names}
     choices = [
         ColumnChoice(
@@ -381,6 +385,7 @@ def _sheet_page(source: Import, head: Head, layout: SheetLayout | None, at: str)
             chosen=layout.columns.get(column.name),
             found_by=layout.found_by.get(column.name, ""),
             is_needed=column.name in needed,
+            is_one_of=column.name in one_of,
             is_missing=column.name in lacking,
             is_doubtful=column.name in layout.doubtful,
         )

@@ -560,6 +560,8 @@ def test_an_opened_row_corrects_any_cell_and_leaves_hidden_numbers_alone(
     client: Client, desk: Desk, reviewed: Import
 ) -> None:
     row = reviewed.rows.filter(issue="region_unknown").earliest("pk")
+    guardian = factories.identity_number()
+    desk("row", reviewed, row.pk, **{"cell-head_id": guardian})
     opened = client.get(_address("row", reviewed, row.pk))
     shown = opened.context["one"]
     form = {f"cell-{cell.column.name}": "" if cell.is_hidden else cell.text for cell in shown.cells}
@@ -568,7 +570,12 @@ def test_an_opened_row_corrects_any_cell_and_leaves_hidden_numbers_alone(
     desk("row", reviewed, row.pk, **form)
 
     row.refresh_from_db()
-    assert row.fix_map() == {"township": "汉源镇", "village": "南关村委会"}
+    assert row.fix_map() == {
+        "head_id": guardian,
+        "township": "汉源镇",
+        "village": "南关村委会",
+    }
+    assert guardian not in opened.content.decode()
     assert row.issue == ""
 
 
