@@ -1,6 +1,6 @@
 """How fast rosters are taken in, from file to committed rows, and with how much memory.
 
-    python benchmarks/intake.py [--runs 3] [--parts small,large,rosters] [--profile]
+    python benchmarks/intake.py [--runs 3] [--parts small,large,rosters,findings] [--profile]
 
 Small and large: a roster of invented people (`benchmarks/roster.py`), taken in by ours with every
 check and the encrypted numbers; by stock django-import-export, which checks nothing; and by the
@@ -10,6 +10,9 @@ is left out: it would take half an hour and more.
 
 Rosters: a county's seven, one after the other into one database; those beside the checkout, or
 the reduced ones of the tests where there are none.
+
+Findings: the page of the wizard that shows a roster with five thousand of them
+(`benchmarks/findings.py`).
 
 Every measured import has a process and, except for the seven rosters, a database of its own.
 Start-up (Python, Django, connecting) is not in the times. Memory is what the importing process
@@ -40,6 +43,7 @@ sys.path.insert(0, str(ROOT))
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import findings
 from benchmarks.measuring import Server, run_measured
 from benchmarks.roster import AS_OF, Roster, write_workbook
 
@@ -55,6 +59,7 @@ TIMES_STOCK = 8
 LARGE_SECONDS = 90
 LARGE_MEGABYTES = 500
 TIMES_SMALL_ROW = 1.3
+FINDINGS_MILLISECONDS = 300
 
 WAYS = {
     "stock": "stock",
@@ -100,7 +105,7 @@ def main() -> int:
     parser.add_argument("--large-runs", type=int, default=1)
     parser.add_argument("--small", default=SMALL, metavar="ROWS:REGION")
     parser.add_argument("--large", default=LARGE, metavar="ROWS:REGION")
-    parser.add_argument("--parts", default="small,large,rosters")
+    parser.add_argument("--parts", default="small,large,rosters,findings")
     parser.add_argument("--ways", default=",".join(WAYS), help="of the small size")
     parser.add_argument("--rosters", type=Path, default=COUNTY if COUNTY.is_dir() else REDUCED)
     parser.add_argument("--seed", type=int, default=621225)
@@ -120,6 +125,7 @@ def main() -> int:
     small = make_case(options.small, options.ways.split(","), options.runs, options.seed)
     large = make_case(options.large, ["ours", "floor"], options.large_runs, options.seed)
     rosters: dict[str, list[Found]] = {}
+    page: Found = {}
     with (
         tempfile.TemporaryDirectory(prefix="jiedui-bench-") as folder,
         Server(Path(folder)) as server,
@@ -134,6 +140,8 @@ def main() -> int:
             measure(server, large)
         if "rosters" in parts:
             rosters = measure_rosters(server, options.rosters, options.runs)
+        if "findings" in parts:
+            page = measure_findings(server, options.seed)
 
     console = Console(width=100)
     for case in (small, large):
@@ -141,7 +149,7 @@ def main() -> int:
             console.print(table_of(case))
     if rosters:
         console.print(table_of_rosters(options.rosters, rosters))
-    verdicts = targets(small, large)
+    verdicts = [*targets(small, large), *verdict_on_page(page)]
     for verdict in verdicts:
         console.print(verdict, highlight=False)
     RESULTS.parent.mkdir(exist_ok=True)
@@ -152,6 +160,7 @@ def main() -> int:
                 "small": as_json(small),
                 "large": as_json(large),
                 "rosters": rosters,
+                "findings": page,
                 "targets": verdicts,
             },
             ensure_ascii=False,
@@ -232,6 +241,16 @@ def measure_rosters(server: Server, folder: Path, runs: int) -> dict[str, list[F
     return measured
 
 
+def measure_findings(server: Server, seed: int) -> Found:
+    file = server.folder / "findings.xlsx"
+    roster = Roster(findings.REGION.ljust(12, "0"), findings.ROWS, seed=seed, faulty=1.0)
+    write_workbook(file, roster.headings.values(), roster.rows(), count=findings.ROWS)
+    say(f"the page with {findings.ROWS:,} findings …")
+    found = in_a_process(server, "findings", KIND, findings.REGION, file)
+    file.unlink()
+    return found
+
+
 def in_a_process(
     server: Server, way: str, kind: str, region: str, file: Path, *, profile: bool = False
 ) -> Found:
@@ -254,14 +273,20 @@ def import_one(way: str, kind: str, region: str, file: Path, *, is_profiled: boo
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.conf import settings
 
-    if way != "ours":
+    if way in WAYS and way != "ours":
         settings.INSTALLED_APPS.append("benchmarks")
+    # Nobody collects static files for a benchmark.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
     django.setup()
     from django.db import connection
 
     connection.ensure_connection()
     if way == "ours":
         return import_ours(kind, region, file, is_profiled=is_profiled)
+    if way == "findings":
+        return findings.measure(file, AS_OF)
 
     from benchmarks import flat
 
@@ -425,6 +450,17 @@ def targets(small: Case, large: Case) -> list[str]:
             found = case.measured["ours"][0]["issues"]
             said.append(f"{case.size:,} rows: made with {case.issues}, but ours found {found}.")
     return said
+
+
+def verdict_on_page(page: Found) -> list[str]:
+    if not page:
+        return []
+    return [
+        f"The page with {page['findings']:,} findings opens in {page['median_ms']:.0f} ms (the "
+        f"longest {page['longest_ms']:.0f} ms, {page['queries']} queries); at most "
+        f"{FINDINGS_MILLISECONDS} ms is asked: "
+        f"{verdict(page['median_ms'] <= FINDINGS_MILLISECONDS)}."
+    ]
 
 
 def verdict(is_met: bool) -> str:

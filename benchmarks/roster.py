@@ -117,9 +117,12 @@ class Roster:
     included.
     """
 
-    def __init__(self, region: str, size: int, *, seed: int = 621225) -> None:
+    def __init__(
+        self, region: str, size: int, *, seed: int = 621225, faulty: float = FAULTY
+    ) -> None:
         """``region`` is a code of 12 digits of a province, prefecture or county."""
         self.size = size
+        self.faulty = faulty
         self.headings = dict(HEADINGS)
         if region[4:6] == "00":
             self.headings = {}
@@ -137,7 +140,7 @@ class Roster:
     def rows(self) -> Iterator[list[Cell]]:
         """The data rows, by village; blank cells are empty."""
         names = list(self.headings)
-        faulty = set(self._rng.sample(range(self.size), round(self.size * FAULTY)))
+        faulty = set(self._rng.sample(range(self.size), round(self.size * self.faulty)))
         waiting: list[str] = []
         turn = 0
         for index, row in enumerate(self._people()):
