@@ -25,7 +25,7 @@ from pairing.choices import (
 )
 
 if TYPE_CHECKING:
-    from organization.models import User
+    from organization.models import Region, User
 
 
 class HeldQuerySet(ScopedQuerySet):
@@ -201,9 +201,13 @@ class ImportQuerySet(ScopedQuerySet):
         return self.filter(status__in=[ImportStatus.COLUMNS, ImportStatus.REVIEW])
 
 
-class ImportRowQuerySet(ScopedQuerySet):
+class OfImportQuerySet(ScopedQuerySet):
+    """What belongs to an import is seen by whoever sees the import."""
+
     region_path = "source__region__code"
 
+
+class ImportRowQuerySet(OfImportQuerySet):
     def taken(self) -> Self:
         """Taken in, or to be taken in."""
         return self.filter(outcome__in=TAKEN)
@@ -219,6 +223,22 @@ class ImportRowQuerySet(ScopedQuerySet):
     def undecided(self) -> Self:
         """Held, and nobody has said what is to become of them."""
         return self.filter(outcome=RowOutcome.HELD, decision="")
+
+
+class LayoutQuerySet(ScopedQuerySet):
+    region_path = "region__code"
+
+
+class HeadingQuerySet(ScopedQuerySet):
+    region_path = "region__code"
+
+    def known_in(self, region: Region) -> Self:
+        """Those by which a region's rosters are read: its own and those of the regions above.
+
+        In the order of the regions from the largest on: of two that say different things of one
+        heading the last one holds.
+        """
+        return self.filter(region__in=region.ancestor_codes).order_by("region", "pk")
 
 
 class ProposalQuerySet(ScopedQuerySet):

@@ -170,9 +170,8 @@ def read(source: Import, progress: Progress = _silent) -> None:
 def headings_learnt(source: Import) -> dict[str, dict[str, str]]:
     """By kind the headings that offices have added, each with its column."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for kind, heading, column in Heading.objects.filter(
-        region__in=[source.region_id, *source.region.ancestor_codes]
-    ).values_list("kind", "heading", "column"):
+    added = Heading.objects.known_in(source.region)
+    for kind, heading, column in added.values_list("kind", "heading", "column"):
         found[kind][heading] = column
     return found
 

@@ -25,7 +25,14 @@ from pairing.choices import (
 from pairing.models.cadre import Cadre
 from pairing.models.household import Household, Recipient
 from pairing.models.programme import Group, Programme
-from pairing.querysets import ImportQuerySet, ImportRowQuerySet, ProposalQuerySet
+from pairing.querysets import (
+    HeadingQuerySet,
+    ImportQuerySet,
+    ImportRowQuerySet,
+    LayoutQuerySet,
+    OfImportQuerySet,
+    ProposalQuerySet,
+)
 
 
 class Import(models.Model):
@@ -119,6 +126,8 @@ class ImportFile(models.Model):
         Import, on_delete=models.CASCADE, primary_key=True, related_name="file"
     )
     content = models.BinaryField()
+
+    objects = OfImportQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.source_id)
@@ -219,6 +228,8 @@ class ImportChange(models.Model):
     object_id = models.BigIntegerField()
     before = EncryptedTextField(blank=True)
 
+    objects = OfImportQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         indexes = [models.Index(fields=["source", "row"], name="import_change_by_row")]
@@ -241,6 +252,8 @@ class Layout(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     chosen_at = models.DateTimeField(default=timezone.now)
+
+    objects = LayoutQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -267,6 +280,8 @@ class Heading(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = HeadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("heading")

@@ -8,21 +8,37 @@ from django.contrib.auth.models import AnonymousUser
 
 from organization.choices import Role
 from organization.models import Unit, User
-from pairing.models import Cadre, Household, Import, Pairing, Recipient
+from pairing.models import (
+    Cadre,
+    Heading,
+    Household,
+    Import,
+    ImportChange,
+    ImportFile,
+    ImportRow,
+    Layout,
+    Pairing,
+    Proposal,
+    Recipient,
+)
 from tests import factories
 from visits.choices import Job
 from visits.models import Activity, Aid, Contact, JobRun, PairingYear, Reminder
 
 DAY = date(2023, 5, 10)
 
+INTAKE = (Import, ImportFile, ImportRow, ImportChange, Layout, Heading)
+"""What is on its way in, and how it is read: nobody's but the offices' and supervisors'."""
+
 MODELS = (
+    *INTAKE,
+    Proposal,
     Unit,
     User,
     Cadre,
     Household,
     Recipient,
     Pairing,
-    Import,
     Contact,
     Aid,
     Activity,
@@ -35,6 +51,7 @@ MODELS = (
 # 汉源镇, paired there; "far": 礼县.
 EVERYTHING_HERE = frozenset({"own", "unit", "town"})
 OWN = frozenset({"own"})
+NOTHING: frozenset[str] = frozenset()
 SEES: dict[str, dict[type, Set[str]]] = {
     "office": dict.fromkeys(MODELS, EVERYTHING_HERE),
     "supervisor": dict.fromkeys(MODELS, EVERYTHING_HERE),
@@ -51,7 +68,8 @@ SEES: dict[str, dict[type, Set[str]]] = {
         Aid: {"own", "town"},
         PairingYear: {"own", "town"},
         Activity: {"town"},
-        Import: {"town"},
+        Proposal: {"own", "town"},
+        **dict.fromkeys(INTAKE, frozenset({"town"})),
     },
     "liaison": {
         Unit: {"own", "unit"},
@@ -64,13 +82,10 @@ SEES: dict[str, dict[type, Set[str]]] = {
         Contact: {"own", "unit"},
         Aid: {"own", "unit"},
         PairingYear: {"own", "unit"},
-        Activity: set(),
-        Import: set(),
+        **dict.fromkeys((Activity, Proposal, *INTAKE), NOTHING),
     },
     "cadre": {
-        Unit: set(),
-        Activity: set(),
-        Import: set(),
+        **dict.fromkeys((Unit, Activity, Proposal, *INTAKE), NOTHING),
         **dict.fromkeys(
             (User, Cadre, Reminder, Household, Recipient, Pairing, Contact, Aid, PairingYear),
             OWN,
@@ -113,9 +128,21 @@ def rows(cadre, unit, pairing, recipient):
         found[Aid][place] = factories.make_aid(own, DAY).pk
         found[Activity][place] = factories.make_activity(place, day=DAY, place=area).pk
         found[PairingYear][place] = PairingYear.objects.get(pairing=own, year=2023).pk
-        found[Import][place] = Import.objects.create(
-            kind="orphans", file_name=place, region_id=area, as_of=DAY, data_rows=0, accepted=0
+        source = factories.make_import(place, kind="orphans", place=area, as_of=DAY)
+        row = factories.make_row(source)
+        asked = factories.make_proposal(source=source, household=own.household)
+        found[Import][place] = source.pk
+        found[ImportFile][place] = ImportFile.objects.create(source=source, content=b"").pk
+        found[ImportRow][place] = row.pk
+        found[ImportChange][place] = ImportChange.objects.create(
+            source=source, row=row, model="pairing.recipient", object_id=person.pk
         ).pk
+        found[Proposal][place] = asked.pk
+        of_region = {"kind": "orphans", "region_id": area}
+        found[Layout][place] = Layout.objects.create(
+            fingerprint=place, columns={"name": 0}, **of_region
+        ).pk
+        found[Heading][place] = Heading.objects.create(column="name", heading=place, **of_region).pk
         found[Reminder][place] = Reminder.objects.create(
             run=run, user=account, period=run.period, overdue=1, due_soon=0, earliest_due_on=DAY
         ).pk
@@ -179,7 +206,7 @@ def test_every_case_model_says_who_may_see_it():
     from organization.querysets import ScopedQuerySet
 
     # Rows reached only through a scoped one, and what everybody may know.
-    through_another = {"Region", "Programme", "Group", "Pause", "ImportRow", "QuotaRule", "JobRun"}
+    through_another = {"Region", "Programme", "Group", "Pause", "QuotaRule", "JobRun"}
     own_apps = ("organization", "pairing", "visits", "reports")
 
     unscoped = {
