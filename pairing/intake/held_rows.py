@@ -14,13 +14,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from pairing.intake.issues import ISSUES
+from pairing.intake.issues import ISSUES, REASON
 from pairing.intake.layouts import SheetLayout
 from pairing.intake.stages import layouts_of
 from pairing.models import Import, ImportRow
-
-REASON = "未采纳原因"
-"""The heading of the added column. It is in ``headings.toml`` among those of no use."""
 
 _MARK = PatternFill("solid", fgColor="FFF3E0")
 

@@ -298,6 +298,10 @@ _ISSUES = (
 ISSUES: dict[str, Issue] = {issue.code: issue for issue in _ISSUES}
 """Every code, those that stop a row first, in the order in which a page shows them."""
 
+REASON = "未采纳原因"
+"""The heading of the column that says why a row was not taken, in a file of such rows. It is in
+``headings.toml`` among those of no use."""
+
 REPAIRED = frozenset(code for code, issue in ISSUES.items() if issue.effect is Effect.REPAIRED)
 """Issues after which a row is taken all the same."""
 

@@ -13,7 +13,7 @@ import hashlib
 import json
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
@@ -28,14 +28,17 @@ from common.dates import today
 from common.encryption import decrypt_bytes, encrypt_bytes
 from common.errors import DomainError
 from common.spreadsheet import Cell, Head, read_heads, read_rows
+from common.text import squeeze
 from organization.choices import Level
 from organization.models import Region, User
 from pairing.choices import TAKEN, ImportStatus
+from pairing.intake.columns import normal_heading
+from pairing.intake.issues import REASON
 from pairing.intake.kinds import Context, Log, RosterKind, kind_by_key, kind_keys
 from pairing.intake.layouts import SheetLayout, find_layouts, guess_kind
 from pairing.intake.places import Gazetteer
 from pairing.intake.proposals import raise_proposals
-from pairing.intake.table import Row, data_rows
+from pairing.intake.table import PassedOver, Row, data_rows
 from pairing.intake.undoing import take_back
 from pairing.models import (
     Heading,
@@ -52,6 +55,7 @@ PIECE = 2000
 ATTEMPTS = 4
 """How often a step is begun before it is given up: its worker was killed each time."""
 _SAMPLE_ROWS = 30
+_LONGEST_NAME = 70
 _ROW_FIELDS = (
     "id",
     "source",
@@ -143,7 +147,7 @@ def read(source: Import, progress: Progress = _silent) -> None:
 
     Raises FileError when the file cannot be read.
     """
-    heads = read_heads(file_bytes(source), source.file_name)
+    heads = _told_apart(read_heads(file_bytes(source), source.file_name))
     learnt = headings_learnt(source)
     if not source.kind:
         guessed = guess_kind(heads, learnt)
@@ -164,7 +168,24 @@ def read(source: Import, progress: Progress = _silent) -> None:
         set(layout.found_by.values()) == {"remembered"} and not layout.missing for layout in layouts
     )
     source.status = ImportStatus.CHECKING if is_known else ImportStatus.COLUMNS
-    source.save(update_fields=["kind", "layouts", "samples", "status"])
+    if any(normal_heading(REASON) in layout.headings for layout in layouts):
+        # Rows that were not taken, put right: who is not among them is not gone.
+        source.is_complete = False
+    source.save(update_fields=["kind", "layouts", "samples", "status", "is_complete"])
+
+
+def _told_apart(heads: list[Head]) -> list[Head]:
+    """The heads, each sheet with a name of its own that fits: some files have two of one name."""
+    taken: set[str] = set()
+    for head in heads:
+        name = written = squeeze(head.name)[:_LONGEST_NAME]
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{written} ({number})"
+        taken.add(name)
+        head.name = name
+    return heads
 
 
 def headings_learnt(source: Import) -> dict[str, dict[str, str]]:
@@ -205,10 +226,11 @@ def _sample(head: Head) -> dict[str, Any]:
 
 
 def _shown(cell: Cell) -> Any:
-    """A cell as JSON holds it; its type is kept as far as numbers go."""
-    if isinstance(cell, datetime | date | time):
-        return cell.isoformat()
-    return cell
+    """A cell as JSON holds it: numbers stay numbers, days and times are what ``str`` says.
+
+    So that a row says the same when it is read from the file and when it is read again.
+    """
+    return str(cell) if isinstance(cell, date | time) else cell
 
 
 # Checking
@@ -240,9 +262,10 @@ def _go_through(
     outcomes: Counter[str] = Counter()
     issues: Counter[str] = Counter()
     total = sum(found["filled_rows"] for found in json.loads(source.samples))
+    passed: dict[int, PassedOver] = defaultdict(PassedOver)
     grown = _Growth(roster)
     done = 0
-    for rows in _pieces(_file_rows(source)):
+    for rows in _pieces(_file_rows(source, passed)):
         for row in rows:
             if (found := kept.get((row.sheet, row.number))) is not None:
                 row.decision = found[1]
@@ -257,7 +280,18 @@ def _go_through(
         issues.update(row.issue for row in rows if row.issue)
         done += len(rows)
         progress(done, total)
-    _keep_counts(source, outcomes, issues)
+    _keep_counts(source, outcomes, issues, _passed_over(source, passed))
+
+
+def _passed_over(source: Import, passed: Mapping[int, PassedOver]) -> dict[str, int]:
+    """By why how many rows of the file are no data, so that each of its rows is accounted for."""
+    counts: Counter[str] = Counter()
+    for found in passed.values():
+        counts.update(found.counts)
+    for sample in json.loads(source.samples):
+        if sample["index"] not in passed:
+            counts["other_sheet"] += sample["filled_rows"]
+    return {why: count for why, count in counts.items() if count}
 
 
 def roster_for(source: Import, *, is_applying: bool = False) -> RosterKind:
@@ -296,11 +330,12 @@ def _decisions(source: Import) -> _Kept:
     }
 
 
-def _file_rows(source: Import) -> Iterator[Row]:
+def _file_rows(source: Import, passed: dict[int, PassedOver]) -> Iterator[Row]:
     by_sheet = {layout.index: layout for layout in layouts_of(source)}
     chunks = read_rows(file_bytes(source), source.file_name, sheets=set(by_sheet))
     for index, of_sheet in groupby(chunks, key=lambda chunk: chunk.sheet):
-        yield from data_rows(by_sheet[index], (row for chunk in of_sheet for row in chunk.rows))
+        rows = (row for chunk in of_sheet for row in chunk.rows)
+        yield from data_rows(by_sheet[index], rows, passed[index])
 
 
 def _pieces(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -350,11 +385,13 @@ def count_again(source: Import) -> None:
     rows = ImportRow.objects.filter(source=source).order_by()
     outcomes = dict(rows.values_list("outcome").annotate(n=Count("pk")))
     issues = dict(rows.exclude(issue="").values_list("issue").annotate(n=Count("pk")))
-    _keep_counts(source, outcomes, issues)
+    _keep_counts(source, outcomes, issues, source.counts.get("passed", {}))
 
 
-def _keep_counts(source: Import, outcomes: dict[str, int], issues: dict[str, int]) -> None:
-    source.counts = {"outcomes": dict(outcomes), "issues": dict(issues)}
+def _keep_counts(
+    source: Import, outcomes: dict[str, int], issues: dict[str, int], passed: dict[str, int]
+) -> None:
+    source.counts = {"outcomes": dict(outcomes), "issues": dict(issues), "passed": passed}
     source.data_rows = sum(outcomes.values())
     source.accepted = sum(outcomes.get(str(outcome), 0) for outcome in TAKEN)
     source.save(update_fields=["counts", "data_rows", "accepted"])

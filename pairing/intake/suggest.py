@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pairing.intake.layouts import SheetLayout
 from pairing.intake.places import Gazetteer
 from pairing.intake.stages import layouts_of, row_of
-from pairing.intake.suggestions import identity_from_certificate, near_identity
+from pairing.intake.suggestions import cut_short, identity_from_certificate, near_identity
 from pairing.intake.table import Row
 from pairing.models import Cadre, Household, Import, ImportRow, Recipient
 
@@ -92,7 +92,8 @@ def _identities(source: Import, rows: Sequence[Row], found: Found) -> None:
     ).values_list("name", "identity"):
         known[name].append(identity)
     for row in rows:
-        for near in near_identity(row.values.get("identity"), known[row.text("name")]):
+        written, of_name = row.values.get("identity"), known[row.text("name")]
+        for near in [*cut_short(written, of_name), *near_identity(written, of_name)]:
             _add(
                 found,
                 row,

@@ -5,6 +5,7 @@ Nothing here decides: each answer is shown to a person, who takes it or not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from common.identity import check_identity, clean, read_certificate
@@ -28,6 +29,24 @@ def near_identity(number: object, known: Iterable[str]) -> list[str]:
     """
     written = clean(f"{number:.0f}" if isinstance(number, float) else str(number or ""))
     return [other for other in known if other != written and is_one_slip(written, other)]
+
+
+def cut_short(number: object, known: Iterable[str]) -> list[str]:
+    """Of known 18-character numbers those of which a spreadsheet has kept but the beginning.
+
+    It keeps 15 digits of a number; where it shows them in the form 6.21225197003041E+17, the last
+    of them is rounded. ``known`` are the numbers of people of the same name.
+    """
+    if isinstance(number, float | int) and not isinstance(number, bool):
+        kept = f"{number:.14e}" if abs(number) >= 1e15 else ""
+        digits = kept.partition("e")[0].replace(".", "")
+    else:
+        match = _ROUNDED.fullmatch(clean(str(number or "")))
+        digits = f"{match[1]}{match[2]}"[:14] if match is not None else ""
+    return [other for other in known if len(digits) >= 14 and other.startswith(digits)]
+
+
+_ROUNDED = re.compile(r"(\d)\.(\d+)E\+?17")
 
 
 def is_one_slip(written: str, meant: str) -> bool:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from common.spreadsheet import Cell
 from common.text import compact, squeeze
+from pairing.choices import RowDecision
 from pairing.intake.columns import normal_heading
+from pairing.intake.issues import DECIDABLE, REPAIRED
 
 if TYPE_CHECKING:
     from pairing.intake.layouts import SheetLayout
@@ -74,8 +76,12 @@ class Row:
         return squeeze(str(value))[:length] if value not in (None, "") else ""
 
     def note(self, code: str, detail: str = "") -> None:
-        """Record an issue unless an earlier one was found: the first that applies stands."""
-        if not self.issue:
+        """Record an issue unless an earlier one was found: the first that applies stands.
+
+        Where somebody has said to take the row in, one that nobody can decide comes before.
+        """
+        is_decided = self.decision == RowDecision.TAKE and self.issue in DECIDABLE
+        if not self.issue or (is_decided and code not in DECIDABLE | REPAIRED):
             self.issue, self.detail = code, detail[:200]
 
 

@@ -39,9 +39,10 @@ class Import(models.Model):
     """One file on its way in: read, its columns settled, checked, decided, applied.
 
     ``layouts`` is a JSON list, one object for each sheet that is a table (``SheetLayout``).
-    ``counts`` holds how many rows have each outcome and each issue. ``error`` is the sentence
-    that says why the file could not be read, or the last step not be done. ``samples`` is JSON:
-    of each sheet its first rows, to be shown beside the columns. ``applied_xids`` are the
+    ``counts`` holds how many rows have each outcome and each issue, and under ``passed`` how many
+    of the file's rows are no data, by why (``PassedOver``, ``other_sheet``). ``error`` is the
+    sentence that says why the file could not be read, or the last step not be done. ``samples`` is
+    JSON: of each sheet its first rows, to be shown beside the columns. ``applied_xids`` are the
     database's numbers of the transaction that applied it and its parts: a record that bears
     another has been touched since.
     """

@@ -171,13 +171,13 @@ def outcomes(source: Import) -> list[tuple[int, str, str]]:
     return [(row.number, row.issue, row.outcome) for row in rows_of(source)]
 
 
-_LEFT_OUT = {"created_at", "edited_at", "applied_at", "decided_at", "undone_at", "password"}
+_LEFT_OUT = {"created_at", "decided_at", "password", "client_uuid"}
 _MADE_BY_INTAKE = ("organization", "pairing", "visits")
 _OF_IMPORTS = {"import", "importfile", "importrow", "importchange", "layout", "heading"}
 
 
 def records(*, and_keys: bool = True) -> dict[str, list[str]]:
-    """Everything that is recorded, in clear, but for the imports' own log and moments in time.
+    """Everything recorded, in clear; not the imports' own log, moments in time, what is random.
 
     Without keys two databases can be compared in which the same was entered in another order.
     """

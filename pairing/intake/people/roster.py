@@ -133,7 +133,8 @@ class PeopleRoster(RosterKind):
             return
         self._check_duplicates(row, person)
         for check in (self._check_person, self._check_household, self._check_name):
-            if row.is_clean:
+            # What somebody has decided hides nothing that comes after it.
+            if row.is_clean or self.is_accepted(row):
                 check(row, person)
         if person.repair:
             row.note(person.repair)
@@ -146,7 +147,8 @@ class PeopleRoster(RosterKind):
             first = self._first_rows.claim(row)
             if first is not None:
                 row.note("duplicate_in_file", _("The same person is in row %s.") % first)
-                return
+                if not self.is_accepted(row):
+                    return
         known = self._known.get(person.id_digest)
         if known is None:
             return
