@@ -178,6 +178,20 @@ def test_of_many_a_refusal_names_the_one_that_is_meant(
 
 
 @pytest.mark.django_db
+def test_of_many_a_refusal_names_whose_pairing_began_later(
+    pairing: Pairing, recipient: Recipient, office: User
+) -> None:
+    late = factories.make_recipient(factories.make_household("赵家"), name="赵晚")
+    factories.make_pairing(late.household, on=today())
+
+    with pytest.raises(DomainError) as refusal:
+        _end(office, _gone(recipient), _gone(late))
+
+    assert str(refusal.value).startswith("赵晚: The pairing began on")
+    assert Recipient.objects.active().count() == 2
+
+
+@pytest.mark.django_db
 def test_who_was_taken_in_anew_does_not_come_back_twice(
     pairing: Pairing, recipient: Recipient, office: User
 ) -> None:
@@ -684,20 +698,26 @@ def test_a_pairing_that_began_that_day_is_handed_over_on_it(
 
 
 @pytest.mark.django_db
-def test_a_handing_over_is_not_taken_back_once_a_contact_was_logged(
-    pairing: Pairing, recipient: Recipient, new_household: Household, office: User
+@pytest.mark.parametrize("used", ["contact", "pause", "end"])
+def test_a_handing_over_is_not_taken_back_once_the_new_pairing_was_used(
+    used: str, pairing: Pairing, recipient: Recipient, new_household: Household, office: User
 ) -> None:
     proposal = _split(pairing.household, new_household, recipient)
     hand_over(proposal=proposal, to=new_household, on=YESTERDAY, actor=office)
     begun = new_household.pairings.get()
-    factories.make_contact(begun, today())
+    if used == "contact":
+        factories.make_contact(begun, today())
+    elif used == "pause":
+        factories.make_pause(begun, today())
+    else:
+        end_pairing(pairing=begun, on=today(), reason=EndReason.OTHER, actor=office)
+    before = table_contents()
 
     with pytest.raises(ConflictError) as refusal:
         reopen(proposals=[proposal], actor=office)
 
     assert refusal.value.code == "in_use"
-    assert begun.contacts.count() == 1
-    assert new_household.pairings.get() == begun
+    assert table_contents() == before
 
 
 @pytest.mark.django_db
