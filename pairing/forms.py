@@ -14,6 +14,7 @@ from common.dates import today
 from organization.choices import Level
 from organization.models import Region
 from pairing.choices import EndReason
+from pairing.intake.columns import LONGEST, columns_of
 from pairing.intake.kinds import kinds
 from pairing.models import Cadre, Programme
 
@@ -188,3 +189,51 @@ class UploadForm(forms.Form):
                     % {"file": file.name, "limit": LARGEST_MB}
                 )
         return files
+
+
+class HeadingForm(forms.Form):
+    """A heading that a kind of roster bears for one of its columns."""
+
+    column = forms.ChoiceField(
+        label=_("Column"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"required": _("Choose a column.")},
+    )
+    heading = forms.CharField(
+        label=_("Heading"),
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        error_messages={"required": _("Write the heading as it stands in the file.")},
+    )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        column = self.fields["column"]
+        assert isinstance(column, forms.ChoiceField)
+        column.choices = [
+            ("", _("Choose a column")),
+            *((known.name, str(known)) for known in columns_of(kind)),
+        ]
+
+
+LARGEST_LIST_MB = 2
+
+
+class HeadingFileForm(forms.Form):
+    """A list of headings as a file."""
+
+    upload = forms.FileField(
+        label=_("File"),
+        max_length=200,
+        widget=forms.FileInput(attrs={"class": "form-control"}),
+        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
+    )
+
+    def clean_upload(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["upload"]
+        if (file.size or 0) > LARGEST_LIST_MB * 1024**2:
+            raise forms.ValidationError(
+                _("%(file)s is larger than %(limit)d MB. A list of headings is not.")
+                % {"file": file.name, "limit": LARGEST_LIST_MB}
+            )
+        return file

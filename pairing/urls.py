@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pairing.views import import_files, import_rows, imports, pairings, reconcile
+from pairing.views import headings, import_files, import_rows, imports, pairings, reconcile
 
 app_name = "pairing"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("pairings/<int:pk>/undo/", pairings.undo, name="undo"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_upload, name="import_upload"),
+    path("imports/headings/", headings.heading_list, name="import_headings"),
+    path("imports/headings/export/", headings.heading_export, name="import_heading_export"),
+    path("imports/headings/file/", headings.heading_file, name="import_heading_file"),
+    path("imports/headings/put-back/", headings.heading_put_back, name="import_heading_put_back"),
+    path(
+        "imports/headings/<int:pk>/remove/", headings.heading_remove, name="import_heading_remove"
+    ),
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
     path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<int:pk>/kind/", imports.import_kind, name="import_kind"),

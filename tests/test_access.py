@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from organization.models import User
 from pairing.choices import ProposalKind, RowOutcome
-from pairing.models import Household, Pairing
+from pairing.models import Heading, Household, Pairing
 from tests import factories, rosters
 
 ROLES = ["office", "township", "liaison", "cadre", "supervisor"]
@@ -52,6 +52,12 @@ IN_SCOPE: dict[str, tuple[str, tuple[int, ...]]] = {
     "pairing:import_check": ("post", UNDO),
     "pairing:import_discard": ("post", UNDO),
     "pairing:import_take_over": ("post", UNDO),
+    "pairing:import_headings": ("get", CHANGES),
+    "pairing:import_heading_export": ("post", CHANGES),
+    "pairing:import_heading_file": ("get", CHANGES),
+    "pairing:import_heading_put_back": ("post", UNDO),
+    # The township comes after the county, which has removed it.
+    "pairing:import_heading_remove": ("post", (302, 404, 403, 403, 403)),
     "pairing:reconcile": ("get", CHANGES),
     "pairing:reconcile_list": ("get", CHANGES),
     "pairing:reconcile_together": ("get", CHANGES),
@@ -96,9 +102,15 @@ OF_PAIRING = {
     "visits:phone_contact_export",
 }
 OF_ROW = {"pairing:import_row", "pairing:import_row_decide"}
+OF_HEADING = {"pairing:import_heading_remove"}
+OF_ALL_IMPORTS = {"pairing:import_list", "pairing:import_upload"}
 OF_IMPORT = {
-    name for name in IN_SCOPE if name.startswith("pairing:import_") and name not in OF_ROW
-} - {"pairing:import_list", "pairing:import_upload"}
+    name
+    for name in IN_SCOPE
+    if name.startswith("pairing:import_")
+    and "heading" not in name
+    and name not in OF_ROW | OF_ALL_IMPORTS
+}
 OF_KIND = {"pairing:reconcile_list", "pairing:reconcile_together"}
 OF_PROPOSAL = {"pairing:reconcile_question", "pairing:reconcile_reopen"}
 OPEN_TO_STRANGERS = {"organization:sign_in": 200, "set_language": 302}
@@ -124,6 +136,12 @@ def _address(name: str, household: Household, pairing: Pairing) -> str:
         source = rosters.make_waiting(place=household.region_id[:9] + "000")
         row = rosters.make_waiting_row(source, issue="id_missing", outcome=RowOutcome.REJECTED)
         return reverse(name, args=[source.pk, row.pk] if name in OF_ROW else [source.pk])
+    if name in OF_HEADING:
+        place = household.region_id[:9] + "000"
+        added = Heading.objects.create(
+            kind="orphans", column="school", heading="念书处", region_id=place
+        )
+        return reverse(name, args=[added.pk])
     if name in OF_KIND:
         return reverse(name, args=["gone"])
     if name in OF_PROPOSAL:
@@ -161,7 +179,7 @@ def test_each_role_gets_exactly_what_it_may_have(
 
 
 @pytest.mark.parametrize(
-    "name", sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW | OF_PROPOSAL)
+    "name", sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW | OF_HEADING | OF_PROPOSAL)
 )
 def test_what_is_out_of_scope_is_not_there(
     name: str, client: Client, request: pytest.FixtureRequest, cadre: User
@@ -183,7 +201,7 @@ def test_what_is_out_of_scope_is_not_there(
 
 
 @pytest.mark.parametrize(
-    "name", sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW | OF_PROPOSAL)
+    "name", sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW | OF_HEADING | OF_PROPOSAL)
 )
 def test_the_county_beside_sees_nothing(
     name: str, client: Client, outsider: User, household: Household, pairing: Pairing

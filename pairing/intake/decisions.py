@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from common.errors import ConflictError, DomainError
 from organization.models import User
 from pairing.choices import WORKING, ImportStatus, RowDecision
+from pairing.intake.headings import hold
 from pairing.intake.issues import DECIDABLE
 from pairing.intake.layouts import SheetLayout, missing
 from pairing.intake.stages import (
@@ -136,6 +137,7 @@ def _remember(source: Import, layout: SheetLayout, actor: User) -> None:
             fingerprint=layout.fingerprint,
             defaults={"columns": layout.columns, "chosen_by": actor, "chosen_at": timezone.now()},
         )
+    hold(source.region)
     for heading, column in layout.learnable().items():
         Heading.objects.update_or_create(
             region=source.region,
