@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -187,11 +187,7 @@ class Cadres(RosterKind):
         return (
             Cadre.objects.active()
             .filter(user__unit__region__code__startswith=self.context.region.prefix)
-            .exclude(
-                user__phone__in=ImportRow.objects.filter(source=source)
-                .exclude(key="")
-                .values("key")
-            )
+            .filter(~Exists(ImportRow.objects.filter(source=source, key=OuterRef("user__phone"))))
             .select_related("user__unit")
         )
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from common.dates import names_month_of, parse_date
@@ -504,9 +504,8 @@ class PeopleRoster(RosterKind):
                 group__key=self.group_key,
                 household__region__code__startswith=region.prefix,
             )
-            .exclude(
-                id_digest__in=ImportRow.objects.filter(source=source).exclude(key="").values("key")
-            )
+            # An anti-join: a list of keys that outgrows its memory is gone through for each.
+            .filter(~Exists(ImportRow.objects.filter(source=source, key=OuterRef("id_digest"))))
         )
 
     def _recipient_fields(self, person: Person) -> dict[str, Any]:
