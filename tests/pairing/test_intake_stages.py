@@ -14,7 +14,8 @@ from common.identity import check_character
 from common.spreadsheet import Chunk, Head, read_heads, read_rows
 from pairing.choices import CadreStatus, ImportStatus, ProposalKind, RowDecision
 from pairing.intake import decisions, stages
-from pairing.intake.held_rows import REASON, held_rows_workbook
+from pairing.intake.held_rows import held_rows_workbook
+from pairing.intake.issues import REASON
 from pairing.intake.layouts import SheetLayout
 from pairing.intake.service import import_file
 from pairing.intake.suggest import suggestions_for
