@@ -20,7 +20,7 @@ from tablib import Dataset
 from common.errors import DomainError
 from common.exports import CHUNK, Column, ListResource, Note, Whole
 from organization.models import Region, User
-from pairing.choices import ProposalKind, RowOutcome
+from pairing.choices import ImportStatus, ProposalKind, RowOutcome
 from pairing.intake.columns import kind_of
 from pairing.intake.headings import Meanings, column_called, kind_called
 from pairing.intake.kinds import kind_by_key
@@ -60,7 +60,7 @@ class ImportResource(ListResource):
     programme = Column(_("Programme"), "programme")
     as_of = Column(_("Date of the roster"), "as_of")
     is_complete = Column(_("How much of the roster it is"))
-    status = Column(_("State"), "get_status_display")
+    status = Column(_("State"))
     data_rows = Column(_("Rows"), "data_rows", Whole)
     accepted = Column(_("Taken in"), "accepted", Whole)
     out = Column(_("Stays out"), kind=Whole)
@@ -81,6 +81,14 @@ class ImportResource(ListResource):
 
     def dehydrate_is_complete(self, row: Import) -> Any:
         return _("whole roster") if row.is_complete else _("part of a roster")
+
+    def dehydrate_status(self, row: Import) -> Any:
+        asked = {
+            ImportStatus.COLUMNS: _("Columns to confirm"),
+            ImportStatus.REVIEW: _("Findings to decide"),
+        }
+        status = ImportStatus(row.status)
+        return asked.get(status, status.label)
 
     def dehydrate_out(self, row: Import) -> int:
         return row.held + row.rejected

@@ -9,6 +9,7 @@ urlpatterns = [
     path("pairings/<int:pk>/end/", pairings.end, name="end"),
     path("pairings/<int:pk>/undo/", pairings.undo, name="undo"),
     path("imports/", imports.import_list, name="import_list"),
+    path("imports/export/", import_files.import_list_export, name="import_list_export"),
     path("imports/new/", imports.import_upload, name="import_upload"),
     path("imports/headings/", headings.heading_list, name="import_headings"),
     path("imports/headings/export/", headings.heading_export, name="import_heading_export"),
@@ -21,6 +22,11 @@ urlpatterns = [
     path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<int:pk>/kind/", imports.import_kind, name="import_kind"),
     path("imports/<int:pk>/findings/", imports.import_findings, name="import_findings"),
+    path(
+        "imports/<int:pk>/findings/export/",
+        import_files.import_finding_export,
+        name="import_finding_export",
+    ),
     path("imports/<int:pk>/findings/decide/", imports.import_decide, name="import_decide"),
     path("imports/<int:pk>/rows/<int:row_pk>/", import_rows.import_row, name="import_row"),
     path(
@@ -29,6 +35,11 @@ urlpatterns = [
         name="import_row_decide",
     ),
     path("imports/<int:pk>/changes/", imports.import_changes, name="import_changes"),
+    path(
+        "imports/<int:pk>/changes/export/",
+        import_files.import_change_export,
+        name="import_change_export",
+    ),
     path("imports/<int:pk>/apply/", imports.import_apply, name="import_apply"),
     path("imports/<int:pk>/result/", imports.import_result, name="import_result"),
     path("imports/<int:pk>/held.xlsx", import_files.import_held, name="import_held"),
@@ -40,5 +51,6 @@ urlpatterns = [
     path("reconcile/<int:pk>/", reconcile.question, name="reconcile_question"),
     path("reconcile/<int:pk>/reopen/", reconcile.reopen_question, name="reconcile_reopen"),
     path("reconcile/<str:kind>/", reconcile.question_list, name="reconcile_list"),
+    path("reconcile/<str:kind>/export/", reconcile.question_export, name="reconcile_export"),
     path("reconcile/<str:kind>/together/", reconcile.together, name="reconcile_together"),
 ]

@@ -52,6 +52,9 @@ IN_SCOPE: dict[str, tuple[str, tuple[int, ...]]] = {
     "pairing:import_check": ("post", UNDO),
     "pairing:import_discard": ("post", UNDO),
     "pairing:import_take_over": ("post", UNDO),
+    "pairing:import_list_export": ("post", CHANGES),
+    "pairing:import_finding_export": ("post", CHANGES),
+    "pairing:import_change_export": ("post", CHANGES),
     "pairing:import_headings": ("get", CHANGES),
     "pairing:import_heading_export": ("post", CHANGES),
     "pairing:import_heading_file": ("get", CHANGES),
@@ -61,6 +64,7 @@ IN_SCOPE: dict[str, tuple[str, tuple[int, ...]]] = {
     "pairing:reconcile": ("get", CHANGES),
     "pairing:reconcile_list": ("get", CHANGES),
     "pairing:reconcile_together": ("get", CHANGES),
+    "pairing:reconcile_export": ("post", CHANGES),
     "pairing:reconcile_question": ("get", CHANGES),
     "pairing:reconcile_reopen": ("post", UNDO),
     "visits:household_list": ("get", DESK),
@@ -103,7 +107,7 @@ OF_PAIRING = {
 }
 OF_ROW = {"pairing:import_row", "pairing:import_row_decide"}
 OF_HEADING = {"pairing:import_heading_remove"}
-OF_ALL_IMPORTS = {"pairing:import_list", "pairing:import_upload"}
+OF_ALL_IMPORTS = {"pairing:import_list", "pairing:import_list_export", "pairing:import_upload"}
 OF_IMPORT = {
     name
     for name in IN_SCOPE
@@ -111,7 +115,7 @@ OF_IMPORT = {
     and "heading" not in name
     and name not in OF_ROW | OF_ALL_IMPORTS
 }
-OF_KIND = {"pairing:reconcile_list", "pairing:reconcile_together"}
+OF_KIND = {"pairing:reconcile_list", "pairing:reconcile_together", "pairing:reconcile_export"}
 OF_PROPOSAL = {"pairing:reconcile_question", "pairing:reconcile_reopen"}
 OPEN_TO_STRANGERS = {"organization:sign_in": 200, "set_language": 302}
 

@@ -25,6 +25,7 @@ from common.htmx import wants_part
 from common.progress import progress_of
 from common.spreadsheet import Head
 from organization.access import allowed, can_import, current_user, own_region
+from organization.models import User
 from pairing.choices import ImportStatus, RowDecision, RowOutcome
 from pairing.forms import LARGEST_MB, MOST_FILES, UploadForm
 from pairing.intake import decisions
@@ -640,7 +641,7 @@ def _say_how_many(request: HttpRequest, number: int, decision: str) -> None:
 
 # What will change, and the result
 
-_TABS: list[tuple[str, str | Promise, tuple[RowOutcome, ...]]] = [
+TABS: list[tuple[str, str | Promise, tuple[RowOutcome, ...]]] = [
     ("created", gettext_lazy("New"), (RowOutcome.CREATED,)),
     ("changed", gettext_lazy("Changed"), (RowOutcome.CHANGED,)),
     ("unchanged", gettext_lazy("Unchanged"), (RowOutcome.UNCHANGED,)),
@@ -665,12 +666,11 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
     if (elsewhere := here_or_where_it_is(source, "changes")) is not None:
         return elsewhere
     user = current_user(request)
-    outcomes = {key: of for key, _label, of in _TABS}
-    tabs = [Tab(key, label, source.outcome_count(*of)) for key, label, of in _TABS]
-    gone = None
+    outcomes = {key: of for key, _label, of in TABS}
+    tabs = [Tab(key, label, source.outcome_count(*of)) for key, label, of in TABS]
     roster = kind_by_key(source.kind)
-    if roster.finds_gone and source.is_complete and source.is_decidable:
-        gone = roster_for(source).gone(source).visible_to(user)
+    gone = gone_from(source, user)
+    if gone is not None:
         tabs.append(Tab("gone", _("Gone"), gone.count()))
     shown = next((tab for tab in tabs if tab.key == request.GET.get("show")), None) or next(
         (tab for tab in tabs if tab.rows), tabs[0]
@@ -684,9 +684,10 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
         "is_gone_suspicious": gone is not None
         and tabs[-1].rows > max(10, source.outcome_count(RowOutcome.CHANGED, RowOutcome.UNCHANGED)),
         "address": f"show={shown.key}",
+        "carried": [("show", shown.key)],
     }
     if shown.key == "gone" and gone is not None:
-        page = Paginator(_gone_records(gone), PER_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(gone, PER_PAGE).get_page(request.GET.get("page"))
         context["gone"] = page
     else:
         rows = ImportRow.objects.filter(source=source, outcome__in=outcomes[shown.key])
@@ -698,8 +699,15 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pairing/imports/changes.html", context | {"page": page})
 
 
-def _gone_records(gone: Any) -> Any:
-    """Recipients or cadres with what a list of them shows."""
+def gone_from(source: Import, user: User) -> QuerySet[Any] | None:
+    """Recipients or cadres who are recorded but not on a roster, with what a list of them shows.
+
+    None when the roster does not tell, or tells no more: once applied, it has asked about them.
+    """
+    kind = kind_by_key(source.kind)
+    if not (kind.finds_gone and source.is_complete and source.is_decidable):
+        return None
+    gone: QuerySet[Any] = roster_for(source).gone(source).visible_to(user)
     if gone.model._meta.model_name == "recipient":
         return gone.select_related("household__region", "group").defer("certificate").order_by("pk")
     return gone.select_related("user__unit").order_by("pk")

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.errors import DomainError
+from common.exports import answer, posted
 from common.htmx import address_of, list_filters, render_list
 from organization.access import allowed, can_change_pairings, current_user, own_region
 from organization.models import User
@@ -32,6 +34,7 @@ from pairing.reconciling.questions import (
 )
 from pairing.reconciling.records import Records, subject_name
 from pairing.reconciling.reopening import reopen
+from pairing.resources import QuestionResource
 
 PER_PAGE = 50
 MOST = 500
@@ -116,6 +119,23 @@ def question_list(request: HttpRequest, kind: str) -> HttpResponse:
         part="pairing/reconcile/_questions.html",
         context=context,
     )
+
+
+@allowed(can_change_pairings)
+@posted("pairing:reconcile_list")
+def question_export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The questions of one kind as the filters leave them."""
+    user, of = current_user(request), _kind(kind)
+    form = QuestionFilter(
+        list_filters(request), region=own_region(user), has_groups=of in _OF_PEOPLE
+    )
+    proposals, _is_decided = _narrowed(user, of, form)
+    chosen = form.cleaned_data
+    places = dict(form.fields["region"].choices)  # type: ignore[attr-defined]
+    about = [places[chosen["region"]] if chosen.get("region") else own_region(user)]
+    if chosen.get("group"):
+        about.append(chosen["group"])
+    return answer(request, QuestionResource(of, user), proposals, about=about)
 
 
 def _back(request: HttpRequest, kind: str) -> str:
