@@ -2,6 +2,13 @@
 (function () {
   "use strict";
 
+  // Where the main menu is wider than a phone, the page one is on is in sight.
+  const tabs = document.querySelector(".tabs");
+  const current = tabs && tabs.querySelector("[aria-current]");
+  if (current && tabs.scrollWidth > tabs.clientWidth) {
+    tabs.scrollLeft = current.offsetLeft - (tabs.clientWidth - current.offsetWidth) / 2;
+  }
+
   document.addEventListener("keydown", function (event) {
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
