@@ -13,8 +13,8 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 _ZEROS = ord("0") * sum(WEIGHTS)
 _EIGHTEEN = re.compile(r"[1-9][0-9]{16}[0-9X]")
-_FIFTEEN = re.compile(r"[1-9]\d{14}")
-_CERTIFICATE = re.compile(r"([1-9]\d{16}[\dX])([1-7])([1-4])(?:[0-9A-Z]{0,2})")
+_FIFTEEN = re.compile(r"[1-9][0-9]{14}")
+_CERTIFICATE = re.compile(r"([1-9][0-9]{16}[0-9X])([1-7])([1-4])(?:[0-9A-Z]{0,2})")
 
 
 @dataclass(frozen=True, slots=True)

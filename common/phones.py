@@ -6,7 +6,7 @@ import re
 
 from common.text import compact
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def clean_phone(value: object) -> str:

@@ -111,7 +111,12 @@ def test_empty_phone_is_empty(cell):
 
 
 @pytest.mark.parametrize(
-    "phone", ["", "1990000", "12812345678", "1381234567", "138123456789", "0939-6621234", "无"]
+    "phone",
+    [
+        *("", "1990000", "12812345678", "1381234567", "138123456789", "0939-6621234", "无"),
+        # Digits of other scripts are digits to Python, and to nobody else.
+        "1381234567٠",
+    ],
 )
 def test_other_numbers_are_no_mobile(phone):
     assert not is_mobile(clean_phone(phone))

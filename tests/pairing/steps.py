@@ -91,7 +91,7 @@ COLUMNS = {
 _PEOPLE = {"township": "汉源镇", "village": "南关村", "level": "一级", "support_mode": "分散供养"}
 
 
-def line(kind: str, **cells: Any) -> list[Any]:
+def line(kind: str, /, **cells: Any) -> list[Any]:
     """A row of such a file, cells by column; people live in 南关村 unless told otherwise."""
     if kind in ("orphans", "disabled", "extreme_poverty"):
         cells = _PEOPLE | cells
