@@ -177,6 +177,12 @@ class ImportRow(models.Model):
                 condition=~Q(issue=""),
             ),
             models.Index(fields=["source", "outcome", "id"], name="import_row_by_outcome"),
+            # Few rows are decided; without it each account that is deleted has all of them read.
+            models.Index(
+                fields=["decided_by"],
+                name="import_row_by_decider",
+                condition=Q(decided_by__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
