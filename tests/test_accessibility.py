@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from common.dates import today
 from organization.choices import Role
 from organization.models import User
 from pairing.choices import ImportStatus, ProposalKind, RowOutcome
-from pairing.models import Import
+from pairing.models import Heading, Import
 from pairing.reconciling.decisions import keep
 from tests import factories, rosters
 from visits.choices import ContactKind
@@ -120,10 +121,19 @@ def _on_its_way(office: User) -> list[str]:
     def page(name: str, source: Import, *more: int) -> str:
         return reverse(f"pairing:import_{name}", args=[source.pk, *more])
 
+    Heading.objects.create(
+        kind="orphans",
+        column="school",
+        heading="念书处",
+        region_id=factories.XIHE,
+        created_by=colleague,
+    )
     findings, changes = page("findings", review), page("changes", review)
     return [
         reverse("pairing:import_list"),
         reverse("pairing:import_upload"),
+        reverse("pairing:import_headings") + "?kind=orphans",
+        reverse("pairing:import_heading_file"),
         *(page("detail", source) for source in by_status.values()),
         page("columns", review),
         page("columns", by_status[ImportStatus.COLUMNS]) + "?at=0:1:1",
@@ -217,6 +227,38 @@ def test_no_page_has_a_barrier(
         context.close()
 
     assert found == []
+
+
+TABS = """[...document.querySelectorAll('.tab > span:not(.icon-box)')].map(word => {
+    const { left, right } = word.getBoundingClientRect();
+    return [word.textContent, left, right, word.closest('.tab').hasAttribute('aria-current')];
+})"""
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", [360, 390, 900, 1440])
+def test_the_tabs_of_the_main_menu_keep_apart_and_show_where_one_is(
+    width: int, language: str, live_server: "LiveServer", browser: "Browser"
+) -> None:
+    # An office that holds a pairing itself has the most tabs.
+    office = factories.make_user(Role.COUNTY_OFFICE)
+    factories.make_cadre(user=office)
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    cookies = [_sign_in(office), {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}]
+    context.add_cookies([{**c, "url": live_server.url} for c in cookies])  # type: ignore[typeddict-item]
+    page = context.new_page()
+
+    page.goto(live_server.url + reverse("reports:summary"))
+    tabs = page.evaluate(TABS)
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    context.close()
+
+    assert len(tabs) == 6
+    gaps = [after[1] - before[2] for before, after in pairwise(tabs)]
+    assert min(gaps) >= 8
+    ((_word, left, right, _is_here),) = [tab for tab in tabs if tab[3]]
+    assert 0 <= left < right <= width
+    assert wide <= 0
 
 
 def _barriers(page: "Page") -> list[str]:

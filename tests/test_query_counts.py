@@ -12,7 +12,7 @@ from django.urls import reverse
 from common.dates import today
 from organization.models import User
 from pairing.choices import EndReason, ImportStatus, ProposalDecision, ProposalKind, RowOutcome
-from pairing.models import Household, Import, Pairing, Proposal
+from pairing.models import Heading, Household, Import, Pairing, Proposal
 from pairing.reconciling.decisions import decide, end_care
 from pairing.reconciling.reopening import reopen
 from tests import factories, rosters
@@ -165,6 +165,27 @@ IMPORT_PAGES = [
     ("changes", ImportStatus.REVIEW, "show=gone"),
     ("result", ImportStatus.APPLIED, ""),
 ]
+
+
+def test_the_page_of_headings_asks_as_often_for_many(client: Client, office: User) -> None:
+    address = reverse("pairing:import_headings") + "?kind=orphans"
+    client.force_login(office)
+    _queries(client, address)
+
+    counts = []
+    for number in (2, 12):
+        for n in range(number):
+            for place in (factories.XIHE, factories.HANYUAN, factories.GANSU):
+                Heading.objects.create(
+                    kind="orphans",
+                    column="school",
+                    heading=f"念书处{number}之{n}",
+                    region_id=place,
+                    created_by=factories.make_user(),
+                )
+        counts.append(_queries(client, address))
+
+    assert counts[0] == counts[1] <= 8
 
 
 def _fill_roster(source: Import, number: int) -> None:
