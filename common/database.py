@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-
 if TYPE_CHECKING:
     _Lookup = models.Lookup[Any]
 else:

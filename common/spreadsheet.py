@@ -118,6 +118,8 @@ def read_rows(
     wanted = [] if sheets is None else [",".join(map(str, sheets))]
     is_empty = sheets is None
     with closing(_messages(data, name, "rows", str(chunk), *wanted)) as messages:
+        # The reader has the file: while its rows come, nobody here needs it any more.
+        del data
         for _rows, index, sheet, rows in messages:
             is_empty = False
             yield Chunk(index, sheet, rows)
@@ -198,7 +200,9 @@ def _from_process(
         assert process.stdin is not None
         feeder = threading.Thread(target=_feed, args=(process.stdin, data), daemon=True)
         feeder.start()
-        patience = workbook_reader.seconds(len(data), container) + _WAIT_SECONDS
+        size = len(data)
+        del data
+        patience = workbook_reader.seconds(size, container) + _WAIT_SECONDS
         try:
             while (message := _next(process, patience))[0] != "end":
                 if message[0] == "refused":

@@ -33,7 +33,7 @@ def initials(name: str) -> str:
     return _sounds(name)[1]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _sounds(name: str) -> tuple[str, str]:
     # Its dictionary takes a third of a second to load, which most processes never need.
     from pypinyin import lazy_pinyin
