@@ -75,17 +75,18 @@ def _held(source_id: int) -> Import | None:
     moment ago, has it for no longer than it takes to answer, and is waited for.
     """
     until = time.monotonic() + PATIENCE
-    free = (
-        Import.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("region", "programme", "created_by", "applied_by", "editor")
-        .filter(pk=source_id)
-    )
-    while (found := free.first()) is None:
+    free = Import.objects.select_for_update(skip_locked=True).filter(pk=source_id).values("pk")
+    while not free:
         is_waiting = Import.objects.filter(pk=source_id).exclude(status__in=WORKING).exists()
         if not is_waiting or time.monotonic() > until:
             return None
         time.sleep(0.02)
-    return found
+        free = free.all()
+    # Read once it is held: joined while it was being locked, the editor would be the one from
+    # before the post that was waited for, and both would think themselves alone.
+    return Import.objects.select_related(
+        "region", "programme", "created_by", "applied_by", "editor"
+    ).get(pk=source_id)
 
 
 @transaction.atomic

@@ -120,18 +120,19 @@ def _rows(import_id):
 
 
 def test_cell_with_a_date_says_the_same_in_steps_and_in_one_pass(office, tmp_path):
-    path = tmp_path / "残疾人.xlsx"
+    path = tmp_path / "孤儿.xlsx"
     book = openpyxl.Workbook()
-    book.active.append([*COLUMNS["disabled"].values(), "家庭住址"])
-    # What a spreadsheet makes of “7-1”.
-    book.active.append([*person(), datetime(2023, 7, 1)])
+    book.active.append([*COLUMNS["orphans"].values(), "年级"])
+    # What a spreadsheet makes of “7-1 8:30”.
+    book.active.append([*person("orphans", identity=SON), datetime(2023, 7, 1, 8, 30)])
     book.save(path)
 
     import_file(
-        kind="disabled", path=path, region=factories.get_region(), as_of=steps.AS_OF, commit=True
+        kind="orphans", path=path, region=factories.get_region(), as_of=steps.AS_OF, commit=True
     )
-    source = applied("disabled", path.read_bytes(), office, name=path.name)
+    source = applied("orphans", path.read_bytes(), office, name=path.name)
 
+    assert Recipient.objects.get().grade.startswith("2023-07-01")
     assert outcomes(source) == [(2, "", "unchanged")]
 
 
