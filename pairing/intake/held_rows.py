@@ -40,6 +40,9 @@ def held_rows_workbook(source: Import) -> bytes:
                 .order_by("pk")
             )
             _write_sheet(book, layout, samples.get(layout.index, {}), rows.iterator(2000))
+    if not book.worksheets:
+        # A workbook has a sheet, even one of a file whose columns nobody has settled yet.
+        book.create_sheet("Sheet1")
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -15,7 +15,7 @@ from common.text import compact, pinyin
 from organization.choices import Level
 from organization.models import Region
 from organization.models.region import PREFIX_LENGTH
-from pairing.intake.suggestions import differs_by_one
+from pairing.intake.nearness import differs_by_one
 
 _TOWNSHIP_TAIL = re.compile(r"(?:镇|乡|街道办事处|街道|办事处|民族乡|人民政府)+$")
 _COMMUNITY = re.compile(r"(?P<base>.+?)(?:社区居民委员会|社区居委会|居民委员会|居委会|社区)$")

@@ -23,7 +23,7 @@ from pairing.intake.issues import ISSUES, Effect, Issue
 from pairing.intake.kinds import RosterKind, kind_by_key
 from pairing.intake.layouts import SheetLayout, cell_text
 from pairing.intake.stages import layouts_of
-from pairing.intake.suggest import Suggestion, suggestions_for
+from pairing.intake.suggestions import Suggestion, suggestions_for
 from pairing.models import Cadre, Household, Import, ImportRow, Pairing, Recipient
 
 _SECRET = ("identity", "certificate")

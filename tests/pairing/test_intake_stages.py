@@ -18,7 +18,7 @@ from pairing.intake.held_rows import held_rows_workbook
 from pairing.intake.issues import REASON
 from pairing.intake.layouts import SheetLayout
 from pairing.intake.service import import_file
-from pairing.intake.suggest import suggestions_for
+from pairing.intake.suggestions import suggestions_for
 from pairing.models import (
     Cadre,
     Heading,
@@ -914,3 +914,12 @@ def test_suggestions_take_as_many_queries_for_one_row_as_for_many(office):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_file_whose_columns_nobody_has_settled_gives_an_empty_workbook():
+    source = factories.make_import()
+    source.layouts = []
+
+    book = openpyxl.load_workbook(io.BytesIO(held_rows_workbook(source)))
+
+    assert [list(sheet.values) for sheet in book] == [[]]

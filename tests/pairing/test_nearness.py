@@ -3,7 +3,7 @@
 import pytest
 
 from common.identity import check_identity
-from pairing.intake.suggestions import (
+from pairing.intake.nearness import (
     differs_by_one,
     identity_from_certificate,
     is_one_slip,
