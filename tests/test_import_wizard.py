@@ -74,6 +74,7 @@ def _expected(folder: Path) -> dict[str, Any]:
 def _upload(page: "Page", path: Path, as_of: str = "") -> None:
     page.get_by_role("navigation", name="主菜单").get_by_role("link", name="名册导入").click()
     page.get_by_role("link", name="上传名册").first.click()
+    page.wait_for_url("**/imports/new/", wait_until="load")
     page.set_input_files("[name=uploads]", str(path))
     page.get_by_text(path.name).wait_for()
     if as_of:

@@ -29,6 +29,11 @@
     input.closest(".drop").classList.toggle("is-filled", names.length > 0);
   }
 
+  // Chosen before this script was there, or kept by the browser when one comes back.
+  document.querySelectorAll(".drop-input").forEach(function (input) {
+    if (input.files.length) showChosen(input);
+  });
+
   document.addEventListener("htmx:xhr:progress", function (event) {
     const form = event.target.closest && event.target.closest("[data-upload]");
     if (!form || !event.detail.total) return;

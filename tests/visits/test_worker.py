@@ -36,7 +36,10 @@ def test_two_messages_of_one_week_leave_one_reminder(committing_db: None, real_q
     weekly_reminder.delay()
     assert not queue_is_empty()
     assert not Reminder.objects.exists()
-    with start_worker(app, pool="solo", perform_ping_check=False, loglevel="WARNING"):
+    # By name: a worker that ran in this process before may have had a queue of its own.
+    with start_worker(
+        app, pool="solo", queues=["celery"], perform_ping_check=False, loglevel="WARNING"
+    ):
         wait_until(are_done, "Both messages' work")
 
     assert JobRun.objects.count() == 1
