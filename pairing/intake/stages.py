@@ -44,12 +44,14 @@ from pairing.models import (
     Heading,
     Import,
     ImportChange,
-    ImportFile,
+    ImportPart,
     ImportRow,
     Layout,
     Programme,
 )
 
+PART_BYTES = 1024**2
+"""Of an uploaded file, what is encrypted and sent to the database at once."""
 PIECE = 2000
 """Rows that are in memory at once."""
 ATTEMPTS = 4
@@ -120,7 +122,9 @@ def receive(
             created_by=actor,
             editor=actor,
         )
-        ImportFile.objects.create(source=source, content=encrypt_bytes(data))
+        for number, start in enumerate(range(0, len(data), PART_BYTES)):
+            content = encrypt_bytes(data[start : start + PART_BYTES])
+            ImportPart.objects.create(source=source, number=number, content=content)
     return source
 
 
@@ -135,8 +139,11 @@ def _check_size(kind: str, region: Region) -> None:
 
 def file_bytes(source: Import) -> bytes:
     """The file as it was uploaded."""
-    content = ImportFile.objects.only("content").get(pk=source.pk).content
-    return decrypt_bytes(bytes(content))
+    data = bytearray()
+    for number in range(source.parts.count()):
+        content = source.parts.values_list("content", flat=True).get(number=number)
+        data += decrypt_bytes(bytes(content))
+    return bytes(data)
 
 
 # Reading: the sheets' heads, and a proposal for their columns

@@ -120,18 +120,28 @@ class Import(models.Model):
         return self.outcome_count(RowOutcome.REJECTED)
 
 
-class ImportFile(models.Model):
-    """The file as it was uploaded, encrypted: kept as evidence and for checking it again."""
+class ImportPart(models.Model):
+    """A part of the file as it was uploaded, encrypted: evidence, and to be checked again.
 
-    source = models.OneToOneField(
-        Import, on_delete=models.CASCADE, primary_key=True, related_name="file"
+    In parts, because a driver needs several times the memory of what it sends at once.
+    """
+
+    source = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="parts", db_index=False
     )
+    number = models.PositiveIntegerField()
     content = models.BinaryField()
 
     objects = OfImportQuerySet.as_manager()
 
+    class Meta:
+        ordering = ["source", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "number"], name="import_part_once_per_import")
+        ]
+
     def __str__(self) -> str:
-        return str(self.source_id)
+        return f"{self.source_id}.{self.number}"
 
 
 class ImportRow(models.Model):

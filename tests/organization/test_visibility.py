@@ -14,7 +14,7 @@ from pairing.models import (
     Household,
     Import,
     ImportChange,
-    ImportFile,
+    ImportPart,
     ImportRow,
     Layout,
     Pairing,
@@ -27,7 +27,7 @@ from visits.models import Activity, Aid, Contact, JobRun, PairingYear, Reminder
 
 DAY = date(2023, 5, 10)
 
-INTAKE = (Import, ImportFile, ImportRow, ImportChange, Layout, Heading)
+INTAKE = (Import, ImportPart, ImportRow, ImportChange, Layout, Heading)
 """What is on its way in, and how it is read: nobody's but the offices' and supervisors'."""
 
 MODELS = (
@@ -132,7 +132,9 @@ def rows(cadre, unit, pairing, recipient):
         row = factories.make_row(source)
         asked = factories.make_proposal(source=source, household=own.household)
         found[Import][place] = source.pk
-        found[ImportFile][place] = ImportFile.objects.create(source=source, content=b"").pk
+        found[ImportPart][place] = ImportPart.objects.create(
+            source=source, number=0, content=b""
+        ).pk
         found[ImportRow][place] = row.pk
         found[ImportChange][place] = ImportChange.objects.create(
             source=source, row=row, model="pairing.recipient", object_id=person.pk

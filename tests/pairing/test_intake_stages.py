@@ -923,3 +923,14 @@ def test_file_whose_columns_nobody_has_settled_gives_an_empty_workbook():
     book = openpyxl.load_workbook(io.BytesIO(held_rows_workbook(source)))
 
     assert [list(sheet.values) for sheet in book] == [[]]
+
+
+def test_file_is_kept_in_parts_and_comes_back_whole(office, monkeypatch):
+    monkeypatch.setattr(stages, "PART_BYTES", 100)
+    data = file_of("disabled", person()) * 30
+
+    source = receive("disabled", data, office)
+
+    assert source.parts.count() == -(-len(data) // 100) > 1
+    assert stages.file_bytes(source) == data
+    assert all(len(bytes(part.content)) < 200 for part in source.parts.all())
