@@ -111,8 +111,9 @@ _WRITERS: tuple[tuple[type[models.Field[Any, Any]], Callable[[Any], str]], ...] 
 
 def _writer(field: models.Field[Any, Any]) -> Callable[[Any], str]:
     """What writes a field's values, None apart, in the text format of COPY."""
-    prepare: Callable[[Any], bytes] | None = getattr(field, "for_copy", None)
-    if prepare is not None:
+    for_copy: Callable[[], Callable[[Any], bytes]] | None = getattr(field, "for_copy", None)
+    if for_copy is not None:
+        prepare = for_copy()
         return lambda value: _bytes(prepare(value))
     if isinstance(field, models.JSONField):
         return lambda value: _text(json.dumps(value, cls=field.encoder, ensure_ascii=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +34,22 @@ def encrypt(text: str) -> bytes:
 
 def encrypt_bytes(content: bytes) -> bytes:
     """Like ``encrypt``, of bytes."""
-    if not content:
-        return b""
+    return _sealer()(content)
+
+
+def _sealer() -> Callable[[bytes], bytes]:
+    """What encrypts with the key of the moment, which is looked up once for many."""
     version = settings.FIELD_KEY_CURRENT
-    nonce = os.urandom(_NONCE)
+    cipher = _cipher(settings.FIELD_KEYS[version])
     head = bytes([version])
-    return head + nonce + _cipher(settings.FIELD_KEYS[version]).encrypt(nonce, content, head)
+
+    def seal(content: bytes) -> bytes:
+        if not content:
+            return b""
+        nonce = os.urandom(_NONCE)
+        return head + nonce + cipher.encrypt(nonce, content, head)
+
+    return seal
 
 
 def decrypt(blob: bytes) -> str:
@@ -92,9 +103,10 @@ class EncryptedTextField(_Column):
         # A migration that adds the field gives the rows there are a binary field's own default.
         return connection.Database.Binary(encrypt(value) if value else b"")
 
-    def for_copy(self, value: str) -> bytes:
-        """The value as ``common.database.copy_in`` writes it."""
-        return encrypt(value)
+    def for_copy(self) -> Callable[[str], bytes]:
+        """What makes of values what ``common.database.copy_in`` writes."""
+        seal = _sealer()
+        return lambda value: seal(value.encode())
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
         return None if value is None else decrypt(bytes(value))

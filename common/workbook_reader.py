@@ -803,7 +803,10 @@ def read(data: bytes, arguments: list[str]) -> Iterator[tuple[Any, ...]]:
     wanted = numbers(rest[0]) if rest else None
     try:
         keep = HEAD_ROWS if what == "heads" else None
-        yield from messages(SHEETS[container](data, wanted, keep), what, int(size), wanted)
+        sheets = SHEETS[container](data, wanted, keep)
+        # What is read of an .xlsx has been copied: a large file need not be there twice.
+        del data
+        yield from messages(sheets, what, int(size), wanted)
     except Refused as refused:
         yield "refused", refused.code, refused.details
     except PasswordError:
@@ -831,7 +834,9 @@ def _head(sheet: Sheet, size: int) -> tuple[Any, ...]:
 def main(arguments: list[str]) -> int:
     data = sys.stdin.buffer.read()
     limit(len(data), arguments[0])
-    for message in read(data, arguments):
+    said = read(data, arguments)
+    del data
+    for message in said:
         sys.stdout.buffer.write(pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL))
         sys.stdout.buffer.flush()
     return 0
