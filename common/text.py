@@ -38,9 +38,10 @@ def _sounds(name: str) -> tuple[str, str]:
     # Its dictionary takes a third of a second to load, which most processes never need.
     from pypinyin import lazy_pinyin
 
-    syllables = [_only_sound(character) for character in name]
-    if not all(syllables):
-        # Which sound a character has depends on its neighbours; that is looked up in phrases.
+    if all("\u4e00" <= character <= "\u9fff" for character in name) and not _has_phrase(name):
+        # Each character has its usual sound, which is kept: most names are of the same few hundred.
+        syllables = [_usual_sound(character) for character in name]
+    else:
         syllables = [syllable.lower() for syllable in lazy_pinyin(name)]
     written = name.lower()
     # What is not Chinese comes back as it was written, and is its own initials.
@@ -48,13 +49,19 @@ def _sounds(name: str) -> tuple[str, str]:
     return " ".join(syllables)[:200], "".join(first)[:60]
 
 
-@lru_cache(maxsize=16384)
-def _only_sound(character: str) -> str:
-    """The sound of a Chinese character that has one alone whatever stands beside it, or empty."""
-    from pypinyin import Style
-    from pypinyin import pinyin as sounds_of
+def _has_phrase(name: str) -> bool:
+    """Whether some of its characters stand in a phrase that may give them another sound."""
+    from pypinyin.constants import PHRASES_DICT
 
-    if not "\u4e00" <= character <= "\u9fff":
-        return ""
-    sounds = set(sounds_of(character, style=Style.NORMAL, heteronym=True)[0])
-    return sounds.pop().lower() if len(sounds) == 1 else ""
+    return any(
+        name[start:end] in PHRASES_DICT
+        for start in range(len(name) - 1)
+        for end in range(start + 2, len(name) + 1)
+    )
+
+
+@lru_cache(maxsize=16384)
+def _usual_sound(character: str) -> str:
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(character)[0].lower()

@@ -111,11 +111,13 @@ class PeopleRoster(RosterKind):
             r.id_digest: r
             for r in Recipient.objects.active()
             .filter(programme=self.context.programme, id_digest__any_of=digests)
-            .select_related("group", "household__region")
+            # Most pieces of a first roster find nobody: then nothing is joined either.
+            .prefetch_related("group", "household__region")
+            .order_by()
         }
         self._households: dict[str, Household] = {
             h.head_id_digest: h
-            for h in Household.objects.active().filter(head_id_digest__any_of=heads)
+            for h in Household.objects.active().filter(head_id_digest__any_of=heads).order_by()
         }
         self._spoken_for = self._heads_on_rosters(self._households)
         self._villages: dict[str, str] = {}
