@@ -77,6 +77,14 @@ def test_place_that_is_not_certain_is_told(xihe, township, village, issue):
     assert xihe.village(township, village) == Place("", issue)
 
 
+def test_village_of_one_character_is_found_with_its_own_word_for_village_doubled():
+    # 西村村民委员会 is the committee of 西村, and as often written 西村村.
+    gazetteer = Gazetteer(factories.get_region("620722000000"))
+
+    for village in ("西村", "西村村", "西村村委会", "西村村村委会"):
+        assert gazetteer.village("永固镇", village).code == "620722105204"
+
+
 def test_township_named_like_its_village_keeps_its_name(xihe):
     # 十里镇 has a 十里村委会: the township in front may be cut only where a name remains.
     assert xihe.village("十里镇", "十里村").code == "621225109202"
