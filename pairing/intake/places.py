@@ -80,7 +80,7 @@ def _stem(name: str) -> tuple[str, str]:
         if match is not None:
             base = match["base"]
             # 李家村村委会 is also written 李家村委会 and 李家村; 西村村委会 also 西村村 and 西村.
-            return (base.removesuffix("村") if kind == "village" and len(base) > 1 else base), kind
+            return (kind == "village" and base.rstrip("村")) or base, kind
     return name, ""
 
 
