@@ -21,13 +21,8 @@ from pairing.resources import (
     GonePeopleResource,
     ImportResource,
 )
-from pairing.views.imports import (
-    TABS,
-    gone_from,
-    here_or_where_it_is,
-    import_in_scope,
-    left_to_decide,
-)
+from pairing.views.imports.changes import TABS, gone_from
+from pairing.views.imports.frame import here_or_where_it_is, import_in_scope, left_to_decide
 
 
 def _stem(source: Import) -> str:

@@ -19,12 +19,8 @@ from pairing.intake import decisions
 from pairing.intake.issues import ISSUES
 from pairing.intake.showing import ShownRow, show_rows
 from pairing.models import Import, ImportRow
-from pairing.views.imports import (
-    findings_frame,
-    frame,
-    here_or_where_it_is,
-    import_in_scope,
-)
+from pairing.views.imports.findings import findings_frame
+from pairing.views.imports.frame import frame, here_or_where_it_is, import_in_scope
 
 _ALIKE = 20
 """How many other rows about the same are brought up to date on the page."""

@@ -1,0 +1,1 @@
+"""Taking rosters in: upload, columns, findings, what will change, result."""
