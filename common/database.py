@@ -29,6 +29,17 @@ class AnyOf(_Lookup):
         return f"{lhs} = ANY(%s)", (*params, list(self.rhs))
 
 
+def concrete_field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    """The field of that name, or with that attribute, which has a column of the model's table.
+
+    Raises FieldDoesNotExist when there is none, TypeError when it has no column.
+    """
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.Field) or not field.concrete:
+        raise TypeError(f"{model._meta.label}.{name} has no column")
+    return field
+
+
 def analyze(written: Iterable[type[models.Model]]) -> None:
     """Have the planner know these models' tables as they are now; within a transaction too.
 
@@ -151,8 +162,8 @@ def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
     Fields that are not named take the database's default or NULL. Constraints hold as for any
     other write; nothing of Django's (``save``, ``auto_now``) is run.
     """
-    fields = [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in names]
-    writers = [_writer(field) for field in fields]  # type: ignore[arg-type]
+    fields = [model._meta.pk if name == "pk" else concrete_field(model, name) for name in names]
+    writers = [_writer(field) for field in fields]
 
     def lines() -> Iterator[str]:
         for row in rows:
@@ -167,7 +178,7 @@ def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
             )
 
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)  # type: ignore[union-attr]
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     # The driver's own method: Django makes its errors those of other writes only when asked.
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from common.database import concrete_field
 from pairing.choices import ImportStatus, ProposalKind, ProposalStatus
 from pairing.intake.table import Row
 from pairing.models import Cadre, Import, ImportChange, ImportRow, Proposal, Recipient
@@ -115,7 +116,7 @@ def _settle_returned(source: Import, covered: tuple[str, ...]) -> None:
 
 def _change(source: Import, questions: QuerySet[Proposal], **values: Any) -> None:
     """Settle questions or make others of them, in a way that can be undone with the import."""
-    names = [Proposal._meta.get_field(name).attname for name in values]  # type: ignore[union-attr]
+    names = [concrete_field(Proposal, name).attname for name in values]
     before = list(questions.order_by("pk").values("pk", *names))
     keys = [record.pop("pk") for record in before]
     ImportChange.objects.bulk_create(

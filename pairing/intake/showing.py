@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from common.database import concrete_field
 from common.dates import today
 from common.identity import age_on, birth_date, clean, mask
 from common.text import compact
@@ -413,7 +414,7 @@ def _worded(
 
 
 def _label(model: type[Model], name: str) -> str:
-    return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    return capfirst(str(concrete_field(model, name).verbose_name))
 
 
 def _value(model: type[Model], name: str, value: object) -> str:
@@ -421,7 +422,7 @@ def _value(model: type[Model], name: str, value: object) -> str:
         return "—"
     if name in ("identity", "certificate", "head_id"):
         return mask_number(str(value))
-    choices = dict(getattr(model._meta.get_field(name), "flatchoices", ()))
+    choices = dict(concrete_field(model, name).flatchoices)
     return str(choices.get(value, value))
 
 

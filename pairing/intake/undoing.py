@@ -12,6 +12,7 @@ from django.db.models import ManyToOneRel, Q
 from django.utils.translation import gettext as _
 
 from common.errors import ConflictError
+from common.former_values import give_back, write_fields
 from pairing.models import Import, ImportChange, Proposal
 
 if TYPE_CHECKING:
@@ -53,7 +54,11 @@ def take_back(source: Import, roster: RosterKind) -> None:
         with transaction.atomic():
             # First: who was moved to what the import made is moved out of it again.
             for model in roster.writes:
-                _give_back(model, changed[model])
+                records = model._base_manager.in_bulk(list(changed[model]))
+                former = {records[key]: before for key, before in changed[model].items()}
+                for record, before in former.items():
+                    give_back(record, before)
+                write_fields(former)
             for model in roster.writes:
                 _refuse_referred(model, made)
             gone = {
@@ -99,8 +104,7 @@ def _ask_again(asked: dict[int, dict[str, Any]]) -> None:
         about |= Q(**{f"{name}__in": {getattr(q, f"{name}_id") for q in questions.values()}})
     now = {_what_is_asked(q): q.pk for q in Proposal.objects.open().filter(about)}
     for key, question in questions.items():
-        for name, value in asked[key].items():
-            setattr(question, name, value)
+        give_back(question, asked[key])
         if now.setdefault(_what_is_asked(question), key) == key:
             question.save(update_fields=["kind", "status", "group", "row"])
 
@@ -168,18 +172,6 @@ def _refuse_referred(model: type[models.Model], made: dict[type[models.Model], s
         )
         if keys := list(used):
             _refuse(model, sorted(keys))
-
-
-def _give_back(model: type[models.Model], changed: dict[int, dict[str, Any]]) -> None:
-    records = model._base_manager.in_bulk(list(changed))
-    by_names: dict[frozenset[str], list[models.Model]] = defaultdict(list)
-    for key, before in changed.items():
-        for name, value in before.items():
-            field = model._meta.get_field(name)
-            setattr(records[key], field.attname, field.to_python(value))  # type: ignore[union-attr]
-        by_names[frozenset(before)].append(records[key])
-    for some, those in by_names.items():
-        model._base_manager.bulk_update(those, sorted(some), batch_size=500)
 
 
 def _remove(model: type[models.Model], keys: set[int]) -> list[Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from common.database import hold_rules, lock_county
 from common.errors import ConflictError, DomainError
+from common.former_values import values_of, write_fields
 from organization.models import User
 from pairing.choices import (
     ProposalDecision,
@@ -166,8 +167,7 @@ class Sitting:
         self._kept: dict[int, dict[str, Any]] = defaultdict(
             lambda: {"changes": [], "ended": [], "begun": []}
         )
-        self._changed: dict[type[models.Model], dict[int, models.Model]] = defaultdict(dict)
-        self._fields: dict[type[models.Model], set[str]] = defaultdict(set)
+        self._changed: dict[models.Model, set[str]] = defaultdict(set)
 
     @contextmanager
     def about(self, proposal: Proposal) -> Iterator[None]:
@@ -184,23 +184,18 @@ class Sitting:
 
     def change(self, proposal: Proposal, record: models.Model, **values: Any) -> None:
         """Give a record new values; the former and the new ones are kept with the proposal."""
-        before, after = {}, {}
+        before = values_of(record, values)
         for name, value in values.items():
-            attribute = record._meta.get_field(name).attname  # type: ignore[union-attr]
-            before[name] = getattr(record, attribute)
             setattr(record, name, value)
-            after[name] = getattr(record, attribute)
-        model = type(record)
         self._kept[proposal.pk]["changes"].append(
             {
-                "model": model._meta.label_lower,
+                "model": record._meta.label_lower,
                 "pk": record.pk,
                 "before": before,
-                "after": after,
+                "after": values_of(record, values),
             }
         )
-        self._changed[model][record.pk] = record
-        self._fields[model] |= values.keys()
+        self._changed[record] |= values.keys()
 
     def ended(self, proposal: Proposal, pairing: Pairing) -> None:
         """Keep with a proposal that deciding it ended a pairing."""
@@ -212,10 +207,7 @@ class Sitting:
 
     def write(self) -> None:
         """Write the changed records."""
-        for model, records in self._changed.items():
-            model._default_manager.bulk_update(
-                list(records.values()), sorted(self._fields[model]), batch_size=500
-            )
+        write_fields(self._changed)
         self._changed.clear()
 
     def record(

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from common.errors import ConflictError
+from common.former_values import give_back, values_of, write_fields
 from organization.models import User
 from pairing.choices import ProposalStatus, RecipientStatus
 from pairing.models import Cadre, Household, Pairing, Proposal, Recipient
@@ -40,7 +41,7 @@ def reopen(*, proposals: Sequence[Proposal], actor: User) -> list[Proposal]:
     kept = [json.loads(proposal.before) for proposal in taken]
     changes = [change for each in kept for change in each["changes"]]
     _take_away(_ids(kept, "begun"))
-    restored = _give_back(changes)
+    restored = _restore(changes)
     undo_ends(pairings=list(Pairing.objects.filter(pk__in=_ids(kept, "ended"))))
     follow_roles({r.household_id for r in restored if isinstance(r, Recipient)})
     announce([r.pk for r in restored if isinstance(r, Pairing)])
@@ -100,51 +101,38 @@ def _take_away(pairing_ids: Collection[int]) -> None:
             ) from error
 
 
-def _give_back(changes: Sequence[dict[str, Any]]) -> list[models.Model]:
+def _restore(changes: Sequence[dict[str, Any]]) -> list[models.Model]:
     """Give records their former values, the latest change first; the records."""
     keys: dict[type[models.Model], set[int]] = defaultdict(set)
-    fields: dict[type[models.Model], set[str]] = defaultdict(set)
     for change in changes:
-        model = apps.get_model(change["model"])
-        keys[model].add(change["pk"])
-        fields[model] |= change["before"].keys()
+        keys[apps.get_model(change["model"])].add(change["pk"])
     records: dict[tuple[type[models.Model], int], models.Model] = {}
     for model in _LOCK_ORDER:
         if model in keys:
             rows = model._default_manager.select_for_update(of=("self",)).order_by("pk")
             records |= {(model, row.pk): row for row in rows.filter(pk__in=keys[model])}
+    restored: dict[models.Model, set[str]] = defaultdict(set)
     for change in reversed(changes):
-        model = apps.get_model(change["model"])
-        record = records.get((model, change["pk"]))
-        if record is None or _values(record, change["after"]) != change["after"]:
+        record = records.get((apps.get_model(change["model"]), change["pk"]))
+        if record is None or _as_kept(values_of(record, change["after"])) != change["after"]:
             raise ConflictError(
                 "touched",
                 _("%(name)s has been changed since; the decision can no longer be taken back.")
                 % {"name": record or change["pk"]},
             )
-        for name, value in change["before"].items():
-            field = model._meta.get_field(name)
-            setattr(record, field.attname, field.to_python(value))
+        give_back(record, change["before"])
+        restored[record] |= change["before"].keys()
     _refuse_returned(
         {r.pk: r for r in records.values() if isinstance(r, Household)},
         [r for r in records.values() if isinstance(r, Recipient)],
     )
-    for model in keys:
-        model._default_manager.bulk_update(
-            [records[model, key] for key in sorted(keys[model])],
-            sorted(fields[model]),
-            batch_size=500,
-        )
+    write_fields(restored)
     return list(records.values())
 
 
-def _values(record: models.Model, names: Collection[str]) -> dict[str, Any]:
-    """A record's values as JSON kept them."""
-    found = {}
-    for name in names:
-        attribute = record._meta.get_field(name).attname  # type: ignore[union-attr]
-        found[name] = getattr(record, attribute)
-    plain: dict[str, Any] = json.loads(json.dumps(found, default=str))
+def _as_kept(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as they are once JSON has held them."""
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=str))
     return plain
 
 
