@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,11 +17,12 @@ from common.text import pinyin
 from organization.choices import Role, Sex
 from organization.models import Region, Unit, User
 from pairing.choices import CadreStatus, RowDecision, RowOutcome
-from pairing.intake.kinds import FirstRows, Log, RosterKind
+from pairing.intake.kinds import FindsGone, FirstRows, Log, RosterKind
 from pairing.intake.places import Gazetteer
 from pairing.intake.table import Row
 from pairing.intake.units import region_of_unit
 from pairing.models import Cadre, Import, ImportRow
+from pairing.querysets import CadreQuerySet
 
 
 @dataclass(slots=True)
@@ -35,13 +36,12 @@ class CadreRow:
     sex: str
 
 
-class Cadres(RosterKind):
+class Cadres(RosterKind, FindsGone):
     """An account for each cadre, which cannot sign in until it is given a password."""
 
     key = "cadres"
     title = gettext_lazy("List of cadres")
     sorts_after = 4
-    finds_gone = True
     is_numbered_by_sheet = True
     writes = (Unit, User, Cadre)
 
@@ -182,7 +182,7 @@ class Cadres(RosterKind):
         log.make(Cadre, new)
         Cadre.objects.bulk_update(changed, ["title", "status"], batch_size=1000)
 
-    def gone(self, source: Import) -> QuerySet[Cadre]:
+    def gone(self, source: Import) -> CadreQuerySet:
         """Active cadres of the region's units whose mobile number is in no row."""
         return (
             Cadre.objects.active()

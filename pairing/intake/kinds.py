@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from common.database import copy_in, copy_objects, copy_values
 from organization.models import Region, User
+from organization.querysets import ScopedQuerySet
 from pairing.choices import RowDecision, RowOutcome
 from pairing.intake.issues import DECIDABLE, REJECTED, REPAIRED
 from pairing.intake.table import Row
@@ -108,8 +109,9 @@ class RosterKind(ABC):
 
     ``begin`` once, then for each piece of rows in the order of the file ``read`` on each row,
     ``look_up`` once, ``check`` on each row; where rows are applied, ``apply`` with
-    those that are accepted; ``finish`` once at the end. Rows bear on one another only where their
-    ``key`` is the same, so that a corrected row can be checked again with those alone.
+    those that are accepted. Rows bear on one another only where their ``key`` is the same, so
+    that a corrected row can be checked again with those alone. What only some kinds do is said by
+    ``FindsGone``, ``Finishes`` and ``HasDerived``.
     """
 
     key: ClassVar[str]
@@ -118,8 +120,6 @@ class RosterKind(ABC):
     """The models whose rows it makes, those first on which others depend."""
     sorts_after: ClassVar[int] = 0
     """Its place in the order in which a county takes its files in."""
-    finds_gone: ClassVar[bool] = False
-    """Whether a whole roster of this kind tells who is on it no more."""
     is_numbered_by_sheet: ClassVar[bool] = False
 
     takes_larger_regions: ClassVar[bool] = False
@@ -155,19 +155,6 @@ class RosterKind(ABC):
     def apply(self, rows: Sequence[Row], log: Log) -> None:
         """Write accepted rows of the piece that was looked up last."""
 
-    def finish(self, log: Log) -> None:  # noqa: B027
-        """Write what can be written only when all rows are; most kinds have nothing to add."""
-
-    def after_undo(self, gone: Mapping[str, Sequence[Any]]) -> None:  # noqa: B027
-        """Put right what was derived from records that were just taken away, by model label."""
-
-    def gone(self, source: Import) -> Any:
-        """The records that are in the system but not on this whole roster, as a queryset.
-
-        Only of kinds with ``finds_gone``.
-        """
-        raise NotImplementedError
-
     def is_accepted(self, row: Row) -> bool:
         """Whether a row that was checked is taken in: by itself, or because somebody says so."""
         if row.decision == RowDecision.LEAVE:
@@ -180,6 +167,30 @@ class RosterKind(ABC):
 
     def refusal(self, row: Row) -> RowOutcome:
         return RowOutcome.REJECTED if row.issue in REJECTED else RowOutcome.HELD
+
+
+class FindsGone(ABC):
+    """A kind of which a whole roster tells who is on it no more."""
+
+    @abstractmethod
+    def gone(self, source: Import) -> ScopedQuerySet:
+        """The records that are in the system but not on this whole roster."""
+
+
+class Finishes(ABC):
+    """A kind of which something can be written only when all rows are."""
+
+    @abstractmethod
+    def finish(self, log: Log) -> None:
+        """Write it, once, after the last ``apply``."""
+
+
+class HasDerived(ABC):
+    """A kind from whose records others follow, as what is done in a year from contacts."""
+
+    @abstractmethod
+    def after_undo(self, gone: Mapping[str, Sequence[Any]]) -> None:
+        """Put right what was derived from records that were just taken away, by model label."""
 
 
 _kinds: dict[str, type[RosterKind]] = {}

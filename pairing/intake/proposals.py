@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from common.database import concrete_field
 from pairing.choices import ImportStatus, ProposalKind, ProposalStatus
+from pairing.intake.kinds import FindsGone, RosterKind
 from pairing.intake.table import Row
 from pairing.models import Cadre, Import, ImportChange, ImportRow, Proposal, Recipient
-
-if TYPE_CHECKING:
-    from pairing.intake.kinds import RosterKind
 
 
 def propose(
@@ -47,7 +45,7 @@ def raise_proposals(source: Import, roster: RosterKind) -> None:
     """
     found = [*roster.proposals]
     covered = _covered_by_newer(source)
-    if roster.finds_gone:
+    if isinstance(roster, FindsGone):
         _settle_returned(source, covered)
         if source.is_complete:
             found += [_gone(record) for record in roster.gone(source)]

@@ -34,7 +34,7 @@ from organization.models import Region, User
 from pairing.choices import TAKEN, ImportStatus
 from pairing.intake.columns import normal_heading
 from pairing.intake.issues import REASON
-from pairing.intake.kinds import Context, Log, RosterKind, kind_by_key, kind_keys
+from pairing.intake.kinds import Context, Finishes, Log, RosterKind, kind_by_key, kind_keys
 from pairing.intake.layouts import SheetLayout, find_layouts, guess_kind
 from pairing.intake.places import Gazetteer
 from pairing.intake.proposals import raise_proposals
@@ -471,8 +471,9 @@ class _Growth:
 def _conclude(source: Import, roster: RosterKind, log: Log) -> None:
     """What is done once all rows are written."""
     analyze([*roster.writes, ImportRow, ImportChange])
-    roster.finish(log)
-    log.write()
+    if isinstance(roster, Finishes):
+        roster.finish(log)
+        log.write()
     raise_proposals(source, roster)
     source.applied_xids = _transaction_ids(source, roster)
     source.status, source.applied_at = ImportStatus.APPLIED, timezone.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ManyToOneRel, Q
@@ -13,10 +13,8 @@ from django.utils.translation import gettext as _
 
 from common.errors import ConflictError
 from common.former_values import give_back, write_fields
+from pairing.intake.kinds import HasDerived, RosterKind
 from pairing.models import Import, ImportChange, Proposal
-
-if TYPE_CHECKING:
-    from pairing.intake.kinds import RosterKind
 
 _NAMED = 5
 """How many touched records a refusal names."""
@@ -76,7 +74,8 @@ def take_back(source: Import, roster: RosterKind) -> None:
             ),
         ) from error
     _ask_again(asked)
-    roster.after_undo(gone)
+    if isinstance(roster, HasDerived):
+        roster.after_undo(gone)
 
 
 def _refuse_decided(source: Import, asked: Collection[int]) -> None:

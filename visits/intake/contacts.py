@@ -20,7 +20,7 @@ from common.phones import clean_phone
 from common.text import compact
 from pairing.choices import RowDecision, RowOutcome
 from pairing.intake.cadres import cadres_by_phone
-from pairing.intake.kinds import FirstRows, Log, RosterKind
+from pairing.intake.kinds import Finishes, FirstRows, HasDerived, Log, RosterKind
 from pairing.intake.table import Row
 from pairing.models import Household, Pairing, Recipient
 from visits.choices import AidKind, ContactKind
@@ -81,7 +81,7 @@ class ContactRow:
         return (self.goods_value or Decimal(0)) + (self.cash or Decimal(0))
 
 
-class Visits(RosterKind):
+class Visits(RosterKind, Finishes, HasDerived):
     """Each row goes to the pairing that its cadre held with its household on its day."""
 
     key = "visits"

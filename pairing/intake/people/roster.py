@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from common.dates import names_month_of, parse_date
@@ -27,22 +27,22 @@ from pairing.choices import (
     RowDecision,
     RowOutcome,
 )
-from pairing.intake.kinds import FirstRows, Log, RosterKind
+from pairing.intake.kinds import FindsGone, Finishes, FirstRows, Log, RosterKind
 from pairing.intake.people.rows import RELATION_BY_WORD, Person, tells_of_own_death
 from pairing.intake.places import Gazetteer
 from pairing.intake.proposals import propose
 from pairing.intake.table import Row
 from pairing.models import Group, Household, Import, ImportRow, Recipient
+from pairing.querysets import RecipientQuerySet
 
 _HEAD_FIELDS = ["head_name", "head_pinyin", "head_initials", "phone", "address"]
 
 
-class PeopleRoster(RosterKind):
+class PeopleRoster(RosterKind, FindsGone, Finishes):
     """One person a row. Households are told apart by the head's identity number."""
 
     group_key: ClassVar[GroupKey]
     writes = (Household, Recipient)
-    finds_gone = True
     takes_larger_regions = True
     speaks_for_head: ClassVar[bool] = False
     """Whether a row of somebody else tells the head's own name, phone and address."""
@@ -496,7 +496,7 @@ class PeopleRoster(RosterKind):
                 )
             )
 
-    def gone(self, source: Import) -> QuerySet[Recipient]:
+    def gone(self, source: Import) -> RecipientQuerySet:
         """Active recipients of the group in the region whose ID number is in no row."""
         region = self.context.region
         return (

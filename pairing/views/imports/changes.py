@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from organization.access import allowed, can_import, current_user
 from organization.models import User
 from pairing.choices import RowOutcome
-from pairing.intake.kinds import kind_by_key
+from pairing.intake.kinds import FindsGone, kind_by_key
 from pairing.intake.showing import (
     changes_of,
     plain_rows,
@@ -96,10 +96,10 @@ def gone_from(source: Import, user: User) -> QuerySet[Any] | None:
 
     None when the roster does not tell, or tells no more: once applied, it has asked about them.
     """
-    kind = kind_by_key(source.kind)
-    if not (kind.finds_gone and source.is_complete and source.is_decidable):
+    roster = roster_for(source)
+    if not (isinstance(roster, FindsGone) and source.is_complete and source.is_decidable):
         return None
-    gone: QuerySet[Any] = roster_for(source).gone(source).visible_to(user)
+    gone = roster.gone(source).visible_to(user)
     if gone.model._meta.model_name == "recipient":
         return gone.select_related("household__region", "group").defer("certificate").order_by("pk")
     return gone.select_related("user__unit").order_by("pk")
