@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
+from organization.choices import Role
 from organization.models import Region, User
 
 
@@ -47,8 +48,23 @@ def can_see_desk(user: User) -> bool:
 
 
 def sees_personal_data(user: User) -> bool:
-    """Supervisors see phones, addresses and health notes masked."""
-    return not user.is_supervisor
+    """Supervisors see phones, addresses and health notes masked; administrators see none."""
+    return not (user.is_supervisor or user.is_administrator)
+
+
+def can_manage_accounts(user: User) -> bool:
+    """The security administrator keeps accounts and roles, the county office its own county's."""
+    return user.role in (Role.SECURITY_ADMIN, Role.COUNTY_OFFICE)
+
+
+def can_read_log(user: User) -> bool:
+    """The audit administrator reads who looked at what."""
+    return user.role == Role.AUDIT_ADMIN
+
+
+def can_manage_settings(user: User) -> bool:
+    """The system administrator sees what the installation runs with."""
+    return user.role == Role.SYSTEM_ADMIN
 
 
 View = Callable[..., HttpResponseBase]

@@ -18,6 +18,9 @@ class Role(models.TextChoices):
     LIAISON = "liaison", _("Unit liaison")
     CADRE = "cadre", _("Cadre")
     SUPERVISOR = "supervisor", _("Supervisor")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+    SECURITY_ADMIN = "security_admin", _("Security administrator")
+    AUDIT_ADMIN = "audit_admin", _("Audit administrator")
 
 
 class Sex(models.TextChoices):

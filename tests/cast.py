@@ -5,6 +5,8 @@
     liaison         of the unit 西和县教育局
     cadre           of that unit, paired with the household in 南关村
     supervisor      of 西和县, sees without changing
+    system_admin, security_admin, audit_admin
+                    of 西和县, three people who see no case data
     outsider        the county office of 礼县, which has nothing to do with any of it
 
 Nobody has a password: sign in with ``client.force_login(office)``.
@@ -51,6 +53,21 @@ def cadre(unit: Unit) -> User:
 @pytest.fixture
 def supervisor(db: None) -> User:
     return factories.make_user(Role.SUPERVISOR, name="督查")
+
+
+@pytest.fixture
+def system_admin(db: None) -> User:
+    return factories.make_user(Role.SYSTEM_ADMIN, name="系统")
+
+
+@pytest.fixture
+def security_admin(db: None) -> User:
+    return factories.make_user(Role.SECURITY_ADMIN, name="安全")
+
+
+@pytest.fixture
+def audit_admin(db: None) -> User:
+    return factories.make_user(Role.AUDIT_ADMIN, name="审计")
 
 
 @pytest.fixture

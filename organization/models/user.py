@@ -17,6 +17,9 @@ from organization.models.unit import Unit
 from organization.querysets import UserQuerySet
 
 OFFICE_ROLES = (Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE)
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+UNIT_ROLES = (Role.LIAISON, Role.CADRE)
+REGION_ROLES = (*OFFICE_ROLES, Role.SUPERVISOR, *ADMINISTRATORS)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -34,7 +37,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class User(AbstractBaseUser):
     """An account: a mobile number, a name, one role, and where that role holds.
 
-    Offices and supervisors answer for ``region``; liaisons and cadres belong to ``unit``.
+    Offices, supervisors and administrators answer for ``region``; liaisons and cadres belong to
+    ``unit``.
     """
 
     phone = models.CharField(
@@ -79,11 +83,8 @@ class User(AbstractBaseUser):
                 condition=models.Q(role__in=Role.values), name="user_role_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(role__in=[Role.LIAISON, Role.CADRE], unit__isnull=False)
-                | models.Q(
-                    role__in=[Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE, Role.SUPERVISOR],
-                    region__isnull=False,
-                ),
+                condition=models.Q(role__in=UNIT_ROLES, unit__isnull=False)
+                | models.Q(role__in=REGION_ROLES, region__isnull=False),
                 name="user_role_has_its_place",
             ),
         ]
@@ -110,6 +111,11 @@ class User(AbstractBaseUser):
     @property
     def is_liaison(self) -> bool:
         return self.role == Role.LIAISON
+
+    @property
+    def is_administrator(self) -> bool:
+        """System, security and audit administrators keep the house and see no case data."""
+        return self.role in ADMINISTRATORS
 
     @property
     def sees_county_figures(self) -> bool:

@@ -8,6 +8,9 @@ from common.phones import mask_phone
 from organization.access import (
     can_change_pairings,
     can_import,
+    can_manage_accounts,
+    can_manage_settings,
+    can_read_log,
     can_see_desk,
     can_see_figures,
     sees_personal_data,
@@ -18,6 +21,9 @@ register = template.Library()
 
 register.filter("may_change_pairings", can_change_pairings)
 register.filter("may_import", can_import)
+register.filter("may_manage_accounts", can_manage_accounts)
+register.filter("may_manage_settings", can_manage_settings)
+register.filter("may_read_log", can_read_log)
 register.filter("may_see_desk", can_see_desk)
 register.filter("may_see_figures", can_see_figures)
 register.filter("may_see_personal_data", sees_personal_data)

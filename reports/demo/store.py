@@ -294,17 +294,17 @@ class _Loader:
             )
             for c in plan.cadres
         }
-        county = sign_ins.COUNTY_OFFICE
-        supervisor = sign_ins.SUPERVISOR
-        self.county_office = account(
-            county.phone, county.name, Role.COUNTY_OFFICE, region_id=COUNTY, sex=Sex.MALE
-        )
         others = [
-            self.county_office,
-            account(
-                supervisor.phone, supervisor.name, Role.SUPERVISOR, region_id=COUNTY, sex=Sex.MALE
-            ),
+            account(who.phone, who.name, role, region_id=COUNTY, sex=sex)
+            for who, role, sex in (
+                (sign_ins.COUNTY_OFFICE, Role.COUNTY_OFFICE, Sex.MALE),
+                (sign_ins.SUPERVISOR, Role.SUPERVISOR, Sex.MALE),
+                (sign_ins.SYSTEM_ADMIN, Role.SYSTEM_ADMIN, Sex.MALE),
+                (sign_ins.SECURITY_ADMIN, Role.SECURITY_ADMIN, Sex.FEMALE),
+                (sign_ins.AUDIT_ADMIN, Role.AUDIT_ADMIN, Sex.MALE),
+            )
         ]
+        self.county_office = others[0]
         self.offices: dict[str, User] = {}
         for township in TOWNSHIPS:
             name, sex = anybody()

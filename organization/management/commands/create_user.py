@@ -15,10 +15,16 @@ from common.phones import clean_phone, is_mobile
 from common.text import squeeze
 from organization.choices import Level, Role
 from organization.models import Unit, User
+from organization.models.user import REGION_ROLES
 from organization.selectors import region_by_code
 
-LEVEL_OF = {Role.COUNTY_OFFICE: Level.COUNTY, Role.TOWNSHIP_OFFICE: Level.TOWNSHIP}
-OF_A_REGION = (Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE, Role.SUPERVISOR)
+LEVEL_OF = {
+    Role.COUNTY_OFFICE: Level.COUNTY,
+    Role.TOWNSHIP_OFFICE: Level.TOWNSHIP,
+    Role.SYSTEM_ADMIN: Level.COUNTY,
+    Role.SECURITY_ADMIN: Level.COUNTY,
+    Role.AUDIT_ADMIN: Level.COUNTY,
+}
 
 
 class Command(JieduiCommand):
@@ -58,7 +64,7 @@ class Command(JieduiCommand):
                 % {"role": Role(role).label, "level": level.label, "region": region},
             )
         unit = None
-        if role not in OF_A_REGION:
+        if role not in REGION_ROLES:
             unit = Unit.objects.filter(region=region, name=options["unit"] or "").first()
             if unit is None:
                 raise DomainError(
