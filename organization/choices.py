@@ -26,3 +26,22 @@ class Role(models.TextChoices):
 class Sex(models.TextChoices):
     MALE = "male", _("Male")
     FEMALE = "female", _("Female")
+
+
+class Action(models.TextChoices):
+    """What a line of the access log tells of."""
+
+    SIGN_IN = "sign_in", _("Signed in")
+    SIGN_IN_REFUSED = "sign_in_refused", _("Sign-in refused")
+    LOCKED_OUT = "locked_out", _("Locked out")
+    SIGN_OUT = "sign_out", _("Signed out")
+    VIEW_PERSON = "view_person", _("Looked at a person’s page")
+    UNMASK = "unmask", _("Saw a full number")
+    UNMASK_REFUSED = "unmask_refused", _("Full number refused")
+    APPROVE = "approve", _("Decided for a second person")
+    EXPORT = "export", _("Exported")
+    EXPORT_REFUSED = "export_refused", _("Export refused")
+    REFUSED = "refused", _("Page refused")
+    ACCOUNT_CHANGED = "account_changed", _("Changed an account")
+    SETTINGS_CHANGED = "settings_changed", _("Changed a setting")
+    ARCHIVE = "archive", _("Archived")
