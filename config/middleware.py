@@ -36,6 +36,29 @@ class ChosenLocaleMiddleware:
         return response
 
 
+class PermissionsPolicyMiddleware:
+    """Tells browsers which of a device's abilities pages may ask for: those of the setting.
+
+    What is not in ``PERMISSIONS_POLICY`` is refused; its keys are features, its values ``self``.
+    """
+
+    _KNOWN = (
+        *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media"),
+        *("fullscreen", "geolocation", "gyroscope", "magnetometer", "microphone", "midi"),
+        *("payment", "picture-in-picture", "screen-wake-lock", "usb", "xr-spatial-tracking"),
+    )
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        asked = settings.PERMISSIONS_POLICY
+        self.header = ", ".join(f"{name}=({asked.get(name, '')})" for name in self._KNOWN)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.header)
+        return response
+
+
 class PrivatePagesMiddleware:
     """Keeps pages of signed-in people out of every cache, and htmx from showing half a sign-in.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from celery.schedules import crontab
+from csp.constants import NONE, SELF
 
 from config import env, local_secrets, servers
 
@@ -71,6 +72,25 @@ if env.boolean("JIEDUI_BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Nothing inline and nothing from elsewhere: styles and scripts are files of our own. Images may
+# be data: for the icons in Tabler's styles, and blob: for what a page shows before it is sent.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+# A contact may carry its place; nothing else of a device is asked for.
+PERMISSIONS_POLICY = {"geolocation": "self"}
 SILENCED_SYSTEM_CHECKS = [
     # HSTS preload binds a whole registered domain, which is for its owner to decide.
     "security.W021",
@@ -78,7 +98,14 @@ SILENCED_SYSTEM_CHECKS = [
 
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
+# The token is in each page, so no script needs to read it from the cookie.
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+if HTTPS:
+    # By this name browsers refuse one that another host of the domain set.
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
 
 # The form of a roster's decisions has a field for each held row.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -105,6 +132,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "csp",
     "django_htmx",
     "rest_framework",
     "import_export",
@@ -117,6 +145,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -167,6 +197,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+
+# What a second person approved may be used for this long, once.
+APPROVAL_HOURS = env.integer("JIEDUI_APPROVAL_HOURS", 24, minimum=1, maximum=7 * 24)
 
 # Data
 

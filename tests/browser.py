@@ -3,10 +3,11 @@
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 PASSWORD = "a-long-enough-password"
 
@@ -25,6 +26,34 @@ def find_chromium() -> str | None:
         if found := shutil.which(program):
             return found
     return next((path for path in _MAC if Path(path).exists()), None)
+
+
+complaints: list[str] = []
+"""What pages did since a test began that they must not: see ``watch``."""
+
+
+def watch(browser: "Browser") -> None:
+    """Have every page of a browser watched for what its policy refuses and for foreign hosts."""
+    make = browser.new_context
+
+    def new_context(**options: Any) -> "BrowserContext":
+        context = make(**options)
+        context.on("console", _note_refusal)
+        context.on("request", _note_foreign)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+
+
+def _note_refusal(message: "ConsoleMessage") -> None:
+    if "Content Security Policy" in message.text:
+        complaints.append(f"{message.page and message.page.url}: {message.text}")
+
+
+def _note_foreign(request: "Request") -> None:
+    host = urlsplit(request.url).hostname
+    if host not in (None, "localhost", "127.0.0.1"):
+        complaints.append(f"{request.frame.url} asked {request.url}")
 
 
 def sign_in(page: "Page", site: str, phone: str) -> None:

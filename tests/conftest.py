@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 
 from config import servers
-from tests.browser import find_chromium
+from tests.browser import complaints, find_chromium, watch
 
-pytest_plugins = ["tests.cast", "tests.harness"]
+pytest_plugins = ["tests.access.report", "tests.cast", "tests.harness"]
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -44,8 +44,17 @@ def browser() -> "Iterator[Browser]":
         chromium = playwright.chromium.launch(
             executable_path=path, args=[*sandbox, "--disable-dev-shm-usage"]
         )
+        watch(chromium)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def no_page_breaks_its_policy() -> "Iterator[None]":
+    """No test's pages hold what the policy refuses, or ask another host for anything."""
+    complaints.clear()
+    yield
+    assert not complaints
 
 
 @pytest.fixture

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from django import template
 from django.conf import settings
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -57,6 +59,33 @@ def light(status: str, label: Any) -> SafeString:
         SHAPES.get(status, "○"),
         label,
     )
+
+
+SLIVER = 0.8
+"""The least a part of a bar is shown at, in hundredths, so that one of thousands is seen."""
+
+
+@register.simple_tag
+def bar(counts: Mapping[str, int], whole: int, lights: Iterable[tuple[str, Any]]) -> SafeString:
+    """How ``whole`` divides among lights, as one bar in their order and colours.
+
+    Drawn and not styled, since the pages allow no style of an element's own. The figures stand
+    beside it, so that readers of screens pass over it.
+    """
+    shown = [(light, label, counts[light]) for light, label in lights if counts.get(light)]
+    widths = [max(100 * number / whole, SLIVER) for _light, _label, number in shown]
+    starts = accumulate(widths, initial=0.0)
+    scale = 100 / sum(widths) if shown else 0
+    parts = format_html_join(
+        "",
+        '<rect class="bar-part bar-{}" x="{}%" width="{}%" height="100%"><title>{} {}</title>'
+        "</rect>",
+        (
+            (light, f"{start * scale:.2f}", f"{width * scale:.2f}", label, number)
+            for (light, label, number), start, width in zip(shown, starts, widths, strict=False)
+        ),
+    )
+    return format_html('<svg class="bar" aria-hidden="true" focusable="false">{}</svg>', parts)
 
 
 @register.filter
