@@ -28,6 +28,23 @@ class Sex(models.TextChoices):
     FEMALE = "female", _("Female")
 
 
+class ApprovalKind(models.TextChoices):
+    """What needs a second person."""
+
+    CHILD_IDENTITY = "child_identity", _("A child's number")
+    EXPORT = "export", _("Export")
+
+
+class ApprovalState(models.TextChoices):
+    """What has become of what was asked for. Not stored: time alone changes it."""
+
+    WAITING = "waiting", _("Waiting")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    USED = "used", _("Used")
+    LAPSED = "lapsed", _("Lapsed")
+
+
 class Action(models.TextChoices):
     """What a line of the access log tells of."""
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Left, Replace
+from django.utils import timezone
 
 from common.text import compact, squeeze
 from organization.choices import Role
@@ -87,3 +88,30 @@ class UserQuerySet(ScopedQuerySet):
 
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def offices(self) -> Self:
+        return self.filter(role__in=[Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE])
+
+
+class ApprovalQuerySet(ScopedQuerySet):
+    region_path = "region__code"
+
+    def asked_by(self, user: User) -> Self:
+        return self.filter(asked_by=user)
+
+    def answerable_by(self, user: User) -> Self:
+        """Waiting for an answer that ``user`` may give."""
+        if not user.is_office:
+            return self.none()
+        return self.visible_to(user).waiting().exclude(asked_by=user)
+
+    def about(self, kind: str, subject: str) -> Self:
+        return self.filter(kind=kind, subject=subject)
+
+    def waiting(self) -> Self:
+        """For an answer, and not lapsed."""
+        return self.filter(is_granted__isnull=True, lapses_at__gt=timezone.now())
+
+    def granted(self) -> Self:
+        """Allowed, not used and not lapsed."""
+        return self.filter(is_granted=True, used_at__isnull=True, lapses_at__gt=timezone.now())

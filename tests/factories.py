@@ -14,8 +14,9 @@ from common.dates import today
 from common.encryption import digest
 from common.identity import birth_date, check_character, is_male
 from common.text import initials, pinyin
-from organization.choices import Role, Sex
-from organization.models import Region, Unit, User
+from organization.approvals import ask
+from organization.choices import ApprovalKind, Role, Sex
+from organization.models import Approval, Region, Unit, User
 from pairing.choices import (
     EndReason,
     ImportStatus,
@@ -129,6 +130,24 @@ def make_user(
         region_id=place,
         unit=unit,
         **fields,
+    )
+
+
+def make_approval(
+    kind: ApprovalKind = ApprovalKind.EXPORT,
+    *,
+    asked_by: User | None = None,
+    place: str = XIHE,
+    subject: Any = "households",
+) -> Approval:
+    """Something that waits for a second person, asked by an account of its own county's office."""
+    return ask(
+        actor=asked_by or make_user(Role.COUNTY_OFFICE, place=place[:6] + "000000"),
+        kind=kind,
+        subject=subject,
+        about="户名单",
+        region=get_region(place),
+        reason="核对台账",
     )
 
 

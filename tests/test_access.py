@@ -30,6 +30,10 @@ IN_SCOPE: dict[str, tuple[str, tuple[int, ...]]] = {
     "organization:sign_in": ("get", HOME),
     "organization:sign_out": ("post", HOME),
     "set_language": ("post", HOME),
+    "organization:approvals": ("get", DESK),
+    # The township comes after the county, whose answer stands and is only told again.
+    "organization:approval_answer": ("post", (302, 302, 403, 403, 403)),
+    "organization:approval_take_back": ("post", (404, 404, 404, 403, 404)),
     "pairing:start": ("get", CHANGES),
     "pairing:cadre_picker": ("post", CHANGES),
     "pairing:end": ("get", CHANGES),
@@ -106,6 +110,7 @@ OF_PAIRING = {
     "visits:phone_contact_export",
 }
 OF_ROW = {"pairing:import_row", "pairing:import_row_decide"}
+OF_APPROVAL = {"organization:approval_answer", "organization:approval_take_back"}
 OF_HEADING = {"pairing:import_heading_remove"}
 OF_ALL_IMPORTS = {"pairing:import_list", "pairing:import_list_export", "pairing:import_upload"}
 OF_IMPORT = {
@@ -141,6 +146,10 @@ def _address(name: str, household: Household, pairing: Pairing) -> str:
         row = rosters.make_waiting_row(source, issue="id_missing", outcome=RowOutcome.REJECTED)
         return reverse(name, args=[source.pk, row.pk] if name in OF_ROW else [source.pk])
     if name in OF_HEADING:
+    if name in OF_APPROVAL:
+        # Asked by an account that none of the cast is.
+        waiting = factories.make_approval(place=household.region_id)
+        return reverse(name, args=[waiting.pk])
         place = household.region_id[:9] + "000"
         added = Heading.objects.create(
             kind="orphans", column="school", heading="念书处", region_id=place
@@ -183,7 +192,8 @@ def test_each_role_gets_exactly_what_it_may_have(
 
 
 @pytest.mark.parametrize(
-    "name", sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW | OF_HEADING | OF_PROPOSAL)
+    "name",
+    sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW | OF_HEADING | OF_PROPOSAL | OF_APPROVAL),
 )
 def test_what_is_out_of_scope_is_not_there(
     name: str, client: Client, request: pytest.FixtureRequest, cadre: User
@@ -205,7 +215,8 @@ def test_what_is_out_of_scope_is_not_there(
 
 
 @pytest.mark.parametrize(
-    "name", sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW | OF_HEADING | OF_PROPOSAL)
+    "name",
+    sorted(OF_HOUSEHOLD | OF_PAIRING | OF_IMPORT | OF_ROW | OF_HEADING | OF_PROPOSAL | OF_APPROVAL),
 )
 def test_the_county_beside_sees_nothing(
     name: str, client: Client, outsider: User, household: Household, pairing: Pairing

@@ -1,6 +1,7 @@
 from organization.models.access import AccessEvent
+from organization.models.approval import Approval
 from organization.models.region import Region
 from organization.models.unit import Unit
 from organization.models.user import User
 
-__all__ = ["AccessEvent", "Region", "Unit", "User"]
+__all__ = ["AccessEvent", "Approval", "Region", "Unit", "User"]
