@@ -1,0 +1,146 @@
+"""Every address of the site, one line each: what each role is answered.
+
+A line says how the address is asked, what it is about (``of``), and the status for each role in
+the order of ``ROLES`` when that is in the role's own scope. What follows from it needs no line:
+
+- beyond the scope: whoever may at all finds nothing (404), whoever may not is told so (403)
+- a stranger and an account that was closed are sent to sign in (302)
+
+``out`` and ``foreign`` name the roles for which that does not hold, with their status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+ROLES = (
+    *("office", "township", "liaison", "cadre", "supervisor"),
+    *("system_admin", "security_admin", "audit_admin"),
+)
+COUNTY_WIDE = {"office", "supervisor", "security_admin"}
+"""Who sees the other township and the other unit of the county too."""
+NOBODY = ("stranger", "closed")
+
+Statuses = tuple[int, int, int, int, int, int, int, int]
+
+# Office, township, liaison, cadre, supervisor; system, security and audit administrator.
+ALL: Statuses = (200, 200, 200, 200, 200, 200, 200, 200)
+HOME: Statuses = (302, 302, 302, 302, 302, 302, 302, 302)
+DESK: Statuses = (200, 200, 200, 403, 200, 403, 403, 403)
+CHANGES: Statuses = (200, 200, 403, 403, 403, 403, 403, 403)
+DONE: Statuses = (302, 302, 403, 403, 403, 403, 403, 403)
+FIGURES: Statuses = (200, 200, 403, 403, 200, 403, 403, 403)
+ELSEWHERE: Statuses = (404, 404, 404, 403, 404, 403, 403, 403)
+PHONE: Statuses = (403, 403, 403, 200, 403, 403, 403, 403)
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address by its name, and what is answered there.
+
+    ``of`` names a row of ``tests.access.world.Place``, whose key is in the address, or "region",
+    whose code is among what is asked. ``args`` are the address's other parts. ``data`` is posted.
+    """
+
+    name: str
+    method: str
+    statuses: Statuses
+    of: str = ""
+    args: tuple[Any, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    out: Mapping[str, int] = field(default_factory=dict)
+    foreign: Mapping[str, int] = field(default_factory=dict)
+    stranger: int = 302
+
+    @property
+    def places(self) -> Sequence[str]:
+        return ("inside", "out", "foreign") if self.of else ("inside",)
+
+    def expected(self, role: str, place: str) -> int:
+        """The status for a role at one of the places."""
+        if role in NOBODY:
+            return self.stranger
+        here = self.statuses[ROLES.index(role)]
+        if place == "inside":
+            return here
+        told = (self.out if place == "out" else self.foreign).get(role)
+        if told is not None:
+            return told
+        if here == 403 or (place == "out" and role in COUNTY_WIDE):
+            return here
+        return 404
+
+
+ROUTES = (
+    Route("home", "get", HOME),
+    Route("set_language", "post", HOME),
+    Route("organization:sign_in", "get", HOME, stranger=200),
+    Route("organization:sign_out", "post", HOME),
+    Route("organization:approvals", "get", DESK),
+    Route("organization:approval_answer", "post", DONE, of="approval"),
+    # What somebody else asked for is not one's own to take back, wherever it is.
+    Route("organization:approval_take_back", "post", ELSEWHERE, of="approval"),
+    # pairing
+    Route("pairing:start", "get", CHANGES, of="household"),
+    Route("pairing:cadre_picker", "post", CHANGES),
+    Route("pairing:end", "get", CHANGES, of="pairing"),
+    Route("pairing:undo", "post", DONE, of="pairing"),
+    Route("pairing:import_list", "get", CHANGES),
+    Route("pairing:import_upload", "get", CHANGES),
+    Route("pairing:import_detail", "get", DONE, of="source"),
+    Route("pairing:import_columns", "get", CHANGES, of="source"),
+    Route("pairing:import_kind", "post", DONE, of="source"),
+    Route("pairing:import_extent", "post", DONE, of="source"),
+    Route("pairing:import_findings", "get", CHANGES, of="source"),
+    Route("pairing:import_decide", "post", DONE, of="source"),
+    Route("pairing:import_row", "get", CHANGES, of="row"),
+    Route("pairing:import_row_decide", "post", DONE, of="row"),
+    Route("pairing:import_changes", "get", CHANGES, of="source"),
+    Route("pairing:import_apply", "post", DONE, of="source"),
+    Route("pairing:import_result", "get", DONE, of="source"),
+    Route("pairing:import_held", "get", CHANGES, of="source"),
+    Route("pairing:import_undo", "post", DONE, of="source"),
+    Route("pairing:import_check", "post", DONE, of="source"),
+    Route("pairing:import_discard", "post", DONE, of="source"),
+    Route("pairing:import_take_over", "post", DONE, of="source"),
+    Route("pairing:import_list_export", "post", CHANGES),
+    Route("pairing:import_finding_export", "post", CHANGES, of="source"),
+    Route("pairing:import_change_export", "post", CHANGES, of="source"),
+    Route("pairing:import_headings", "get", CHANGES),
+    Route("pairing:import_heading_export", "post", CHANGES),
+    Route("pairing:import_heading_file", "get", CHANGES),
+    Route("pairing:import_heading_put_back", "post", DONE),
+    Route("pairing:import_heading_remove", "post", DONE, of="heading"),
+    Route("pairing:reconcile", "get", CHANGES),
+    Route("pairing:reconcile_list", "get", CHANGES, args=("gone",)),
+    Route("pairing:reconcile_together", "get", CHANGES, args=("gone",)),
+    Route("pairing:reconcile_export", "post", CHANGES, args=("gone",)),
+    Route("pairing:reconcile_question", "get", CHANGES, of="proposal"),
+    Route("pairing:reconcile_reopen", "post", DONE, of="proposal"),
+    # visits
+    Route("visits:household_list", "get", DESK),
+    Route("visits:household_detail", "get", DESK, of="household"),
+    Route("visits:cadre_list", "get", DESK),
+    Route("visits:unit_list", "get", DESK),
+    Route("visits:household_export", "post", DESK),
+    Route("visits:member_export", "post", DESK, of="household"),
+    Route("visits:contact_export", "post", DESK, of="household"),
+    Route("visits:pairing_export", "post", DESK, of="household"),
+    Route("visits:cadre_export", "post", DESK),
+    Route("visits:unit_export", "post", DESK),
+    Route("visits:phone_home", "get", PHONE),
+    Route("visits:phone_reminders", "get", PHONE),
+    Route("visits:phone_household", "get", PHONE, of="pairing"),
+    Route("visits:phone_log", "get", PHONE, of="pairing"),
+    Route("visits:phone_home_export", "post", PHONE),
+    Route("visits:phone_contact_export", "post", PHONE, of="pairing"),
+    Route("visits:reminder_export", "post", PHONE),
+    # reports
+    Route("reports:dashboard", "get", FIGURES, of="region"),
+    Route("reports:summary", "get", FIGURES, of="region"),
+    Route("reports:dashboard_export", "post", FIGURES, of="region"),
+    Route("reports:figures_export", "post", FIGURES, of="region"),
+    Route("reports:groups_export", "post", FIGURES, of="region"),
+)

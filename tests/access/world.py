@@ -1,0 +1,148 @@
+"""One database for the whole matrix: three places with the same rows, and everybody signed in.
+
+    inside    汉源镇 and the unit 西和县教育局: in the scope of all who have one
+    out       十里镇 and another unit of 西和县: beyond the township's, the unit's, the cadre's
+    foreign   礼县: beyond everybody's
+
+Every cell of the matrix is asked in a savepoint that is taken back, so that each role finds the
+rows as they were made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from organization.choices import Role
+from organization.models import Approval, Unit, User
+from pairing.choices import ProposalKind, RowOutcome
+from pairing.models import Heading, Household, Import, ImportRow, Pairing, Proposal
+from tests import factories, rosters
+from tests.access.routes import ROLES, Route
+
+SIGNED_IN = (*ROLES, "closed")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What addresses are about, at one place. A route's ``of`` names one of these."""
+
+    region: str
+    """A township's code, 9 digits."""
+    unit: Unit
+    account: User
+    """Of a cadre of the unit."""
+    household: Household
+    pairing: Pairing
+    source: Import
+    row: ImportRow
+    heading: Heading
+    proposal: Proposal
+    approval: Approval
+    """Asked for by somebody who is nobody here."""
+
+
+@dataclass(frozen=True)
+class World:
+    places: dict[str, Place]
+    users: dict[str, User]
+    sessions: dict[str, str]
+    """Session keys of the users by their roles; a stranger has none."""
+
+    def client(self, role: str) -> Client:
+        """A browser in which that role is signed in."""
+        client = Client()
+        if role in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
+
+    def ask(
+        self,
+        role: str,
+        address: str,
+        data: dict[str, Any] | None = None,
+        *,
+        method: str = "get",
+    ) -> HttpResponse:
+        """What a role is answered; what it changed is taken back."""
+        with transaction.atomic():
+            answer: HttpResponse = getattr(self.client(role), method)(address, data or {})
+            transaction.set_rollback(True)
+        return answer
+
+    def address(self, route: Route, place: str) -> str:
+        """The address of a route about what is at a place."""
+        about = getattr(self.places[place], route.of) if route.of else None
+        if isinstance(about, ImportRow):
+            return reverse(route.name, args=[about.source_id, about.pk])
+        keys = (about.pk,) if isinstance(about, models.Model) else ()
+        return reverse(route.name, args=[*keys, *route.args])
+
+    def status(self, role: str, route: Route, place: str) -> int:
+        """The status of one cell of the matrix."""
+        data = dict(route.data)
+        if route.of == "region":
+            data["region"] = self.places[place].region
+        return self.ask(role, self.address(route, place), data, method=route.method).status_code
+
+
+def _place(village: str, unit: Unit, account: User) -> Place:
+    township = village[:9] + "000"
+    household = factories.make_household("王成", village=village)
+    factories.make_recipient(household)
+    cadre = factories.make_cadre(user=account)
+    source = rosters.make_waiting(place=township)
+    return Place(
+        region=village[:9],
+        unit=unit,
+        account=account,
+        household=household,
+        pairing=factories.make_pairing(household, cadre, on=date(2023, 1, 1)),
+        source=source,
+        row=rosters.make_waiting_row(source, issue="id_missing", outcome=RowOutcome.REJECTED),
+        heading=Heading.objects.create(
+            kind="orphans", column="school", heading="念书处", region_id=township
+        ),
+        proposal=factories.make_proposal(
+            ProposalKind.RENAMED, household=household, content={"from": "王成", "to": "王诚"}
+        ),
+        approval=factories.make_approval(place=village),
+    )
+
+
+def make_world() -> World:
+    """The three places, an account of each role, and their sessions."""
+    unit = factories.make_unit("西和县教育局")
+    other_unit = factories.make_unit("西和县水务局")
+    far_unit = factories.make_unit("礼县教育局", place=factories.LI_COUNTY)
+    users = {
+        "office": factories.make_user(Role.COUNTY_OFFICE, name="办公室"),
+        "township": factories.make_user(Role.TOWNSHIP_OFFICE, place=factories.HANYUAN),
+        "liaison": factories.make_user(Role.LIAISON, unit=unit),
+        "cadre": factories.make_user(Role.CADRE, unit=unit),
+        "supervisor": factories.make_user(Role.SUPERVISOR),
+        "system_admin": factories.make_user(Role.SYSTEM_ADMIN),
+        "security_admin": factories.make_user(Role.SECURITY_ADMIN),
+        "audit_admin": factories.make_user(Role.AUDIT_ADMIN),
+        "closed": factories.make_user(Role.COUNTY_OFFICE, name="离任"),
+    }
+    places = {
+        "inside": _place(factories.SOUTH_GATE, unit, users["cadre"]),
+        "out": _place(factories.WHEAT, other_unit, factories.make_user(unit=other_unit)),
+        "foreign": _place(factories.LI_VILLAGE, far_unit, factories.make_user(unit=far_unit)),
+    }
+    sessions = {}
+    for role in SIGNED_IN:
+        client = Client()
+        client.force_login(users[role])
+        sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    # Closed behind the back of everything that would have ended the session.
+    User.objects.filter(pk=users["closed"].pk).update(is_active=False)
+    return World(places, users, sessions)
