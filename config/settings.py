@@ -133,6 +133,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "rest_framework",
     "import_export",
@@ -158,6 +162,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 AUTH_USER_MODEL = "organization.User"
@@ -197,6 +202,18 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+
+# Signing in: django-allauth's steps over our own accounts, which have neither a user name nor an
+# address of mail. How often somebody may try is kept in the database (organization/signin), since
+# its own limits live in the cache and would be gone with it.
+
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "phone"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
 
 # What a second person approved may be used for this long, once.
 APPROVAL_HOURS = env.integer("JIEDUI_APPROVAL_HOURS", 24, minimum=1, maximum=7 * 24)
