@@ -27,7 +27,7 @@ def measure(file: Path, as_of: date) -> dict[str, Any]:
     from organization.selectors import region_by_code
     from pairing.intake import stages
     from pairing.intake.decisions import choose_columns
-    from pairing.intake.layouts import SheetLayout
+    from pairing.intake.layouts.layout import SheetLayout
     from pairing.selectors import programme_for
 
     region = region_by_code(REGION)

@@ -25,7 +25,7 @@ from pairing.choices import (
     Relation,
     RowOutcome,
 )
-from pairing.intake.layouts import SheetLayout
+from pairing.intake.layouts.layout import SheetLayout
 from pairing.models import (
     Cadre,
     Group,

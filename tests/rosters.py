@@ -7,7 +7,7 @@ from typing import Any
 
 from organization.models import User
 from pairing.choices import TAKEN, ImportStatus, RowOutcome
-from pairing.intake.layouts import SheetLayout
+from pairing.intake.layouts.layout import SheetLayout
 from pairing.models import Import, ImportRow
 from tests import factories
 

@@ -16,7 +16,8 @@ from organization.models import User
 from pairing.choices import WORKING, ImportStatus, RowDecision
 from pairing.intake.headings import hold
 from pairing.intake.issues import DECIDABLE
-from pairing.intake.layouts import SheetLayout, missing
+from pairing.intake.layouts.layout import SheetLayout
+from pairing.intake.layouts.needs import missing
 from pairing.intake.stages import (
     count_again,
     dump_changes,

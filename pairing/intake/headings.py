@@ -18,7 +18,7 @@ from common.spreadsheet import read_rows
 from organization.models import Region, User
 from pairing.intake.columns import columns_of, kind_of, kinds, normal_heading
 from pairing.intake.kinds import kind_by_key
-from pairing.intake.layouts import cell_text
+from pairing.intake.table import cell_text
 from pairing.models import Heading
 
 LONGEST_HEADING = 80

@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from pairing.intake.issues import ISSUES, REASON
-from pairing.intake.layouts import SheetLayout
+from pairing.intake.layouts.layout import SheetLayout
 from pairing.intake.stages import layouts_of
 from pairing.models import Import, ImportRow
 

@@ -18,7 +18,8 @@ from organization.models import Region, User
 from pairing.choices import ImportStatus
 from pairing.intake import stages
 from pairing.intake.kinds import kind_by_key
-from pairing.intake.layouts import SheetLayout, require
+from pairing.intake.layouts.layout import SheetLayout
+from pairing.intake.layouts.needs import require
 from pairing.intake.stages import Progress
 from pairing.models import Import, ImportRow, Programme
 from pairing.selectors import programme_for

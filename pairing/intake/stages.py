@@ -35,7 +35,9 @@ from pairing.choices import TAKEN, ImportStatus
 from pairing.intake.columns import normal_heading
 from pairing.intake.issues import REASON
 from pairing.intake.kinds import Context, Finishes, Log, RosterKind, kind_by_key, kind_keys
-from pairing.intake.layouts import SheetLayout, find_layouts, guess_kind
+from pairing.intake.layouts.finding import find_layouts
+from pairing.intake.layouts.guessing import guess_kind
+from pairing.intake.layouts.layout import SheetLayout
 from pairing.intake.places import Gazetteer
 from pairing.intake.proposals import raise_proposals
 from pairing.intake.table import PassedOver, Row, data_rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from pairing.intake.layouts import SheetLayout
+from pairing.intake.layouts.layout import SheetLayout
 from pairing.intake.nearness import cut_short, identity_from_certificate, near_identity
 from pairing.intake.places import Gazetteer
 from pairing.intake.stages import layouts_of, row_of

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from typing import Any
 
 from common.spreadsheet import Cell
 from common.text import compact, squeeze
 from pairing.choices import RowDecision
 from pairing.intake.columns import normal_heading
 from pairing.intake.issues import DECIDABLE, REPAIRED
-
-if TYPE_CHECKING:
-    from pairing.intake.layouts import SheetLayout
+from pairing.intake.layouts.layout import SheetLayout
 
 WIDEST = 512
 """Columns further right than that are no roster's."""
@@ -116,6 +115,17 @@ def is_blank(cell: Cell) -> bool:
     if cell is None or cell == "":
         return True
     return isinstance(cell, str) and not cell[0].isalnum() and not compact(cell)
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as a person reads it: whole numbers without a point, days without a clock."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e20:
+        return f"{cell:.0f}"
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
+    if isinstance(cell, date):
+        return f"{cell:%Y-%m-%d}"
+    return squeeze(str(cell)) if cell is not None else ""
 
 
 def below_the_table(cells: Sequence[Cell]) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from common.spreadsheet import Head
-from pairing.intake.layouts import find_layouts
+from pairing.intake.layouts.finding import find_layouts
 from tests import factories
 
 NAMES = ["张三", "李四", "王小明", "赵建国", "马文军", "刘秀兰", "陈芳", "杨海"]

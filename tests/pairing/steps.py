@@ -12,7 +12,7 @@ from django.apps import apps
 from organization.models import User
 from pairing.choices import ImportStatus
 from pairing.intake import decisions, stages
-from pairing.intake.layouts import SheetLayout
+from pairing.intake.layouts.layout import SheetLayout
 from pairing.models import Import, ImportRow
 from pairing.selectors import programme_for
 from tests import factories

@@ -10,12 +10,9 @@ from common.spreadsheet import read_heads, read_rows
 from pairing.intake import columns, content
 from pairing.intake.columns import columns_of, kind_of, kinds, needed, normal_heading
 from pairing.intake.kinds import kind_keys
-from pairing.intake.layouts import (
-    find_layouts,
-    guess_kind,
-    missing,
-    require,
-)
+from pairing.intake.layouts.finding import find_layouts
+from pairing.intake.layouts.guessing import guess_kind
+from pairing.intake.layouts.needs import missing, require
 from pairing.intake.table import PassedOver, data_rows
 from tests.pairing.sheets import HEADS, NAMES, NUMBERS, PHONES, found, head_of, sheet
 

@@ -19,7 +19,7 @@ from pairing.choices import ImportStatus
 from pairing.intake import decisions
 from pairing.intake.columns import kind_of, normal_heading
 from pairing.intake.headings import add_heading
-from pairing.intake.layouts import SheetLayout
+from pairing.intake.layouts.layout import SheetLayout
 from pairing.models import Heading
 from tests import factories
 from tests.downloads import download

@@ -20,7 +20,7 @@ from pairing.choices import TAKEN, ImportStatus, RowDecision, RowOutcome
 from pairing.intake import decisions, stages
 from pairing.intake.issues import DECIDABLE, REJECTED, REPAIRED
 from pairing.intake.kinds import kind_by_key, kind_keys
-from pairing.intake.layouts import layout_at
+from pairing.intake.layouts.finding import layout_at
 from pairing.models import Import, ImportRow
 from tests import factories
 from tests.pairing.steps import COLUMNS, file_of, line, receive

@@ -16,7 +16,7 @@ from common.spreadsheet import read_heads
 from organization.choices import Role
 from pairing.choices import ImportStatus
 from pairing.intake import decisions, stages
-from pairing.intake.layouts import layout_at
+from pairing.intake.layouts.finding import layout_at
 from pairing.models import Cadre, Heading, Household, Pairing, Recipient
 from tests import factories
 from tests.pairing import steps

@@ -16,7 +16,7 @@ from pairing.choices import CadreStatus, ImportStatus, ProposalKind, RowDecision
 from pairing.intake import decisions, stages
 from pairing.intake.held_rows import held_rows_workbook
 from pairing.intake.issues import REASON
-from pairing.intake.layouts import SheetLayout
+from pairing.intake.layouts.layout import SheetLayout
 from pairing.intake.service import import_file
 from pairing.intake.suggestions import suggestions_for
 from pairing.models import (

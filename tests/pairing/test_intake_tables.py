@@ -3,7 +3,8 @@
 import pytest
 
 from common.errors import FileError
-from pairing.intake.layouts import find_layouts, layout_at, require
+from pairing.intake.layouts.finding import find_layouts, layout_at
+from pairing.intake.layouts.needs import require
 from pairing.intake.table import PassedOver, data_rows
 from tests.pairing.sheets import head_of
 

@@ -10,16 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pairing.intake.columns import columns_of, kinds
-from pairing.intake.layouts import (
-    SheetLayout,
-    cell_text,
-    find_layouts,
-    guess_kind,
-    layout_at,
-    missing,
-    samples,
-)
-from pairing.intake.table import PassedOver, data_rows
+from pairing.intake.layouts.finding import find_layouts, layout_at
+from pairing.intake.layouts.grid import samples
+from pairing.intake.layouts.guessing import guess_kind
+from pairing.intake.layouts.layout import SheetLayout
+from pairing.intake.layouts.needs import missing
+from pairing.intake.table import PassedOver, cell_text, data_rows
 from tests.pairing.sheets import NAMES, NUMBERS, PHONES, found, head_of, sheet
 
 ROSTERS = Path(__file__).resolve().parent.parent / "fixtures" / "rosters"

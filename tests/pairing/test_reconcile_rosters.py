@@ -20,7 +20,7 @@ from pairing.intake.decisions import (
     start_applying,
     start_undoing,
 )
-from pairing.intake.layouts import SheetLayout
+from pairing.intake.layouts.layout import SheetLayout
 from pairing.intake.stages import receive, run
 from pairing.models import Cadre, Household, Import, Pairing, Proposal, Recipient
 from pairing.reconciling.decisions import keep

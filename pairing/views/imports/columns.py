@@ -18,7 +18,10 @@ from organization.access import allowed, can_import, current_user
 from pairing.intake import decisions
 from pairing.intake.columns import columns_of, kind_of
 from pairing.intake.kinds import kind_keys, kinds
-from pairing.intake.layouts import SheetLayout, layout_at, missing, samples
+from pairing.intake.layouts.finding import layout_at
+from pairing.intake.layouts.grid import samples
+from pairing.intake.layouts.layout import SheetLayout
+from pairing.intake.layouts.needs import missing
 from pairing.intake.places import Gazetteer
 from pairing.intake.showing import (
     mask_numbers,
