@@ -23,6 +23,17 @@ class Role(models.TextChoices):
     AUDIT_ADMIN = "audit_admin", _("Audit administrator")
 
 
+class ClosingReason(models.TextChoices):
+    """Why an account is closed."""
+
+    MOVED = "moved", _("Moved to another post")
+    RETIRED = "retired", _("Retired")
+    DIED = "died", _("Died")
+    SUSPENDED = "suspended", _("Suspended for now")
+    MISTAKE = "mistake", _("Made by mistake")
+    OTHER = "other", _("Another reason")
+
+
 class Sex(models.TextChoices):
     MALE = "male", _("Male")
     FEMALE = "female", _("Female")

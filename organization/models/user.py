@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.phones import clean_phone
 from common.text import initials, pinyin
-from organization.choices import Level, Role
+from organization.choices import ClosingReason, Level, Role
 from organization.models.region import Region
 from organization.models.unit import Unit
 from organization.querysets import UserQuerySet
@@ -64,6 +64,8 @@ class User(AbstractBaseUser):
         verbose_name=_("unit"),
     )
     is_active = models.BooleanField(_("active"), default=True)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    closing_reason = models.CharField(max_length=12, choices=ClosingReason.choices, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -86,6 +88,11 @@ class User(AbstractBaseUser):
                 condition=models.Q(role__in=UNIT_ROLES, unit__isnull=False)
                 | models.Q(role__in=REGION_ROLES, region__isnull=False),
                 name="user_role_has_its_place",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_active=False)
+                | models.Q(closed_at__isnull=True, closing_reason=""),
+                name="user_open_or_closed",
             ),
         ]
 
