@@ -119,6 +119,29 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+CHILD_UNTIL = 14
+"""Below this age a person's data are sensitive as a whole (个人信息保护法, article 31)."""
+
+
+def is_of_child(number: str, day: date) -> bool:
+    """Whether a number's holder is under 14 on ``day``; so too where it holds no birth date."""
+    born = birth_date(number) if number[6:14].isdecimal() else None
+    return born is None or age_on(born, day) < CHILD_UNTIL
+
+
+# What is printed or typed beside a number: blanks, dashes, a quote.
+_BETWEEN = r"[\s\-_·.,'’]{0,2}"
+_IN_TEXT = re.compile(
+    rf"(?<!\d)[1-9](?:{_BETWEEN}\d){{16}}{_BETWEEN}[\dXxＸｘ](?![0-9])"
+    rf"|(?<!\d)[1-9](?:{_BETWEEN}\d){{14}}(?!\d)|(?<!\d)1[3-9](?:{_BETWEEN}\d){{9}}(?!\d)"
+)
+
+
+def holds_personal_number(text: str) -> bool:
+    """Whether somebody wrote an identity or mobile number into a text."""
+    return _IN_TEXT.search(text) is not None
+
+
 def mask(number: str, *, is_child: bool = False) -> str:
     """The form in which a number may be shown.
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
 from organization.choices import Role
 from organization.models import Region, User
@@ -52,6 +53,11 @@ def sees_personal_data(user: User) -> bool:
     return not (user.is_supervisor or user.is_administrator)
 
 
+def can_unmask(user: User) -> bool:
+    """Offices may look at a full number, one at a time and with a reason; nobody else may."""
+    return user.is_office
+
+
 def can_manage_accounts(user: User) -> bool:
     """The security administrator keeps accounts and roles, the county office its own county's."""
     return user.role in (Role.SECURITY_ADMIN, Role.COUNTY_OFFICE)
@@ -67,6 +73,21 @@ def can_manage_settings(user: User) -> bool:
     return user.role == Role.SYSTEM_ADMIN
 
 
+WHO_MAY: dict[Callable[[User], bool], Any] = {
+    can_change_pairings: _("Pairings are entered and ended by the county and township offices."),
+    can_import: _("Rosters are taken in by the county and township offices."),
+    can_see_figures: _("Dashboards and summaries are for the offices and supervisors."),
+    can_see_desk: _(
+        "Lists are for offices, liaisons and supervisors; cadres have their own pages."
+    ),
+    can_manage_accounts: _(
+        "Accounts are kept by the security administrator and the county office."
+    ),
+    can_read_log: _("The access log is read by the audit administrator."),
+    can_manage_settings: _("This page is the system administrator's."),
+}
+"""What a page that is not allowed says: who may."""
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -77,7 +98,7 @@ def allowed(test: Callable[[User], bool]) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not test(current_user(request)):
-                raise PermissionDenied
+                raise PermissionDenied(WHO_MAY.get(test, ""))
             return view(request, *args, **kwargs)
 
         return guarded

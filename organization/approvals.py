@@ -80,7 +80,7 @@ def ask(
     if not reason.strip():
         raise DomainError("reason_missing", _("Say what it is needed for."))
     # The account is locked, so that of two requests sent at once one asks and one finds it asked.
-    User.objects.select_for_update().get(pk=actor.pk)
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     mine = Approval.objects.asked_by(actor).about(kind, subject_of(subject))
     standing = mine.granted().first() or mine.waiting().first()
     if standing is not None:

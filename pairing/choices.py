@@ -168,3 +168,22 @@ class ProposalDecision(models.TextChoices):
     KEEP_PAIRING = "keep_pairing", _("The cadre stays with the old household")
     CLOSE = "close", _("Pairing ended, household closed")
     HAND_OVER = "hand_over", _("The cadre goes with the new household")
+
+
+class NumberKind(models.TextChoices):
+    """Numbers of people that pages show masked."""
+
+    IDENTITY = "identity", _("ID number")
+    CERTIFICATE = "certificate", _("Disability certificate")
+    HEAD = "head", _("Head's ID number")
+    CELL = "cell", _("Number on a roster")
+
+
+class LookReason(models.TextChoices):
+    """What a full number is needed for."""
+
+    PAPERS = "papers", _("Comparing with the papers")
+    APPLY = "apply", _("Applying for a benefit or service for them")
+    CORRECT = "correct", _("Correcting what is recorded")
+    ASKED = "asked", _("They or their guardian asked for it")
+    OTHER = "other", _("Something else")

@@ -11,9 +11,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
+from common.identity import holds_personal_number
+from common.text import squeeze
 from organization.choices import Level
 from organization.models import Region
-from pairing.choices import EndReason
+from pairing.choices import EndReason, LookReason
 from pairing.intake.columns import LONGEST, columns_of
 from pairing.intake.kinds import kinds
 from pairing.models import Cadre, Programme
@@ -237,3 +239,39 @@ class HeadingFileForm(forms.Form):
                 % {"file": file.name, "limit": LARGEST_LIST_MB}
             )
         return file
+
+
+class LookForm(forms.Form):
+    """What a full number is needed for: one of a short list, and in words where none fits."""
+
+    reason = forms.ChoiceField(
+        label=_("What is the number needed for?"),
+        choices=[("", _("Choose a reason")), *LookReason.choices],
+        error_messages={"required": _("Choose a reason.")},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    words = forms.CharField(
+        label=_("In words"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+
+    def clean_words(self) -> str:
+        words = squeeze(self.cleaned_data["words"])
+        if holds_personal_number(words):
+            # It goes into the access log and to a second person.
+            raise forms.ValidationError(_("Leave numbers of people out of the reason."))
+        return words
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("reason") == LookReason.OTHER and not cleaned.get("words"):
+            self.add_error("words", _("Say in words what it is needed for."))
+        return cleaned
+
+    @property
+    def whole_reason(self) -> str:
+        """The reason as it is recorded."""
+        chosen = str(LookReason(self.cleaned_data["reason"]).label)
+        return ": ".join(filter(None, [chosen, self.cleaned_data["words"]]))

@@ -14,9 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.dates import today
 from common.exports import Column, ListResource, Note, Whole, Yuan
-from common.identity import age_on, birth_date, mask
 from common.templatetags.page import deadline
 from organization.access import sees_personal_data
 from organization.models import Unit, User
@@ -44,12 +42,6 @@ class ScopedResource(ListResource):
 
 def _people(members: Iterable[Recipient]) -> str:
     return SEPARATOR.join(f"{member.name} ({member.group})" for member in members)
-
-
-def _masked_head_id(household: Household) -> str:
-    """As a member's is: of a child, or where the number holds no birth date, stricter."""
-    born = birth_date(household.head_id)
-    return mask(household.head_id, is_child=born is None or age_on(born, today()) < 14)
 
 
 class OwedColumns(ListResource):
@@ -144,7 +136,7 @@ class HouseholdResource(ScopedResource, OwedColumns):
         return next(iter(row.open_pairings), None)  # type: ignore[attr-defined]
 
     def dehydrate_head_id(self, row: Household) -> str:
-        return _masked_head_id(row)
+        return str(row.masked_head_id)
 
     def dehydrate_people(self, row: Any) -> str:
         return _people(row.members)

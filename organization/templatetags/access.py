@@ -16,6 +16,7 @@ from organization.access import (
     sees_personal_data,
 )
 from organization.models import User
+    can_unmask,
 
 register = template.Library()
 
@@ -31,5 +32,6 @@ register.filter("may_see_personal_data", sees_personal_data)
 
 @register.filter
 def phone_for(phone: str, user: User) -> str:
+register.filter("may_unmask", can_unmask)
     """The number, masked to supervisors."""
     return phone if sees_personal_data(user) else mask_phone(phone)

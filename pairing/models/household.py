@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
 from common.encryption import EncryptedTextField
-from common.identity import age_on, mask
+from common.identity import CHILD_UNTIL, age_on, is_of_child, mask
 from common.phones import mask_phone
 from organization.choices import Sex
 from organization.models import Region
@@ -74,6 +74,11 @@ class Household(models.Model):
     @property
     def masked_phone(self) -> str:
         return mask_phone(self.phone)
+
+    @property
+    def masked_head_id(self) -> str:
+        """The head's number as a page may show it; of a child stricter."""
+        return mask(self.head_id, is_child=is_of_child(self.head_id, today()))
 
 
 class Recipient(models.Model):
@@ -161,6 +166,16 @@ class Recipient(models.Model):
         return age_on(self.birth_date, today())
 
     @property
+    def is_child(self) -> bool:
+        """Under 14 today, by the date of birth or by the number."""
+        return self.age < CHILD_UNTIL or is_of_child(self.identity, today())
+
+    @property
     def masked_identity(self) -> str:
-        """As a page may show it; under 14, or by the birth date not known to be older, stricter."""
-        return mask(self.identity, is_child=self.age < 14)
+        """As a page may show it; of a child stricter."""
+        return mask(self.identity, is_child=self.is_child)
+
+    @property
+    def masked_certificate(self) -> str:
+        """As a page may show it; it holds the identity number."""
+        return mask(self.certificate, is_child=self.is_child)

@@ -87,6 +87,7 @@ ROUTES = (
     Route("pairing:cadre_picker", "post", CHANGES),
     Route("pairing:end", "get", CHANGES, of="pairing"),
     Route("pairing:undo", "post", DONE, of="pairing"),
+    Route("pairing:number", "get", CHANGES, of="household", args=("head",)),
     Route("pairing:import_list", "get", CHANGES),
     Route("pairing:import_upload", "get", CHANGES),
     Route("pairing:import_detail", "get", DONE, of="source"),

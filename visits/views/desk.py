@@ -178,7 +178,7 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .prefetch_related(
             Prefetch(
                 "recipients",
-                queryset=Recipient.objects.select_related("group").defer("certificate"),
+                queryset=Recipient.objects.select_related("group"),
             ),
             Prefetch(
                 "pairings",
