@@ -25,16 +25,17 @@ def measure(file: Path, as_of: date) -> dict[str, Any]:
     from organization.choices import Role
     from organization.models import User
     from organization.selectors import region_by_code
-    from pairing.intake import stages
     from pairing.intake.decisions import choose_columns
     from pairing.intake.layouts.layout import SheetLayout
+    from pairing.intake.stages.receiving import receive
+    from pairing.intake.stages.running import run
     from pairing.selectors import programme_for
 
     region = region_by_code(REGION)
     office = User.objects.create_user(
         "13900000001", name="办公室", role=Role.COUNTY_OFFICE, region=region
     )
-    source = stages.receive(
+    source = receive(
         data=file.read_bytes(),
         file_name=file.name,
         kind="disabled",
@@ -43,11 +44,11 @@ def measure(file: Path, as_of: date) -> dict[str, Any]:
         as_of=as_of,
         actor=office,
     )
-    stages.run(source.pk)
+    run(source.pk)
     source.refresh_from_db()
     layouts = [SheetLayout.from_json(found) for found in source.layouts]
     choose_columns(source=source, layouts=layouts, actor=office)
-    stages.run(source.pk)
+    run(source.pk)
     source.refresh_from_db()
     client = Client(headers={"host": "localhost"})
     client.force_login(office)

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db import transaction
 
 from common.progress import Reporter
-from pairing.intake import stages
+from pairing.intake.stages.running import run
 from pairing.models import Import
 
 
@@ -25,7 +25,7 @@ def run_import(import_id: int) -> None:
     """Do what is to be done for an import until it waits for a person."""
     reporter = Reporter(f"import-{import_id}")
     try:
-        stages.run(import_id, reporter)
+        run(import_id, reporter)
     finally:
         reporter.clear()
 

@@ -16,16 +16,10 @@ from organization.models import User
 from pairing.choices import WORKING, ImportStatus, RowDecision
 from pairing.intake.headings import hold
 from pairing.intake.issues import DECIDABLE
+from pairing.intake.kinds import roster_for
 from pairing.intake.layouts.layout import SheetLayout
 from pairing.intake.layouts.needs import missing
-from pairing.intake.stages import (
-    count_again,
-    dump_changes,
-    judge,
-    layouts_of,
-    roster_for,
-    row_of,
-)
+from pairing.intake.stored import count_again, dump_changes, layouts_of, row_of
 from pairing.models import Heading, Import, ImportRow, Layout
 
 AT_ONCE = 2000
@@ -211,7 +205,7 @@ def _check_again(source: Import, rows: Collection[ImportRow]) -> None:
     roster = roster_for(source)
     roster.begin()
     again = [row_of(row, layouts[row.sheet]) for row in ordered]
-    judge(roster, again)
+    roster.judge(again)
     for row, judged in zip(ordered, again, strict=True):
         row.issue, row.detail, row.key = judged.issue, judged.detail[:200], judged.key
         row.outcome, row.changes = judged.outcome, dump_changes(judged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -19,7 +20,7 @@ from organization.models import Region, User
 from pairing.intake.columns import columns_of, kind_of, kinds, normal_heading
 from pairing.intake.kinds import kind_by_key
 from pairing.intake.table import cell_text
-from pairing.models import Heading
+from pairing.models import Heading, Import
 
 LONGEST_HEADING = 80
 MOST_IN_A_FILE = 2000
@@ -83,6 +84,15 @@ class Meanings:
         if learnt and kind_of(kind).has(learnt):
             return [learnt]
         return list(kind_of(kind).by_heading.get(heading, ()))
+
+
+def headings_learnt(source: Import) -> dict[str, dict[str, str]]:
+    """By kind the headings that offices have added, each with its column."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    added = Heading.objects.known_in(source.region)
+    for kind, heading, column in added.values_list("kind", "heading", "column"):
+        found[kind][heading] = column
+    return found
 
 
 def hold(region: Region) -> None:

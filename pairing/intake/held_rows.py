@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from pairing.intake.issues import ISSUES, REASON
 from pairing.intake.layouts.layout import SheetLayout
-from pairing.intake.stages import layouts_of
+from pairing.intake.stored import layouts_of
 from pairing.models import Import, ImportRow
 
 _MARK = PatternFill("solid", fgColor="FFF3E0")

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.utils.functional import Promise
 
 from common.database import copy_in, copy_objects, copy_values
+from common.dates import today
 from organization.models import Region, User
 from organization.querysets import ScopedQuerySet
 from pairing.choices import RowDecision, RowOutcome
@@ -107,9 +108,9 @@ def hash_of(key: str) -> int:
 class RosterKind(ABC):
     """One kind of roster. An instance serves one pass over one file, in pieces.
 
-    ``begin`` once, then for each piece of rows in the order of the file ``read`` on each row,
-    ``look_up`` once, ``check`` on each row; where rows are applied, ``apply`` with
-    those that are accepted. Rows bear on one another only where their ``key`` is the same, so
+    ``begin`` once, then for each piece of rows in the order of the file ``judge``: ``read`` on each
+    row, ``look_up`` once, ``check`` on each row. Where rows are applied, ``apply`` with those of
+    the piece that are accepted. Rows bear on one another only where their ``key`` is the same, so
     that a corrected row can be checked again with those alone. What only some kinds do is said by
     ``FindsGone``, ``Finishes`` and ``HasDerived``.
     """
@@ -165,7 +166,18 @@ class RosterKind(ABC):
             or (row.decision == RowDecision.TAKE and row.issue in DECIDABLE)
         )
 
-    def refusal(self, row: Row) -> RowOutcome:
+    def judge(self, rows: Sequence[Row]) -> None:
+        """Check one piece of rows and say of each what becomes of it."""
+        for row in rows:
+            self.read(row)
+        self.look_up(rows)
+        for row in rows:
+            self.check(row)
+            if not self.is_accepted(row):
+                row.outcome, row.changes = self._refusal(row), {}
+
+    @staticmethod
+    def _refusal(row: Row) -> RowOutcome:
         return RowOutcome.REJECTED if row.issue in REJECTED else RowOutcome.HELD
 
 
@@ -215,3 +227,18 @@ def kind_keys() -> list[str]:
 def kind_by_key(key: str) -> type[RosterKind]:
     """The kind of that key; KeyError when there is none."""
     return _kinds[key]
+
+
+def roster_for(source: Import, *, is_applying: bool = False) -> RosterKind:
+    """The kind's own instance for a pass over this import."""
+    return kind_by_key(source.kind)(
+        Context(
+            region=source.region,
+            programme=source.programme,
+            as_of=source.as_of,
+            today=today(),
+            actor=source.applied_by or source.created_by,
+            is_complete=source.is_complete,
+        ),
+        is_applying=is_applying,
+    )

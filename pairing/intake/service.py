@@ -16,11 +16,14 @@ from common.dates import today
 from common.spreadsheet import read_bytes
 from organization.models import Region, User
 from pairing.choices import ImportStatus
-from pairing.intake import stages
 from pairing.intake.kinds import kind_by_key
 from pairing.intake.layouts.layout import SheetLayout
 from pairing.intake.layouts.needs import require
-from pairing.intake.stages import Progress
+from pairing.intake.stages.applying import check_and_apply
+from pairing.intake.stages.checking import check
+from pairing.intake.stages.progress import Progress, silent
+from pairing.intake.stages.reading import read
+from pairing.intake.stages.receiving import receive
 from pairing.models import Import, ImportRow, Programme
 from pairing.selectors import programme_for
 
@@ -81,7 +84,7 @@ def import_file(
     programme: Programme | None = None,
     actor: User | None = None,
     is_complete: bool = True,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Report:
     """Read a file and, with ``commit``, take in its rows in one transaction.
 
@@ -89,13 +92,12 @@ def import_file(
     the whole roster. Raises FileError when the file as a whole cannot be taken (nothing is
     written then), DomainError for a kind, region or date that cannot be.
     """
-    told = progress or (lambda done, total: None)
     with transaction.atomic():
         if commit:
             # What is checked is still so when it is applied.
             lock_county(region.prefix)
             hold_rules()
-        source = stages.receive(
+        source = receive(
             data=read_bytes(path),
             file_name=path.name,
             kind=kind,
@@ -105,14 +107,14 @@ def import_file(
             actor=actor,
             is_complete=is_complete,
         )
-        stages.read(source)
+        read(source)
         sheets = [sample["name"] for sample in json.loads(source.samples)]
         layouts = require(
             [SheetLayout.from_json(found) for found in source.layouts], kind, path.name, sheets
         )
         source.layouts = [layout.as_json() for layout in layouts]
         source.save(update_fields=["layouts"])
-        (stages.check_and_apply if commit else stages.check)(source, told)
+        (check_and_apply if commit else check)(source, progress)
         report = _report(source, len(layouts) > 1)
         if not commit:
             transaction.set_rollback(True)

@@ -23,7 +23,7 @@ from pairing.intake.columns import Column, kind_of
 from pairing.intake.issues import ISSUES, Effect, Issue
 from pairing.intake.kinds import RosterKind, kind_by_key
 from pairing.intake.layouts.layout import SheetLayout
-from pairing.intake.stages import layouts_of
+from pairing.intake.stored import layouts_of
 from pairing.intake.suggestions import Suggestion, suggestions_for
 from pairing.intake.table import cell_text
 from pairing.models import Cadre, Household, Import, ImportRow, Pairing, Recipient

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pairing.intake.layouts.layout import SheetLayout
 from pairing.intake.nearness import cut_short, identity_from_certificate, near_identity
 from pairing.intake.places import Gazetteer
-from pairing.intake.stages import layouts_of, row_of
+from pairing.intake.stored import layouts_of, row_of
 from pairing.intake.table import Row
 from pairing.models import Cadre, Household, Import, ImportRow, Recipient
 

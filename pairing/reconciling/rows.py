@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pairing.intake.kinds import roster_for
 from pairing.intake.people import PeopleRoster
-from pairing.intake.stages import layouts_of, roster_for, row_of
+from pairing.intake.stored import layouts_of, row_of
 from pairing.intake.table import Row
 from pairing.models import Import, ImportRow, Proposal, Recipient
 

@@ -11,8 +11,9 @@ from django.apps import apps
 
 from organization.models import User
 from pairing.choices import ImportStatus
-from pairing.intake import decisions, stages
+from pairing.intake import decisions
 from pairing.intake.layouts.layout import SheetLayout
+from pairing.intake.stages import receiving, running
 from pairing.models import Import, ImportRow
 from pairing.selectors import programme_for
 from tests import factories
@@ -108,7 +109,7 @@ def file_of(kind: str, *rows: Sequence[Any], headings: Sequence[str] = ()) -> by
 def receive(kind: str, data: bytes, actor: User | None = None, **options: Any) -> Import:
     """An upload that nobody has looked at yet."""
     region = factories.get_region(options.pop("place", factories.XIHE))
-    return stages.receive(
+    return receiving.receive(
         data=data,
         file_name=options.pop("name", f"{kind}.csv"),
         kind=kind,
@@ -122,7 +123,7 @@ def receive(kind: str, data: bytes, actor: User | None = None, **options: Any) -
 
 def run(source: Import) -> Import:
     """What a worker does for the import until it waits for a person; as it is then."""
-    stages.run(source.pk)
+    running.run(source.pk)
     return Import.objects.get(pk=source.pk)
 
 

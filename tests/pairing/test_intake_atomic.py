@@ -12,8 +12,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from common import database
 from pairing.choices import RowOutcome
-from pairing.intake import service, stages
+from pairing.intake import service
 from pairing.intake.service import import_file
+from pairing.intake.stages import applying
 from pairing.models import Household, Import, Recipient
 from tests import factories
 from tests.harness import (
@@ -153,7 +154,7 @@ def two_at_once():
 
 
 def test_two_imports_at_once_without_the_lock_clash(committing_db, monkeypatch):
-    for module in (service, stages):
+    for module in (service, applying):
         monkeypatch.setattr(module, "lock_county", lambda prefix: None)
 
     first, second = two_at_once()

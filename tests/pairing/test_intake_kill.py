@@ -16,7 +16,8 @@ from django.db import connection, transaction
 from common.errors import ConflictError
 from organization.choices import Role
 from pairing.choices import ImportStatus, RowDecision
-from pairing.intake import decisions, stages
+from pairing.intake import decisions, stored
+from pairing.intake.stages import reading, running
 from pairing.models import Import, ImportRow
 from pairing.tasks import resume_imports
 from tests import factories
@@ -52,9 +53,10 @@ def start_worker(source):
     """A process that does what is to be done for the import, in small pieces."""
     code = (
         "import django; django.setup()\n"
-        "from pairing.intake import stages\n"
-        f"stages.PIECE = {PIECE}\n"
-        f"stages.run({source.pk})"
+        "from pairing.intake import stored\n"
+        "from pairing.intake.stages.running import run\n"
+        f"stored.PIECE = {PIECE}\n"
+        f"run({source.pk})"
     )
     return subprocess.Popen(
         [sys.executable, "-c", code],
@@ -152,7 +154,7 @@ def test_worker_killed_in_any_step_leaves_nothing_and_the_step_is_done_after_all
 
     kill_and_resume(ImportStatus.READING)
     assert source.status == ImportStatus.COLUMNS
-    decisions.choose_columns(source=source, layouts=stages.layouts_of(source), actor=office)
+    decisions.choose_columns(source=source, layouts=stored.layouts_of(source), actor=office)
     kill_and_resume(ImportStatus.CHECKING)
     assert source.status == ImportStatus.REVIEW
     assert records() == empty
@@ -236,7 +238,7 @@ def test_clerk_is_told_of_a_worker_at_once(office):
     source = checked("disabled", file_of("disabled", person()), office)
     decisions.start_applying(source=source, actor=office)
     with locked("pairing_recipient"):
-        worker = Session(lambda: stages.run(source.pk))
+        worker = Session(lambda: running.run(source.pk))
         wait_until(lambda: sessions_waiting_for_a_lock() == 1, "the worker's step")
         begun = time.monotonic()
 
@@ -265,13 +267,13 @@ def test_two_workers_with_one_message_do_the_step_once(office, monkeypatch):
 
     def read(found, progress):
         begun.append(found.pk)
-        stages.read(found)
+        reading.read(found)
 
-    monkeypatch.setitem(stages.STEPS, ImportStatus.READING, (read, ImportStatus.FAILED))
+    monkeypatch.setitem(running.STEPS, ImportStatus.READING, (read, ImportStatus.FAILED))
     with locked("pairing_layout"):
-        first = Session(lambda: stages.run(source.pk))
+        first = Session(lambda: running.run(source.pk))
         wait_until(lambda: sessions_waiting_for_a_lock() == 1, "the first worker's step")
-        Session(lambda: stages.run(source.pk)).join_session()
+        Session(lambda: running.run(source.pk)).join_session()
         assert first.is_alive()
     first.join_session()
 

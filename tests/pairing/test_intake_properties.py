@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from common.spreadsheet import Chunk, Head
 from pairing.choices import TAKEN, ImportStatus, RowDecision, RowOutcome
-from pairing.intake import decisions, stages
+from pairing.intake import decisions, stored
 from pairing.intake.issues import DECIDABLE, REJECTED, REPAIRED
 from pairing.intake.kinds import kind_by_key, kind_keys
 from pairing.intake.layouts.finding import layout_at
+from pairing.intake.stages import applying, checking, reading, running, undoing
 from pairing.models import Import, ImportRow
 from tests import factories
 from tests.pairing.steps import COLUMNS, file_of, line, receive
@@ -242,21 +243,21 @@ def go_through(kind, county, sheets, monkeypatch, chance, pool):
         Chunk(head.index, head.name, rows)
         for head, (_name, (rows, _header, _columns)) in zip(heads, sheets, strict=True)
     ]
-    monkeypatch.setattr(stages, "read_heads", lambda data, name: heads)
+    monkeypatch.setattr(reading, "read_heads", lambda data, name: heads)
     monkeypatch.setattr(
-        stages,
+        checking,
         "read_rows",
         lambda data, name, sheets: (chunk for chunk in chunks if chunk.sheet in sheets),
     )
     source = receive(kind, b"cells", office)
-    stages.read(source)
+    reading.read(source)
     assert source.status == ImportStatus.COLUMNS
-    layouts = [layout for layout in stages.layouts_of(source) if not layout.missing]
+    layouts = [layout for layout in stored.layouts_of(source) if not layout.missing]
     if not layouts:
         layouts = [pointed_out(kind, heads[0], *sheets[0][1][1:])]
     decisions.choose_columns(source=source, layouts=layouts, actor=office)
     source.refresh_from_db()
-    stages.check(source)
+    checking.check(source)
     assert account(source) == total
     rows = ImportRow.objects.filter(source=source)
     decisions.decide_rows(source=source, rows=rows, decision=RowDecision.TAKE, actor=office)
@@ -271,11 +272,11 @@ def go_through(kind, county, sheets, monkeypatch, chance, pool):
     before = amounts(kind)
     decisions.start_applying(source=source, actor=office)
     source = Import.objects.select_related("region", "programme").get(pk=source.pk)
-    stages.apply(source)
+    applying.apply(source)
     assert account(source) == total
     decisions.start_undoing(source=source, actor=office)
     source = Import.objects.select_related("region", "programme").get(pk=source.pk)
-    stages.undo(source)
+    undoing.undo(source)
     assert amounts(kind) == before
     return source.data_rows
 
@@ -321,7 +322,7 @@ def test_text_with_halves_of_characters_ends_in_a_sentence_or_in_rows(office):
         data = good.replace("张三".encode(), bad.encode("utf-8", "surrogatepass"))
         source = receive("disabled", data, office)
 
-        stages.run(source.pk)
+        running.run(source.pk)
 
         source.refresh_from_db()
         assert source.status in (ImportStatus.FAILED, ImportStatus.COLUMNS)

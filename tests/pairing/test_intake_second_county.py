@@ -15,8 +15,9 @@ from django.db.models import Sum
 from common.spreadsheet import read_heads
 from organization.choices import Role
 from pairing.choices import ImportStatus
-from pairing.intake import decisions, stages
+from pairing.intake import decisions, stored
 from pairing.intake.layouts.finding import layout_at
+from pairing.intake.stages import receiving
 from pairing.models import Cadre, Heading, Household, Pairing, Recipient
 from tests import factories
 from tests.pairing import steps
@@ -72,7 +73,7 @@ def settle(kind, source, clerk):
         decisions.choose_kind(source=source, kind=kind, actor=clerk)
         source = run(source)
     assert source.status == ImportStatus.COLUMNS
-    (layout,) = stages.layouts_of(source)
+    (layout,) = stored.layouts_of(source)
     true = EXPECTED["imports"][kind]["columns"]
     how = {
         name: layout.found_by[name] if layout.columns.get(name) == index else "chosen"
@@ -81,7 +82,7 @@ def settle(kind, source, clerk):
     wrong = {name: at for name, at in layout.columns.items() if true.get(name) != at}
     if max(true.values()) >= len(layout.headings):
         # The clerk points out where the header begins, as the page lets one.
-        head = read_heads(stages.file_bytes(source), source.file_name)[layout.index]
+        head = read_heads(receiving.file_bytes(source), source.file_name)[layout.index]
         layout = layout_at(head, kind, *EXPECTED["imports"][kind]["header"])
     layout.choose(true)
     decisions.choose_columns(source=source, layouts=[layout], actor=clerk)
@@ -144,8 +145,8 @@ def test_heading_that_was_chosen_once_is_known_in_a_third_layout(kind, clerk):
     # The columns the other way round, what was learnt in front, an unknown one between.
     others = {n: h for n, h in COLUMNS[kind].items() if n not in learnt}
     headings = {**learnt, "": "不知何物", **dict(reversed(others.items()))}
-    (layout,) = stages.layouts_of(source)
-    values = [stages.row_of(row, layout).values for row in rows_of(source)[:5]]
+    (layout,) = stored.layouts_of(source)
+    values = [stored.row_of(row, layout).values for row in rows_of(source)[:5]]
     lines = [[row.get(name, "") for name in headings] for row in values]
 
     third = upload(kind, clerk, file_of(kind, *lines, headings=list(headings.values())), "三.csv")
@@ -153,7 +154,7 @@ def test_heading_that_was_chosen_once_is_known_in_a_third_layout(kind, clerk):
     if third.kind != kind:
         decisions.choose_kind(source=third, kind=kind, actor=clerk)
         third = run(third)
-    (found,) = stages.layouts_of(third)
+    (found,) = stored.layouts_of(third)
     places = {name: index for index, name in enumerate(headings)}
     for name in learnt:
         assert (found.columns[name], found.found_by[name]) == (places[name], "heading")

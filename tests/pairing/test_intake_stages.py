@@ -13,11 +13,12 @@ from common.errors import ConflictError, DomainError
 from common.identity import check_character
 from common.spreadsheet import Chunk, Head, read_heads, read_rows
 from pairing.choices import CadreStatus, ImportStatus, ProposalKind, RowDecision
-from pairing.intake import decisions, stages
+from pairing.intake import decisions, stored
 from pairing.intake.held_rows import held_rows_workbook
 from pairing.intake.issues import REASON
 from pairing.intake.layouts.layout import SheetLayout
 from pairing.intake.service import import_file
+from pairing.intake.stages import checking, reading, receiving, running
 from pairing.intake.suggestions import suggestions_for
 from pairing.models import (
     Cadre,
@@ -169,7 +170,7 @@ def odd_file(*rows):
 
 def test_chosen_columns_are_remembered_for_the_layout_and_learnt_for_others(office):
     source = run(receive("disabled", odd_file(person()), office))
-    (layout,) = stages.layouts_of(source)
+    (layout,) = stored.layouts_of(source)
     layout.choose(layout.columns | {"name": 0, "remark": 7})
     decisions.choose_columns(source=source, layouts=[layout], actor=office)
 
@@ -184,7 +185,7 @@ def test_chosen_columns_are_remembered_for_the_layout_and_learnt_for_others(offi
 
 def test_sheet_that_lacks_a_column_is_not_checked(office):
     source = run(receive("disabled", file_of("disabled", person()), office))
-    (layout,) = stages.layouts_of(source)
+    (layout,) = stored.layouts_of(source)
     columns = {name: i for name, i in layout.columns.items() if name != "identity"}
     layout.choose(columns)
 
@@ -212,7 +213,7 @@ def test_decisions_and_corrections_outlive_other_columns_and_another_check(offic
 
     decisions.check_anew(source=source, actor=office)
     assert outcomes(run(source)) == wanted
-    layouts = stages.layouts_of(source)
+    layouts = stored.layouts_of(source)
     columns = {name: i for name, i in layouts[0].columns.items() if name != "phone"}
     layouts[0].choose(columns)
     decisions.choose_columns(source=source, layouts=layouts, actor=office)
@@ -554,7 +555,7 @@ def failing(monkeypatch, status, error):
         Recipient.objects.update(name="半途")
         raise error
 
-    monkeypatch.setitem(stages.STEPS, status, (fail, stages.STEPS[status][1]))
+    monkeypatch.setitem(running.STEPS, status, (fail, running.STEPS[status][1]))
 
 
 def start(status, office):
@@ -564,7 +565,7 @@ def start(status, office):
         return source
     source = run(source)
     if status == ImportStatus.CHECKING:
-        layouts = stages.layouts_of(source)
+        layouts = stored.layouts_of(source)
         decisions.choose_columns(source=source, layouts=layouts, actor=office)
         return source
     source = steps.confirm(source, office)
@@ -610,7 +611,7 @@ def test_step_that_fails_puts_the_import_back_and_says_why(
 def test_step_whose_worker_always_dies_is_given_up(office, monkeypatch, status):
     source = start(status, office)
     failing(monkeypatch, status, SystemExit())
-    for _attempt in range(stages.ATTEMPTS):
+    for _attempt in range(running.ATTEMPTS):
         with pytest.raises(SystemExit):
             run(source)
         assert Import.objects.get(pk=source.pk).status == status
@@ -687,8 +688,8 @@ def test_sheets_of_one_name_are_told_apart(office, monkeypatch):
         for i, cells in enumerate((person(), person(name="李芳", identity=WIFE)))
     ]
     chunks = [Chunk(head.index, head.name, head.rows) for head in heads]
-    monkeypatch.setattr(stages, "read_heads", lambda data, name: heads)
-    monkeypatch.setattr(stages, "read_rows", lambda data, name, sheets: iter(chunks))
+    monkeypatch.setattr(reading, "read_heads", lambda data, name: heads)
+    monkeypatch.setattr(checking, "read_rows", lambda data, name, sheets: iter(chunks))
 
     source = applied("disabled", b"", office)
 
@@ -926,11 +927,11 @@ def test_file_whose_columns_nobody_has_settled_gives_an_empty_workbook():
 
 
 def test_file_is_kept_in_parts_and_comes_back_whole(office, monkeypatch):
-    monkeypatch.setattr(stages, "PART_BYTES", 100)
+    monkeypatch.setattr(receiving, "PART_BYTES", 100)
     data = file_of("disabled", person()) * 30
 
     source = receive("disabled", data, office)
 
     assert source.parts.count() == -(-len(data) // 100) > 1
-    assert stages.file_bytes(source) == data
+    assert receiving.file_bytes(source) == data
     assert all(len(bytes(part.content)) < 200 for part in source.parts.all())

@@ -21,7 +21,8 @@ from pairing.intake.decisions import (
     start_undoing,
 )
 from pairing.intake.layouts.layout import SheetLayout
-from pairing.intake.stages import receive, run
+from pairing.intake.stages.receiving import receive
+from pairing.intake.stages.running import run
 from pairing.models import Cadre, Household, Import, Pairing, Proposal, Recipient
 from pairing.reconciling.decisions import keep
 from tests import factories

@@ -17,12 +17,11 @@ from django.views.decorators.http import require_GET
 from organization.access import allowed, can_import, current_user
 from organization.models import User
 from pairing.choices import RowOutcome
-from pairing.intake.kinds import FindsGone, kind_by_key
+from pairing.intake.kinds import FindsGone, kind_by_key, roster_for
 from pairing.intake.showing import (
     changes_of,
     plain_rows,
 )
-from pairing.intake.stages import roster_for
 from pairing.models import Import, ImportRow
 from pairing.views.imports.frame import (
     PER_PAGE,

@@ -17,6 +17,7 @@ from common.spreadsheet import Head
 from organization.access import allowed, can_import, current_user
 from pairing.intake import decisions
 from pairing.intake.columns import columns_of, kind_of
+from pairing.intake.headings import headings_learnt
 from pairing.intake.kinds import kind_keys, kinds
 from pairing.intake.layouts.finding import layout_at
 from pairing.intake.layouts.grid import samples
@@ -27,7 +28,6 @@ from pairing.intake.showing import (
     mask_numbers,
     written,
 )
-from pairing.intake.stages import headings_learnt
 from pairing.models import Import
 from pairing.views.imports.frame import frame, go_on, here_or_where_it_is, import_in_scope, tell
 

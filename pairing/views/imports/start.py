@@ -19,7 +19,7 @@ from pairing.forms import LARGEST_MB, MOST_FILES, UploadForm
 from pairing.intake.showing import (
     kind_title,
 )
-from pairing.intake.stages import receive
+from pairing.intake.stages.receiving import receive
 from pairing.models import Import
 from pairing.selectors import programmes_in
 from pairing.tasks import work_on

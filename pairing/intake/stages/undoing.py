@@ -9,19 +9,37 @@ from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ManyToOneRel, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.database import analyze, hold_rules, lock_county
 from common.errors import ConflictError
 from common.former_values import give_back, write_fields
-from pairing.intake.kinds import HasDerived, RosterKind
+from pairing.choices import ImportStatus
+from pairing.intake.kinds import HasDerived, RosterKind, roster_for
+from pairing.intake.stages.progress import Progress, silent
 from pairing.models import Import, ImportChange, Proposal
 
 _NAMED = 5
 """How many touched records a refusal names."""
 
 
-def take_back(source: Import, roster: RosterKind) -> None:
-    """Remove what an import made and give back what it changed, in the caller's transaction.
+def undo(source: Import, progress: Progress = silent) -> None:
+    """Take back what the import wrote.
+
+    Raises ConflictError when any of it has been touched since; nothing is changed then.
+    """
+    lock_county(source.region.prefix)
+    hold_rules()
+    roster = roster_for(source, is_applying=True)
+    _take_back(source, roster)
+    source.status, source.undone_at = ImportStatus.UNDONE, timezone.now()
+    source.save(update_fields=["status", "undone_at"])
+    analyze(roster.writes)
+
+
+def _take_back(source: Import, roster: RosterKind) -> None:
+    """Remove what an import made and give back what it changed.
 
     A record is untouched while the database says that the import's own transaction wrote it
     last and nothing that came later refers to it. Raises ConflictError, naming some, when any

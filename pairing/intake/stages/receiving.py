@@ -1,0 +1,78 @@
+"""Taking a file from whoever uploads it; its steps come later."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.encryption import decrypt_bytes, encrypt_bytes
+from common.errors import DomainError
+from organization.choices import Level
+from organization.models import Region, User
+from pairing.intake.kinds import kind_by_key, kind_keys
+from pairing.models import Import, ImportPart, Programme
+
+PART_BYTES = 1024**2
+"""Of an uploaded file, what is encrypted and sent to the database at once."""
+
+
+def receive(
+    *,
+    data: bytes,
+    file_name: str,
+    kind: str,
+    region: Region,
+    programme: Programme,
+    as_of: date,
+    actor: User | None,
+    is_complete: bool = True,
+) -> Import:
+    """Store an uploaded file; ``kind`` may be empty when it is to be told by its headings.
+
+    Raises DomainError for a kind that there is not, or a region that is too large for it.
+    """
+    if kind and kind not in kind_keys():
+        raise DomainError(
+            "kind_unknown",
+            _("“%(kind)s” is no kind of roster. The kinds are %(kinds)s.")
+            % {"kind": kind, "kinds": ", ".join(kind_keys())},
+        )
+    check_size(kind, region)
+    with transaction.atomic():
+        source = Import.objects.create(
+            kind=kind,
+            file_name=file_name[:200],
+            sha256=hashlib.sha256(data).hexdigest(),
+            region=region,
+            programme=programme,
+            as_of=as_of,
+            is_complete=is_complete,
+            created_by=actor,
+            editor=actor,
+        )
+        for number, start in enumerate(range(0, len(data), PART_BYTES)):
+            content = encrypt_bytes(data[start : start + PART_BYTES])
+            ImportPart.objects.create(source=source, number=number, content=content)
+    return source
+
+
+def check_size(kind: str, region: Region) -> None:
+    """Raise DomainError when a region is too large for a file of this kind, or of any."""
+    is_large = region.level in (Level.PROVINCE, Level.PREFECTURE)
+    if is_large and not (kind and kind_by_key(kind).takes_larger_regions):
+        raise DomainError(
+            "region_too_large",
+            _("Rosters are taken in by county: %(region)s is larger.") % {"region": region.name},
+        )
+
+
+def file_bytes(source: Import) -> bytes:
+    """The file as it was uploaded."""
+    data = bytearray()
+    for number in range(source.parts.count()):
+        content = source.parts.values_list("content", flat=True).get(number=number)
+        data += decrypt_bytes(bytes(content))
+    return bytes(data)
