@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pairing.views import headings, pairings, reconcile
+from pairing.views import headings, numbers, pairings, reconcile
 from pairing.views.imports import actions, changes, columns, files, findings, rows, start
 
 app_name = "pairing"
@@ -9,6 +9,7 @@ urlpatterns = [
     path("pairings/cadres/", pairings.cadre_picker, name="cadre_picker"),
     path("pairings/<int:pk>/end/", pairings.end, name="end"),
     path("pairings/<int:pk>/undo/", pairings.undo, name="undo"),
+    path("numbers/<int:pk>/<str:kind>/", numbers.number, name="number"),
     path("imports/", start.import_list, name="import_list"),
     path("imports/export/", files.import_list_export, name="import_list_export"),
     path("imports/new/", start.import_upload, name="import_upload"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("imports/<int:pk>/", start.import_detail, name="import_detail"),
     path("imports/<int:pk>/columns/", columns.import_columns, name="import_columns"),
     path("imports/<int:pk>/kind/", columns.import_kind, name="import_kind"),
+    path("imports/<int:pk>/extent/", columns.import_extent, name="import_extent"),
     path("imports/<int:pk>/findings/", findings.import_findings, name="import_findings"),
     path(
         "imports/<int:pk>/findings/export/",

@@ -102,6 +102,17 @@ def choose_kind(*, source: Import, kind: str, actor: User) -> None:
 
 
 @transaction.atomic
+def choose_extent(*, source: Import, is_complete: bool, actor: User) -> None:
+    """Say whether the file is the whole roster or a part of it.
+
+    No row is judged by it: of a whole roster it is asked at the end who is not on it any more.
+    """
+    source = open_for(source.pk, actor, ImportStatus.COLUMNS, ImportStatus.REVIEW)
+    source.is_complete = is_complete
+    source.save(update_fields=["is_complete"])
+
+
+@transaction.atomic
 def choose_columns(*, source: Import, layouts: Sequence[SheetLayout], actor: User) -> None:
     """Settle what the columns are, remember it for sheets like these, and have all rows checked.
 

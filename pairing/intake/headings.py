@@ -19,8 +19,9 @@ from common.spreadsheet import read_rows
 from organization.models import Region, User
 from pairing.intake.columns import columns_of, kind_of, kinds, normal_heading
 from pairing.intake.kinds import kind_by_key
+from pairing.intake.layouts.layout import SheetLayout
 from pairing.intake.table import cell_text
-from pairing.models import Heading, Import
+from pairing.models import Heading, Import, Layout
 
 LONGEST_HEADING = 80
 MOST_IN_A_FILE = 2000
@@ -130,6 +131,33 @@ def add_heading(
     return Heading.objects.create(
         kind=kind, column=column, heading=heading, region=region, created_by=actor, **moment
     )
+
+
+@transaction.atomic
+def remove_heading(*, heading: Heading) -> None:
+    """Have a heading stand for nothing any more.
+
+    Layouts of earlier files in which it stood for its column are forgotten with it, or those files
+    would go on being read by it and nobody be asked. Put back, it is known; they stay forgotten.
+    """
+    hold(heading.region)
+    layouts = Layout.objects.filter(
+        kind=heading.kind, region__code__startswith=heading.region.prefix
+    )
+    read_by_it = Import.objects.filter(
+        kind=heading.kind,
+        region__code__startswith=heading.region.prefix,
+        layouts__contains=[{"headings": [heading.heading]}],
+    ).values_list("layouts", flat=True)
+    forgotten = {
+        (layout.fingerprint, layout.headings.index(heading.heading))
+        for laid_out in read_by_it
+        for layout in map(SheetLayout.from_json, laid_out)
+        if heading.heading in layout.headings
+    }
+    for fingerprint, index in forgotten:
+        layouts.filter(fingerprint=fingerprint, **{f"columns__{heading.column}": index}).delete()
+    heading.delete()
 
 
 # A list of headings as a file

@@ -26,7 +26,7 @@ from organization.access import allowed, can_import, current_user, own_region
 from organization.models import Region, User
 from pairing.forms import HeadingFileForm, HeadingForm
 from pairing.intake.columns import Column, kind_of
-from pairing.intake.headings import add_heading, hold, read_list
+from pairing.intake.headings import add_heading, hold, read_list, remove_heading
 from pairing.intake.kinds import kind_by_key, kind_keys
 from pairing.models import Heading
 from pairing.resources import (
@@ -170,10 +170,11 @@ def heading_remove(request: HttpRequest, pk: int) -> HttpResponse:
         },
         salt=_UNDO,
     )
-    heading.delete()
+    remove_heading(heading=heading)
     messages.success(
         request,
-        _("“%(heading)s” was removed.") % {"heading": heading},
+        _("“%(heading)s” was removed. Files that bear it are asked about again.")
+        % {"heading": heading},
         extra_tags=f"put-back-{token}",
     )
     return redirect(_address(heading.kind))

@@ -191,6 +191,37 @@ def test_removing_can_be_taken_back_and_who_added_it_stays(desk: Client, office:
     assert (again.created_by, again.created_at) == (colleague, made.created_at)
 
 
+def test_files_that_bear_a_removed_heading_are_asked_about_again(
+    desk: Client, office: User
+) -> None:
+    line = steps.line("orphans", name="王小成", identity=factories.identity_number(), school="一小")
+    names = {"school": {"school": "念书处"}, "other": {"school": "就读学校"}}
+    files = {
+        key: steps.file_of(
+            "orphans", line, headings=list({**steps.COLUMNS["orphans"], **changed}.values())
+        )
+        for key, changed in names.items()
+    }
+    for data in files.values():
+        source = steps.run(steps.receive("orphans", data, office))
+        layout = SheetLayout.from_json(source.layouts[0])
+        layout.choose(layout.columns | {"school": list(steps.COLUMNS["orphans"]).index("school")})
+        decisions.choose_columns(source=source, layouts=[layout], actor=office)
+    learnt = Heading.objects.get()
+    known_by_heart = steps.run(steps.receive("orphans", files["school"], office))
+
+    removed = desk.post(reverse("pairing:import_heading_remove", args=[learnt.pk]), follow=True)
+
+    asked = steps.run(steps.receive("orphans", files["school"], office))
+    other = steps.run(steps.receive("orphans", files["other"], office))
+    assert known_by_heart.status == ImportStatus.REVIEW
+    assert "Files that bear it are asked about again." in removed.content.decode()
+    assert asked.status == ImportStatus.COLUMNS
+    assert "school" not in asked.layouts[0]["columns"]
+    # What was chosen for files without that heading still holds.
+    assert other.status == ImportStatus.REVIEW
+
+
 def test_what_was_removed_is_not_put_back_over_what_was_said_since(desk: Client) -> None:
     _add(desk, "念书处", "school")
     address = reverse("pairing:import_heading_remove", args=[Heading.objects.get().pk])

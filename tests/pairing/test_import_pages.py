@@ -338,6 +338,125 @@ def test_a_sheet_that_was_not_recognised_is_taken_when_its_header_is_pointed_out
     assert source.data_rows == 2
 
 
+def test_the_header_of_a_recognised_sheet_can_be_pointed_out_elsewhere(
+    client: Client, desk: Desk
+) -> None:
+    # Last year's headings stand over this year's, which are in two rows.
+    rows = [
+        "乡镇,村,姓名,身份证号,监护人姓名,监护人身份证号",
+        "所在乡镇,所在村,儿童,,监护人,",
+        ",,姓名,身份证号,姓名,身份证号",
+        "汉源镇,南关社区,张三,一,李四,二",
+    ]
+    sent = _upload("orphans") | {
+        "uploads": SimpleUploadedFile("a.csv", "\n".join(rows).encode()),
+        "kind": "orphans",
+    }
+    desk("upload", None, **sent)
+    source = Import.objects.get()
+    address = _address("columns", source)
+    (found,) = client.get(address).context["used"]
+    assert found.header == (1, 1)
+
+    answer = client.get(address, {"at": "0:2", "high-0": "2"})
+
+    (sheet,) = answer.context["used"]
+    page = answer.content.decode()
+    assert sheet.header == (2, 2)
+    assert [heading for _index, heading, _texts in sheet.headings][2:4] == [
+        "C 儿童姓名",
+        "D 儿童身份证号",
+    ]
+    assert '<input type="hidden" name="at" value="0:2:2">' in page
+    assert 'value="0:2" form="point-out-0" checked>' in page
+    assert '<option value="2" selected>2 rows' in page
+    columns = sheet.layout.columns
+    chosen = {f"column-0-{name}": str(index) for name, index in columns.items()}
+    desk("columns", source, at="0:2:2", **chosen, **{"use-0": "on"})
+    source.refresh_from_db()
+    assert (source.layouts[0]["header_row"], source.data_rows) == (2, 1)
+
+
+def test_where_there_are_no_headings_the_rows_begin_at_what_is_pointed_out(
+    client: Client, desk: Desk
+) -> None:
+    desk("upload", None, **_upload("orphans"))
+    source = Import.objects.get()
+
+    answer = client.get(_address("columns", source), {"at": "0:4", "high-0": "0"})
+
+    (sheet,) = [sheet for sheet in answer.context["used"] if sheet.head.index == 0]
+    assert sheet.header == (4, 0)
+    assert "No headings; the data begin in row 4" in answer.content.decode()
+
+
+def test_what_was_said_of_other_sheets_stays_while_one_is_pointed_out(
+    client: Client, desk: Desk
+) -> None:
+    desk("upload", None, **_upload("disabled"))
+    source = Import.objects.get()
+    (other,) = client.get(_address("columns", source)).context["unused"]
+
+    page = _text(client, _address("columns", source), at=[f"{other.head.index}:1:1"])
+
+    (used,) = {layout["index"] for layout in source.layouts}
+    form = page.split(f'id="point-out-{used}">')[1].split("</form>")[0]
+    own = page.split(f'id="point-out-{other.head.index}">')[1].split("</form>")[0]
+    assert f'name="at" value="{other.head.index}:1:1"' in form
+    assert 'name="at"' not in own
+
+
+@pytest.mark.parametrize("page", ["columns", "changes"])
+def test_a_whole_roster_becomes_a_part_without_a_second_upload(
+    page: str, client: Client, desk: Desk, office: User
+) -> None:
+    status = ImportStatus.COLUMNS if page == "columns" else ImportStatus.REVIEW
+    source = rosters.make_waiting(place=factories.XIHE, actor=office, status=status)
+    factories.make_recipient(group=factories.make_group("orphan"))
+
+    answer = desk("extent", source, is_complete="no", back=page)
+
+    source.refresh_from_db()
+    shown = client.get(answer.url)
+    assert answer.url == _address(page, source)
+    assert not source.is_complete
+    assert source.status == status
+    assert "part of a roster" in shown.content.decode()
+    assert "gone" not in [tab.key for tab in shown.context.get("tabs", [])]
+    desk("extent", source, is_complete="yes", back=page)
+    assert Import.objects.get().is_complete
+    again = client.get(answer.url).context.get("tabs", [])
+    assert [tab.rows for tab in again if tab.key == "gone"] == ([1] if again else [])
+
+
+def test_how_much_of_a_roster_it_is_is_not_changed_behind_a_colleagues_back(desk: Desk) -> None:
+    colleague = factories.make_user(Role.COUNTY_OFFICE, name="孙丽")
+    source = rosters.make_waiting(place=factories.XIHE, actor=colleague)
+
+    desk("extent", source, is_complete="no", back="changes")
+
+    source.refresh_from_db()
+    assert source.is_complete
+    assert source.editor == colleague
+
+
+def test_an_applied_roster_stays_as_whole_as_it_was(desk: Desk, office: User) -> None:
+    source = rosters.make_waiting(place=factories.XIHE, actor=office, status=ImportStatus.APPLIED)
+
+    desk("extent", source, is_complete="no", back="changes")
+
+    source.refresh_from_db()
+    assert source.is_complete
+
+
+def test_of_a_ledger_nobody_asks_whether_it_is_whole(client: Client, desk: Desk) -> None:
+    desk("upload", None, **_upload("pairings"))
+
+    page = _text(client, _address("columns", Import.objects.get()))
+
+    assert "whole roster" not in page
+
+
 def test_a_kind_that_was_guessed_wrongly_is_put_right(desk: Desk) -> None:
     desk("upload", None, **_upload("orphans") | {"kind": "disabled"})
     source = Import.objects.get()

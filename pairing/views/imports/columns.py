@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -29,12 +29,20 @@ from pairing.intake.showing import (
     written,
 )
 from pairing.models import Import
-from pairing.views.imports.frame import frame, go_on, here_or_where_it_is, import_in_scope, tell
+from pairing.views.imports.frame import (
+    PAGES,
+    frame,
+    go_on,
+    here_or_where_it_is,
+    import_in_scope,
+    tell,
+)
 
 SAMPLES = 3
 """How many texts of a column are shown beside it."""
-PREVIEW_ROWS, PREVIEW_COLUMNS = 12, 12
-"""How much of a sheet is shown where a person points out its header."""
+PREVIEW_COLUMNS = 12
+"""How much of each row is shown where a person points out the header."""
+HIGHEST_HEADER = 3
 
 
 @dataclass(slots=True)
@@ -63,7 +71,14 @@ class SheetPage:
     """Of each column of the sheet its index, its letter with its heading, and samples."""
     missing: list[str]
     at: str
-    """``row:height`` of a header that was pointed out by hand, else empty."""
+    """``sheet:row:height`` of a header that was pointed out by hand, else empty."""
+
+    @property
+    def header(self) -> tuple[int, int]:
+        """The row in which the header begins and its height; the first row when none is known."""
+        if self.layout is None:
+            return (self.head.rows[0][0] if self.head.rows else 1), 1
+        return self.layout.header_row, self.layout.header_height
 
     @property
     def idle(self) -> list[str]:
@@ -77,7 +92,7 @@ class SheetPage:
     def preview(self) -> list[tuple[int, list[str]]]:
         return [
             (number, [mask_numbers(written(c)) for c in cells[:PREVIEW_COLUMNS]])
-            for number, cells in self.head.rows[:PREVIEW_ROWS]
+            for number, cells in self.head.rows
         ]
 
 
@@ -110,14 +125,20 @@ def _layouts(source: Import, heads: list[Head], at: dict[int, tuple[int, int]]) 
     return found
 
 
-def _pointed_out(values: list[str]) -> dict[int, tuple[int, int]]:
-    """By sheet the row and the height of a header, of texts such as ``0:3:1``."""
+def _pointed_out(given: QueryDict) -> dict[int, tuple[int, int]]:
+    """By sheet the row and the height of a header that was pointed out.
+
+    It comes as ``at=0:3:1``, or from the page as ``at=0:3`` with ``high-0=1``. A header of no
+    height is none: the rows begin there.
+    """
     found = {}
-    for text in values:
+    for text in given.getlist("at"):
         parts = text.split(":")
+        if len(parts) == 2:
+            parts.append(given.get(f"high-{parts[0]}", "1"))
         if len(parts) == 3 and all(part.isascii() and part.isdecimal() for part in parts):
             index, row, height = (int(part) for part in parts)
-            found[index] = (max(1, row), min(height, 3))
+            found[index] = (max(1, row), min(height, HIGHEST_HEADER))
     return found
 
 
@@ -172,7 +193,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
         return elsewhere
     heads = _heads(source)
     given = request.POST if request.method == "POST" else request.GET
-    at = _pointed_out(given.getlist("at"))
+    at = _pointed_out(given)
     layouts = _layouts(source, heads, at) if source.kind else {}
     error, status = "", 200
     if request.method == "POST" and source.kind:
@@ -200,6 +221,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
         "sheets": sheets,
         "used": [sheet for sheet in sheets if sheet.layout is not None],
         "unused": [sheet for sheet in sheets if sheet.layout is None],
+        "heights": range(1, HIGHEST_HEADER + 1),
         "kinds": [(known.key, known.title) for known in kinds()],
         "error": error,
         "needs_a_look": sum(
@@ -222,6 +244,23 @@ def _choose(request: HttpRequest, layouts: dict[int, SheetLayout]) -> None:
             if text.isascii() and text.isdecimal() and int(text) < len(layout.headings):
                 columns[column.name] = int(text)
         layout.choose(columns)
+
+
+@allowed(can_import)
+@require_POST
+def import_extent(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whether the file is the whole roster or a part of it, and stay on the page."""
+    source = import_in_scope(request, pk)
+    tell(
+        request,
+        lambda: decisions.choose_extent(
+            source=source,
+            is_complete=request.POST.get("is_complete") == "yes",
+            actor=current_user(request),
+        ),
+    )
+    page = request.POST.get("back", "")
+    return redirect(f"pairing:import_{page if page in PAGES else 'detail'}", pk)
 
 
 @allowed(can_import)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from common.errors import DomainError
 from organization.access import current_user
 from pairing.choices import ImportStatus, RowOutcome
+from pairing.intake.kinds import FindsGone, kind_by_key
 from pairing.intake.showing import (
     kind_title,
 )
@@ -76,6 +77,8 @@ OPEN = {
     ImportStatus.DISCARDED: {"findings", "changes", "result"},
 }
 """By status the pages that there are."""
+PAGES = OPEN[ImportStatus.REVIEW]
+"""The pages on which a person is at an import."""
 
 
 def steps(source: Import | None, here: str) -> list[Step]:
@@ -101,6 +104,11 @@ def frame(request: HttpRequest, source: Import, here: str) -> dict[str, Any]:
         "source": source,
         "kind": kind_title(source),
         "steps": steps(source, here),
+        "step": here,
+        # Of a ledger nobody asks who is not in it.
+        "has_extent": bool(source.kind) and issubclass(kind_by_key(source.kind), FindsGone),
+        "is_extent_open": here in PAGES
+        and source.status in (ImportStatus.COLUMNS, ImportStatus.REVIEW),
         "is_taken": is_elsewhere
         and not source.is_working
         and source.status not in (ImportStatus.UNDONE, ImportStatus.DISCARDED),
