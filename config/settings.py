@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pghistory
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
@@ -140,6 +141,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "import_export",
+    "pgtrigger",
+    "pghistory",
     "common",
     "organization",
     "pairing",
@@ -261,6 +264,11 @@ else:
             "KEY_PREFIX": "jiedui",
         }
     }
+
+# What is recorded of changes (organization/models/recorded.py). A line is found by its row and by
+# its transaction, each with an index that says so; indexes on all that a row refers to would cost
+# more than the lines.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 # Tasks
 

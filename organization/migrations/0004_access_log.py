@@ -19,7 +19,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
                 ("action", models.CharField(max_length=20, verbose_name="action")),
                 ("role", models.CharField(blank=True, max_length=20, verbose_name="role")),
                 (

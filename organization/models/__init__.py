@@ -1,7 +1,19 @@
 from organization.models.access import AccessEvent
 from organization.models.approval import Approval
+from organization.models.history import UnitEvent, UserEvent
 from organization.models.region import Region
+from organization.models.seal import Archive, Seal
 from organization.models.unit import Unit
 from organization.models.user import User
 
-__all__ = ["AccessEvent", "Approval", "Region", "Unit", "User"]
+__all__ = [
+    "AccessEvent",
+    "Approval",
+    "Archive",
+    "Region",
+    "Seal",
+    "Unit",
+    "UnitEvent",
+    "User",
+    "UserEvent",
+]

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organization.choices import Action
+from organization.log_querysets import AccessEventQuerySet
+from organization.models.recorded import LogTransaction, append_only
 from organization.models.user import User
 
 
@@ -44,8 +46,9 @@ class AccessEvent(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     count = models.PositiveIntegerField(_("records"), null=True)
     detail = models.JSONField(default=dict)
+    xid = models.BigIntegerField(db_default=LogTransaction(), editable=False)
 
-    objects = models.Manager["AccessEvent"]()
+    objects = AccessEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of the access log")
@@ -56,8 +59,10 @@ class AccessEvent(models.Model):
             models.Index(fields=["action", "id"], name="access_by_action"),
             models.Index(fields=["subject_model", "subject_pk", "id"], name="access_by_subject"),
             models.Index(fields=["at"], name="access_by_time"),
+            models.Index(fields=["xid", "id"], name="access_in_order"),
             GinIndex(fields=["places"], name="access_by_place"),
         ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action}"

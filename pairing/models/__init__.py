@@ -1,4 +1,13 @@
 from pairing.models.cadre import Cadre
+from pairing.models.history import (
+    CadreEvent,
+    GroupEvent,
+    HouseholdEvent,
+    PairingEvent,
+    PauseEvent,
+    ProgrammeEvent,
+    RecipientEvent,
+)
 from pairing.models.household import Household, Recipient
 from pairing.models.intake import (
     Heading,
@@ -14,17 +23,24 @@ from pairing.models.programme import Group, Programme
 
 __all__ = [
     "Cadre",
+    "CadreEvent",
     "Group",
+    "GroupEvent",
     "Heading",
     "Household",
+    "HouseholdEvent",
     "Import",
     "ImportChange",
     "ImportPart",
     "ImportRow",
     "Layout",
     "Pairing",
+    "PairingEvent",
     "Pause",
+    "PauseEvent",
     "Programme",
+    "ProgrammeEvent",
     "Proposal",
     "Recipient",
+    "RecipientEvent",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 
 from organization.models import User
+from organization.models.recorded import Line
 from pairing.choices import ImportStatus
 from pairing.intake import decisions
 from pairing.intake.layouts.layout import SheetLayout
@@ -186,6 +187,9 @@ def records(*, and_keys: bool = True) -> dict[str, list[str]]:
     for label in _MADE_BY_INTAKE:
         for model in apps.get_app_config(label).get_models():
             if model._meta.model_name in _OF_IMPORTS or model._meta.model_name == "region":
+                continue
+            if issubclass(model, Line):
+                # What is recorded of changes only ever grows.
                 continue
             names = [
                 field.attname

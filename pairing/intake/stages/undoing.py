@@ -164,7 +164,10 @@ def _referring(model: type[models.Model]) -> list[ManyToOneRel]:
     return [
         relation
         for relation in model._meta.related_objects
-        if isinstance(relation, ManyToOneRel) and getattr(relation.field, "db_constraint", False)
+        if isinstance(relation, ManyToOneRel)
+        and getattr(relation.field, "db_constraint", False)
+        # A proxy has no table; a library's may be over a query of its own.
+        and not relation.related_model._meta.proxy
     ]
 
 

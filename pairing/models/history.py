@@ -1,0 +1,51 @@
+"""The history of programmes, households, people and pairings."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organization.models.recorded import recorded
+from pairing.models.cadre import Cadre
+from pairing.models.household import Household, Recipient
+from pairing.models.pairing import Pairing, Pause
+from pairing.models.programme import Group, Programme
+
+
+class ProgrammeEvent(recorded(Programme)):  # type: ignore[misc]
+    place = "region"
+
+
+class GroupEvent(recorded(Group)):  # type: ignore[misc]
+    place = "programme"
+
+
+class HouseholdEvent(
+    recorded(Household, personal=("head_name", "phone", "address"))  # type: ignore[misc]
+):
+    place = "region"
+
+
+_OF_A_PERSON = (
+    *("name", "birth_date", "ethnicity", "child_category"),
+    *("school", "grade", "guardian_relation"),
+)
+
+
+class RecipientEvent(recorded(Recipient, personal=_OF_A_PERSON)):  # type: ignore[misc]
+    place = "household"
+
+    birth_date = models.DateField(_("date of birth"), null=True)
+    """NULL once the line has been emptied."""
+
+
+class CadreEvent(recorded(Cadre)):  # type: ignore[misc]
+    place = "user"
+
+
+class PairingEvent(recorded(Pairing)):  # type: ignore[misc]
+    place = "region"
+
+
+class PauseEvent(recorded(Pause)):  # type: ignore[misc]
+    place = "pairing"

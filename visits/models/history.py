@@ -1,0 +1,24 @@
+"""The history of what cadres did, and of the rules that it is counted by."""
+
+from __future__ import annotations
+
+from organization.models.recorded import recorded
+from visits.models.activity import Activity
+from visits.models.contact import Aid, Contact
+from visits.models.quota import QuotaRule
+
+
+class ContactEvent(recorded(Contact, personal=("found",))):  # type: ignore[misc]
+    place = "region"
+
+
+class AidEvent(recorded(Aid)):  # type: ignore[misc]
+    place = "region"
+
+
+class ActivityEvent(recorded(Activity)):  # type: ignore[misc]
+    place = "region"
+
+
+class QuotaRuleEvent(recorded(QuotaRule)):  # type: ignore[misc]
+    place = "region"
