@@ -18,8 +18,9 @@ _NONCE = 12
 if TYPE_CHECKING:
     # Bytes are the database's business alone: models give and take text.
     _Column = models.TextField[str, str]
+    _BytesColumn = models.BinaryField[bytes, bytes]
 else:
-    _Column = models.BinaryField
+    _Column = _BytesColumn = models.BinaryField
 
 
 @lru_cache(maxsize=16)
@@ -74,6 +75,16 @@ def decrypt_bytes(blob: bytes) -> bytes:
     return cipher.decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], blob[:1])
 
 
+def version_of(blob: bytes) -> int:
+    """The version of the key that something was encrypted with, 0 for nothing."""
+    return blob[0] if blob else 0
+
+
+def encrypted_anew(blob: bytes) -> bytes:
+    """The same under the current key; raises as ``decrypt_bytes`` does."""
+    return encrypt_bytes(decrypt_bytes(blob))
+
+
 def digest(text: str) -> str:
     """HMAC-SHA256 of ``text`` as 64 hexadecimal characters; empty for an empty text.
 
@@ -116,3 +127,25 @@ class EncryptedTextField(_Column):
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
+
+
+class EncryptedBytesField(_BytesColumn):
+    """Bytes that are ciphertext in the database and themselves in Python."""
+
+    description = "Bytes, encrypted with AES-256-GCM"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return None if value is None else connection.Database.Binary(encrypt_bytes(bytes(value)))
+
+    def for_copy(self) -> Callable[[bytes], bytes]:
+        """What makes of values what ``common.database.copy_in`` writes."""
+        return _sealer()
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> bytes | None:
+        return None if value is None else decrypt_bytes(bytes(value))
+
+
+def encrypted_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """The model's own columns that are ciphertext."""
+    kinds = (EncryptedTextField, EncryptedBytesField)
+    return [field for field in model._meta.local_concrete_fields if isinstance(field, kinds)]

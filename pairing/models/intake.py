@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.encryption import EncryptedTextField
+from common.encryption import EncryptedBytesField, EncryptedTextField
 from organization.models import Region
 from pairing.choices import (
     TAKEN,
@@ -130,7 +130,7 @@ class ImportPart(models.Model):
         Import, on_delete=models.CASCADE, related_name="parts", db_index=False
     )
     number = models.PositiveIntegerField()
-    content = models.BinaryField()
+    content = EncryptedBytesField()
 
     objects = OfImportQuerySet.as_manager()
 

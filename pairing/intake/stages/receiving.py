@@ -8,7 +8,6 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from common.encryption import decrypt_bytes, encrypt_bytes
 from common.errors import DomainError
 from organization.choices import Level
 from organization.models import Region, User
@@ -54,7 +53,7 @@ def receive(
             editor=actor,
         )
         for number, start in enumerate(range(0, len(data), PART_BYTES)):
-            content = encrypt_bytes(data[start : start + PART_BYTES])
+            content = data[start : start + PART_BYTES]
             ImportPart.objects.create(source=source, number=number, content=content)
     return source
 
@@ -74,5 +73,5 @@ def file_bytes(source: Import) -> bytes:
     data = bytearray()
     for number in range(source.parts.count()):
         content = source.parts.values_list("content", flat=True).get(number=number)
-        data += decrypt_bytes(bytes(content))
+        data += content
     return bytes(data)
