@@ -221,15 +221,15 @@ MFA_RATE_LIMITS = False
 # What a second person approved may be used for this long, once.
 APPROVAL_HOURS = env.integer("JIEDUI_APPROVAL_HOURS", 24, minimum=1, maximum=7 * 24)
 
+# How many full numbers one account may look at within an hour, and how long one is shown.
+UNMASK_PER_HOUR = env.integer("JIEDUI_UNMASK_PER_HOUR", 20, minimum=0)
+UNMASK_SECONDS = env.integer("JIEDUI_UNMASK_SECONDS", 60, minimum=5, maximum=600)
+
 # Data
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **(
-# How many full numbers one account may look at within an hour, and how long one is shown.
-UNMASK_PER_HOUR = env.integer("JIEDUI_UNMASK_PER_HOUR", 20, minimum=0)
-UNMASK_SECONDS = env.integer("JIEDUI_UNMASK_SECONDS", 60, minimum=5, maximum=600)
-
             {"ENGINE": "config.postgresql", **servers.postgres_settings(DATA_DIR)}
             if EMBEDDED_POSTGRES
             else {"ENGINE": "django.db.backends.postgresql", **env.database("DATABASE_URL")}
