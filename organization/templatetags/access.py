@@ -13,10 +13,10 @@ from organization.access import (
     can_read_log,
     can_see_desk,
     can_see_figures,
+    can_unmask,
     sees_personal_data,
 )
 from organization.models import User
-    can_unmask,
 
 register = template.Library()
 
@@ -28,10 +28,10 @@ register.filter("may_read_log", can_read_log)
 register.filter("may_see_desk", can_see_desk)
 register.filter("may_see_figures", can_see_figures)
 register.filter("may_see_personal_data", sees_personal_data)
+register.filter("may_unmask", can_unmask)
 
 
 @register.filter
 def phone_for(phone: str, user: User) -> str:
-register.filter("may_unmask", can_unmask)
     """The number, masked to supervisors."""
     return phone if sees_personal_data(user) else mask_phone(phone)
