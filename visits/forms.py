@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
+from common.forms import ListFilter, choice_field, search_input
 from organization.models import Region
 from organization.selectors import children
 from pairing.models import Group, Programme
@@ -33,35 +33,6 @@ ORDER_BY = {
 }
 
 
-def search_input(label: Any) -> forms.TextInput:
-    """The box above a list that narrows it to what is typed."""
-    return forms.TextInput(
-        attrs={
-            "class": "form-control form-control-lg",
-            "type": "search",
-            "placeholder": label,
-            "aria-label": label,
-            "data-hotkey": "/",
-            "autocomplete": "off",
-        }
-    )
-
-
-class ListFilter(forms.Form):
-    """What a list is narrowed to; everything is optional."""
-
-    def chosen(self, *names: str) -> list[str]:
-        """The words of what is chosen in those of its fields that offer choices."""
-        words = []
-        for name in names:
-            value = self.cleaned_data.get(name)
-            if isinstance(value, Model):
-                words.append(str(value))
-            elif value:
-                words.append(str(dict(self.fields[name].choices)[value]))  # type: ignore[attr-defined]
-        return words
-
-
 class HouseholdFilter(ListFilter):
     """What the list of households is narrowed to."""
 
@@ -74,10 +45,7 @@ class HouseholdFilter(ListFilter):
     def __init__(self, *args: Any, region: Region | None, programme: Programme, **kw: Any) -> None:
         super().__init__(*args, **kw)
         places = children(region) if region is not None else Region.objects.none()
-        self.fields["region"].choices = [  # type: ignore[attr-defined]
-            ("", _("All places")),
-            *((r.prefix, str(r)) for r in places),
-        ]
+        offered = [("", _("All places")), *((r.prefix, str(r)) for r in places)]
         # A link from a table may name any region; the scope narrows the rows either way.
         named = self.data.get("region", "")
         if (
@@ -87,7 +55,8 @@ class HouseholdFilter(ListFilter):
         ):
             place = Region.objects.filter(pk=named.ljust(12, "0")).first()
             if place is not None:
-                self.fields["region"].choices.append((named, str(place)))  # type: ignore[attr-defined]
+                offered.append((named, str(place)))
+        choice_field(self, "region").choices = offered
         group = self.fields["group"]
         assert isinstance(group, forms.ModelChoiceField)
         group.queryset = Group.objects.filter(programme=programme)

@@ -47,7 +47,7 @@ def _people(members: Iterable[Recipient]) -> str:
 class OwedColumns(ListResource):
     """What a pairing has done and owes in the running year.
 
-    Subclasses say which pairing a row is about, read with its ``current_years``.
+    A row is a pairing, read with its ``current_years``; subclasses of other rows say of which.
     """
 
     light = Column(_("Light"))
@@ -59,11 +59,13 @@ class OwedColumns(ListResource):
     contacts_needed = Column(_("Contacts needed"), kind=Whole)
 
     def pairing_of(self, row: Any) -> Pairing | None:
-        raise NotImplementedError
+        """The pairing that a row is about; None for what has none."""
+        found: Pairing = row
+        return found
 
     def _year(self, row: Any) -> PairingYear | None:
-        pairing = self.pairing_of(row)
-        return next(iter(pairing.current_years), None) if pairing else None  # type: ignore[attr-defined]
+        pairing: Any = self.pairing_of(row)
+        return next(iter(pairing.current_years), None) if pairing else None
 
     def dehydrate_light(self, row: Any) -> Any:
         if self.pairing_of(row) is None:
@@ -132,8 +134,8 @@ class HouseholdResource(ScopedResource, OwedColumns):
             "started_on",
         )
 
-    def pairing_of(self, row: Household) -> Pairing | None:
-        return next(iter(row.open_pairings), None)  # type: ignore[attr-defined]
+    def pairing_of(self, row: Any) -> Pairing | None:
+        return next(iter(row.open_pairings), None)
 
     def dehydrate_head_id(self, row: Household) -> str:
         return str(row.masked_head_id)
@@ -200,9 +202,6 @@ class MyHouseholdResource(OwedColumns):
             "role",
             "started_on",
         )
-
-    def pairing_of(self, row: Pairing) -> Pairing:
-        return row
 
     def dehydrate_people(self, row: Any) -> str:
         return _people(row.household.members)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
@@ -18,7 +18,7 @@ from organization.selectors import child_level, children
 from pairing.models import Cadre, Household, Pairing, Programme, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet, PairingQuerySet
 from visits.choices import Status
-from visits.models import Contact, PairingYear
+from visits.models import Contact
 from visits.querysets import ContactQuerySet
 from visits.quotas import due_years
 
@@ -124,19 +124,32 @@ def pairings_for_phone(user: User, day: date) -> list[Pairing]:
             ),
         )
     )
-    return sorted(pairings, key=lambda p: _urgency(p, day))
+    return sorted(pairings, key=_urgency)
 
 
 _ORDER = {status: place for place, status in enumerate(Status.values)}
 
 
-def _urgency(pairing: Pairing, day: date) -> tuple[int, date, date]:
-    year: PairingYear | None = next(iter(pairing.current_years), None)  # type: ignore[attr-defined]
-    last: date | None = pairing.last_contact_on  # type: ignore[attr-defined]
+class _YearOnDay(Protocol):
+    """A ``PairingYear`` with its status, as ``due_years`` reads it."""
+
+    status: str
+    next_due_on: date | None
+
+
+class _OnPhone(Protocol):
+    """A pairing as ``pairings_for_phone`` reads it."""
+
+    current_years: list[_YearOnDay]
+    last_contact_on: date | None
+
+
+def _urgency(pairing: _OnPhone) -> tuple[int, date, date]:
+    year = next(iter(pairing.current_years), None)
     return (
-        _ORDER[year.status] if year is not None else len(_ORDER),  # type: ignore[attr-defined]
+        _ORDER[year.status] if year is not None else len(_ORDER),
         (year.next_due_on if year is not None else None) or date.max,
-        last or date.min,
+        pairing.last_contact_on or date.min,
     )
 
 

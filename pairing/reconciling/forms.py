@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import ListFilter, choice_field, search_input
 from organization.models import Region
 from organization.selectors import children
 from pairing.choices import EndReason, ProposalDecision
@@ -16,20 +17,13 @@ from pairing.models import Group
 from pairing.reconciling.questions import NEEDS_DAY, Answer
 
 
-class QuestionFilter(forms.Form):
+class QuestionFilter(ListFilter):
     """What a list of questions is narrowed to."""
 
     q = forms.CharField(
         required=False,
         label=_("Name, initials, ID number or phone"),
-        widget=forms.TextInput(
-            attrs={
-                "class": "form-control form-control-lg",
-                "type": "search",
-                "data-hotkey": "/",
-                "autocomplete": "off",
-            }
-        ),
+        widget=search_input(_("Name, initials, ID number or phone")),
     )
     region = forms.ChoiceField(
         required=False, label=_("Place"), widget=forms.Select(attrs={"class": "form-select"})
@@ -50,9 +44,7 @@ class QuestionFilter(forms.Form):
 
     def __init__(self, *args: Any, region: Region, has_groups: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        place = self.fields["region"]
-        assert isinstance(place, forms.ChoiceField)
-        place.choices = [
+        choice_field(self, "region").choices = [
             ("", _("All places")),
             *((child.prefix, str(child)) for child in children(region)),
         ]
@@ -66,7 +58,6 @@ class QuestionFilter(forms.Form):
             del self.fields["group"]
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
-        self.fields["q"].widget.attrs["placeholder"] = self.fields["q"].label
 
 
 class AnswerForm(DayForm):
@@ -90,9 +81,7 @@ class AnswerForm(DayForm):
     def __init__(self, *args: Any, answers: Sequence[Answer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._answers = {answer.value: answer for answer in answers}
-        field = self.fields["answer"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(answer.value, answer.label) for answer in answers]
+        choice_field(self, "answer").choices = [(a.value, a.label) for a in answers]
         self.asks_day = any(answer.decision in NEEDS_DAY for answer in answers)
         day = self.fields["on"]
         day.label, day.required = _("Day"), False

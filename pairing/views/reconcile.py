@@ -130,11 +130,7 @@ def question_export(request: HttpRequest, kind: str) -> HttpResponseBase:
         list_filters(request), region=own_region(user), has_groups=of in _OF_PEOPLE
     )
     proposals, _is_decided = _narrowed(user, of, form)
-    chosen = form.cleaned_data
-    places = dict(form.fields["region"].choices)  # type: ignore[attr-defined]
-    about = [places[chosen["region"]] if chosen.get("region") else own_region(user)]
-    if chosen.get("group"):
-        about.append(chosen["group"])
+    about = [*(form.chosen("region") or [str(own_region(user))]), *form.chosen("group")]
     return answer(request, QuestionResource(of, user), proposals, about=about)
 
 

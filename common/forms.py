@@ -1,0 +1,46 @@
+"""What the forms above lists share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+
+
+def search_input(label: Any) -> forms.TextInput:
+    """The box above a list that narrows it to what is typed."""
+    return forms.TextInput(
+        attrs={
+            "class": "form-control form-control-lg",
+            "type": "search",
+            "placeholder": label,
+            "aria-label": label,
+            "data-hotkey": "/",
+            "autocomplete": "off",
+        }
+    )
+
+
+class ListFilter(forms.Form):
+    """What a list is narrowed to; everything is optional."""
+
+    def chosen(self, *names: str) -> list[str]:
+        """The words of what is chosen in those of its fields that offer choices."""
+        words = []
+        for name in names:
+            value = self.cleaned_data.get(name)
+            if isinstance(value, Model):
+                words.append(str(value))
+            elif value:
+                # Django has made pairs of whatever the field was given.
+                pairs: Any = choice_field(self, name).choices
+                words.append(str(dict(pairs)[value]))
+        return words
+
+
+def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field of a form that offers choices."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    return field
