@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat, Left, Replace
 from django.utils import timezone
 
+from common.phones import clean_phone
 from common.text import compact, squeeze
 from organization.choices import Role
 
@@ -32,12 +33,14 @@ class ScopedQuerySet(models.QuerySet[Any]):
     """To the unit of the cadre concerned."""
     user_path: str | None = None
     """To the user who is the cadre concerned."""
+    region_roles: tuple[str, ...] = (Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE, Role.SUPERVISOR)
+    """Who sees what lies in their region. Administrators see no case data."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Narrowed to what ``user`` may see; nothing for strangers and for closed accounts."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.role in (Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE, Role.SUPERVISOR):
+        if user.role in self.region_roles:
             if self.region_path is None or user.region is None:
                 return self.none()
             return self.filter(**{f"{self.region_path}__startswith": user.region.prefix})
@@ -63,6 +66,8 @@ def township_name() -> Subquery:
 class UnitQuerySet(ScopedQuerySet):
     region_path = "region__code"
     unit_path = "pk"
+    # Units are no case data, and who keeps the accounts says to which unit each belongs.
+    region_roles = (*ScopedQuerySet.region_roles, Role.SECURITY_ADMIN)
 
     def search(self, text: str) -> Self:
         """By part of the name, by the beginning of its pinyin, or by its initials."""
@@ -88,6 +93,40 @@ class UserQuerySet(ScopedQuerySet):
 
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def kept_by(self, user: User) -> Self:
+        """Accounts that ``user`` makes, changes and closes; nothing for whoever keeps none.
+
+        The security administrator keeps all of its county, the county office those without an
+        administrator's role. ``visible_to`` is about cadres; an office has its place here too.
+        """
+        if user.role not in (Role.SECURITY_ADMIN, Role.COUNTY_OFFICE):
+            return self.none()
+        if not user.is_active or user.region is None:
+            return self.none()
+        place = Case(
+            When(role__in=[Role.LIAISON, Role.CADRE], then=F("unit__region__code")),
+            default=F("region__code"),
+        )
+        kept = self.alias(place=place).filter(place__startswith=user.region.prefix)
+        if user.role == Role.SECURITY_ADMIN:
+            return kept
+        return kept.exclude(role__in=[Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
+
+    def search(self, text: str) -> Self:
+        """By part of the name, the beginning of its pinyin or initials, or a whole number."""
+        text = squeeze(text)[:60]
+        if not text:
+            return self
+        phone = clean_phone(text)
+        if phone.isdecimal():
+            return self.filter(phone=phone)
+        if not text.isascii():
+            return self.filter(name__contains=compact(text))
+        letters = text.lower().replace(" ", "")
+        return self.alias(sound=Replace("pinyin", Value(" "), Value(""))).filter(
+            Q(initials__startswith=letters) | Q(sound__startswith=letters)
+        )
 
     def offices(self) -> Self:
         return self.filter(role__in=[Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE])

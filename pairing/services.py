@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common.database import hold_rules
 from common.dates import today
 from common.errors import ConflictError, DomainError
+from organization.choices import ClosingReason, Role
 from organization.models import User
 from pairing.choices import CadreStatus, EndReason
 from pairing.models import Cadre, Household, Pairing, Programme
@@ -37,6 +38,21 @@ def announce(pairing_ids: Collection[int]) -> None:
     if pairing_ids:
         for listener in _listeners:
             listener(pairing_ids)
+
+
+def follow_account(account: User, step: str) -> None:
+    """Keep the record of a cadre in step with its account, in the transaction of the change.
+
+    Whoever gets the role may be paired; whoever moves on, retires or dies has left. A pairing
+    goes on until somebody hands it over.
+    """
+    if account.role == Role.CADRE:
+        Cadre.objects.get_or_create(user=account)
+    leaving = (ClosingReason.MOVED, ClosingReason.RETIRED, ClosingReason.DIED)
+    if step == "closed" and account.closing_reason in leaving:
+        Cadre.objects.filter(user=account).update(status=CadreStatus.LEFT)
+    elif step == "opened" or (account.is_active and account.role == Role.CADRE):
+        Cadre.objects.filter(user=account).update(status=CadreStatus.ACTIVE)
 
 
 def role_for(household: Household, programme: Programme) -> str:

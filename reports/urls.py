@@ -1,9 +1,11 @@
 from django.urls import path
 
 from reports import views
+from reports.system import system
 
 app_name = "reports"
 urlpatterns = [
+    path("system/", system, name="system"),
     path("dashboard/", views.dashboard, name="dashboard"),
     path("dashboard/export/", views.dashboard_export, name="dashboard_export"),
     path("summary/", views.summary, name="summary"),

@@ -14,7 +14,14 @@ from django.views.decorators.http import require_GET
 from common.dates import today
 from common.errors import DomainError
 from common.exports import answer, posted
-from organization.access import allowed, can_see_figures, current_user, own_region
+from organization.access import (
+    allowed,
+    can_manage_accounts,
+    can_manage_settings,
+    can_see_figures,
+    current_user,
+    own_region,
+)
 from organization.models import Region, User
 from organization.models.region import full_code
 from organization.selectors import child_level
@@ -32,8 +39,12 @@ LIGHTS = [Status.OVERDUE, Status.DUE_SOON, Status.ON_TRACK, Status.MET, Status.P
 def home(request: HttpRequest) -> HttpResponse:
     """To the page that this account works with."""
     user = current_user(request)
-    if user.sees_county_figures:
+    if can_see_figures(user):
         return redirect("reports:dashboard")
+    if can_manage_accounts(user):
+        return redirect("organization:account_list")
+    if can_manage_settings(user):
+        return redirect("reports:system")
     return redirect("visits:phone_home" if user.is_cadre else "visits:household_list")
 
 

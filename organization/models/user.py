@@ -129,6 +129,11 @@ class User(AbstractBaseUser):
         """Offices and supervisors answer for a region and see its figures."""
         return self.is_office or self.is_supervisor
 
+    @property
+    def place(self) -> Region | Unit | None:
+        """Where the role holds: the unit of liaisons and cadres, else the region."""
+        return self.unit if self.role in UNIT_ROLES else self.region
+
     def home_region(self) -> Region | None:
         """The region the account answers for; for liaisons and cadres their unit's county."""
         if self.region is not None:

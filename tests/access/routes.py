@@ -33,6 +33,9 @@ CHANGES: Statuses = (200, 200, 403, 403, 403, 403, 403, 403)
 DONE: Statuses = (302, 302, 403, 403, 403, 403, 403, 403)
 FIGURES: Statuses = (200, 200, 403, 403, 200, 403, 403, 403)
 ELSEWHERE: Statuses = (404, 404, 404, 403, 404, 403, 403, 403)
+KEEPERS: Statuses = (200, 403, 403, 403, 403, 403, 200, 403)
+KEPT: Statuses = (302, 403, 403, 403, 403, 403, 302, 403)
+SYSTEM: Statuses = (403, 403, 403, 403, 403, 200, 403, 403)
 PHONE: Statuses = (403, 403, 403, 200, 403, 403, 403, 403)
 
 
@@ -81,6 +84,13 @@ ROUTES = (
     Route("organization:approvals", "get", DESK),
     Route("organization:approval_answer", "post", DONE, of="approval"),
     # What somebody else asked for is not one's own to take back, wherever it is.
+    Route("organization:account_list", "get", KEEPERS),
+    Route("organization:account_make", "get", KEEPERS),
+    Route("organization:account_detail", "get", KEEPERS, of="account"),
+    Route("organization:account_change", "get", KEEPERS, of="account"),
+    Route("organization:account_close", "get", KEEPERS, of="account"),
+    Route("organization:account_reopen", "post", KEPT, of="account"),
+    Route("organization:account_sign_out", "post", KEPT, of="account"),
     Route("organization:approval_take_back", "post", ELSEWHERE, of="approval"),
     # pairing
     Route("pairing:start", "get", CHANGES, of="household"),
@@ -142,6 +152,7 @@ ROUTES = (
     Route("reports:dashboard", "get", FIGURES, of="region"),
     Route("reports:summary", "get", FIGURES, of="region"),
     Route("reports:dashboard_export", "post", FIGURES, of="region"),
+    Route("reports:system", "get", SYSTEM),
     Route("reports:figures_export", "post", FIGURES, of="region"),
     Route("reports:groups_export", "post", FIGURES, of="region"),
 )

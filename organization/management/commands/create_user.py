@@ -11,20 +11,11 @@ from django.utils.translation import gettext as _
 
 from common.commands import JieduiCommand
 from common.errors import DomainError
-from common.phones import clean_phone, is_mobile
-from common.text import squeeze
-from organization.choices import Level, Role
-from organization.models import Unit, User
-from organization.models.user import REGION_ROLES
+from organization.choices import Role
+from organization.models import Unit
+from organization.models.user import UNIT_ROLES
 from organization.selectors import region_by_code
-
-LEVEL_OF = {
-    Role.COUNTY_OFFICE: Level.COUNTY,
-    Role.TOWNSHIP_OFFICE: Level.TOWNSHIP,
-    Role.SYSTEM_ADMIN: Level.COUNTY,
-    Role.SECURITY_ADMIN: Level.COUNTY,
-    Role.AUDIT_ADMIN: Level.COUNTY,
-}
+from organization.services import make_account
 
 
 class Command(JieduiCommand):
@@ -39,32 +30,9 @@ class Command(JieduiCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        phone, role = clean_phone(options["phone"]), options["role"]
-        if role not in Role.values:
-            raise DomainError(
-                "role_unknown",
-                _("“%(role)s” is no role. The roles are %(roles)s.")
-                % {"role": role, "roles": ", ".join(Role.values)},
-            )
-        if not is_mobile(phone):
-            raise DomainError(
-                "phone_invalid", _("“%(phone)s” is not a mobile number.") % {"phone": phone}
-            )
-        if User.objects.filter(phone=phone).exists():
-            raise DomainError("phone_taken", _("Another account has this mobile number."))
-        name = squeeze(options["name"])
-        if not 0 < len(name) <= 60:
-            raise DomainError("name", _("A name has from 1 to 60 characters."))
-        region = region_by_code(options["region"])
-        level = LEVEL_OF.get(role)
-        if level is not None and region.level != level:
-            raise DomainError(
-                "region_level",
-                _("A %(role)s answers for a %(level)s; %(region)s is none.")
-                % {"role": Role(role).label, "level": level.label, "region": region},
-            )
+        role, region = options["role"], region_by_code(options["region"])
         unit = None
-        if role not in REGION_ROLES:
+        if role in UNIT_ROLES:
             unit = Unit.objects.filter(region=region, name=options["unit"] or "").first()
             if unit is None:
                 raise DomainError(
@@ -72,13 +40,14 @@ class Command(JieduiCommand):
                     _("There is no unit “%(unit)s” in %(region)s.")
                     % {"unit": options["unit"] or "", "region": region},
                 )
-        user = User.objects.create_user(
-            phone,
-            self._password(),
-            name=name,
+        user = make_account(
+            phone=options["phone"],
+            name=options["name"],
             role=role,
-            region=region if unit is None else None,
+            region=region,
             unit=unit,
+            password=self._password(),
+            actor=None,
         )
         self.stdout.write(f"{user.name}: {user.phone}, {user.role}.")
 
