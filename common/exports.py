@@ -24,6 +24,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from import_export import fields, resources, widgets
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -62,6 +63,13 @@ class Text(widgets.Widget):
 
     def in_csv(self, value: Any) -> str:
         return text_for_csv(value)
+
+
+class Moment(Text):
+    """A day with its time, as 2024-05-01 17:30."""
+
+    def render(self, value: Any, obj: object = None, **kwargs: object) -> str:
+        return "" if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
 
 
 class Note(Text):
@@ -118,6 +126,11 @@ class Column(fields.Field):
     ) -> None:
         super().__init__(attribute=attribute, column_name=heading, widget=kind(), readonly=True)
         self.is_personal = is_personal
+
+
+def in_one_cell(texts: Iterable[str]) -> str:
+    """Several texts as one cell holds them."""
+    return "、".join(texts)
 
 
 class ListResource(resources.Resource):

@@ -11,14 +11,13 @@ from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources
 from import_export.results import Result, RowResult
 from tablib import Dataset
 
 from common.errors import DomainError
-from common.exports import CHUNK, Column, ListResource, Note, Whole
+from common.exports import CHUNK, Column, ListResource, Moment, Note, Whole, in_one_cell
 from organization.models import Region, User
 from pairing.choices import ImportStatus, ProposalKind, RowOutcome
 from pairing.intake.columns import kind_of
@@ -34,12 +33,6 @@ from pairing.intake.showing import (
 )
 from pairing.models import Heading, Import, Recipient
 from pairing.reconciling.questions import Question, questions
-
-SEPARATOR = "、"
-
-
-def _moment(at: datetime | None) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at is not None else ""
 
 
 def _pieces(rows: Iterable[Any]) -> Iterator[list[Any]]:
@@ -66,11 +59,11 @@ class ImportResource(ListResource):
     out = Column(_("Stays out"), kind=Whole)
     left = Column(_("To decide"), kind=Whole)
     created_by = Column(_("Uploaded by"), "created_by__name")
-    created_at = Column(_("Uploaded on"))
+    created_at = Column(_("Uploaded on"), "created_at", Moment)
     applied_by = Column(_("Applied by"), "applied_by__name")
-    applied_at = Column(_("Applied on"))
+    applied_at = Column(_("Applied on"), "applied_at", Moment)
     undone_by = Column(_("Taken back by"), "undone_by__name")
-    undone_at = Column(_("Taken back on"))
+    undone_at = Column(_("Taken back on"), "undone_at", Moment)
 
     def __init__(self, *, left: Mapping[int, int]) -> None:
         super().__init__()
@@ -95,15 +88,6 @@ class ImportResource(ListResource):
 
     def dehydrate_left(self, row: Import) -> int:
         return self.left_by_import.get(row.pk, 0)
-
-    def dehydrate_created_at(self, row: Import) -> str:
-        return _moment(row.created_at)
-
-    def dehydrate_applied_at(self, row: Import) -> str:
-        return _moment(row.applied_at)
-
-    def dehydrate_undone_at(self, row: Import) -> str:
-        return _moment(row.undone_at)
 
 
 class RowColumns(ListResource):
@@ -172,7 +156,7 @@ class IssueColumns(RowColumns):
     detail = Column(_("Detail"), kind=Note)
     decision = Column(_("Decision"))
     decided_by = Column(_("Decided by"))
-    decided_at = Column(_("Decided on"))
+    decided_at = Column(_("Decided on"), kind=Moment)
 
     def dehydrate_issue(self, line: Any) -> Any:
         issue = self.row_of(line).issue
@@ -192,8 +176,8 @@ class IssueColumns(RowColumns):
         by = self.row_of(line).row.decided_by
         return by.name if by is not None else ""
 
-    def dehydrate_decided_at(self, line: Any) -> str:
-        return _moment(self.row_of(line).row.decided_at)
+    def dehydrate_decided_at(self, line: Any) -> datetime | None:
+        return self.row_of(line).row.decided_at
 
 
 class FindingResource(IssueColumns):
@@ -219,7 +203,7 @@ class FindingResource(IssueColumns):
         return line.question.shown if line.question is not None else ""
 
     def dehydrate_corrected(self, line: ShownRow) -> str:
-        return SEPARATOR.join(
+        return in_one_cell(
             f"{cell.column}: {cell.shown_original or '—'} → {cell.shown}" for cell in line.corrected
         )
 
@@ -338,7 +322,7 @@ class QuestionResource(ListResource):
     on = Column(_("Day"))
     note = Column(_("Note"), "proposal__reason", Note)
     decided_by = Column(_("Decided by"), "proposal__decided_by__name")
-    decided_at = Column(_("Decided on"))
+    decided_at = Column(_("Decided on"), "proposal__decided_at", Moment)
 
     def __init__(self, kind: ProposalKind, actor: User) -> None:
         super().__init__()
@@ -355,13 +339,13 @@ class QuestionResource(ListResource):
             yield from questions(piece, self.actor)
 
     def dehydrate_people(self, line: Question) -> str:
-        return _named(line.members)
+        return people_in_one_cell(line.members)
 
     def dehydrate_left(self, line: Question) -> str:
-        return _named(line.left)
+        return people_in_one_cell(line.left)
 
     def dehydrate_to_households(self, line: Question) -> str:
-        return SEPARATOR.join(f"{b.household.head_name} ({b.place})" for b in line.targets)
+        return in_one_cell(f"{b.household.head_name} ({b.place})" for b in line.targets)
 
     def dehydrate_decision(self, line: Question) -> Any:
         if line.is_open:
@@ -372,12 +356,10 @@ class QuestionResource(ListResource):
     def dehydrate_on(self, line: Question) -> date | None:
         return line.decided.get("on")
 
-    def dehydrate_decided_at(self, line: Question) -> str:
-        return _moment(line.proposal.decided_at)
 
-
-def _named(people: Iterable[Recipient]) -> str:
-    return SEPARATOR.join(f"{person.name} ({person.group})" for person in people)
+def people_in_one_cell(people: Iterable[Recipient]) -> str:
+    """People with their groups; read with group."""
+    return in_one_cell(f"{person.name} ({person.group})" for person in people)
 
 
 # Headings
@@ -396,7 +378,7 @@ class HeadingResource(ListResource):
     heading = Column(HEADING, "heading")
     region = Column(_("Region"), "region")
     created_by = Column(_("Added by"), "created_by__name")
-    created_at = Column(_("Added on"))
+    created_at = Column(_("Added on"), "created_at", Moment)
 
     def dehydrate_kind(self, row: Heading) -> Any:
         return kind_by_key(row.kind).title
@@ -404,9 +386,6 @@ class HeadingResource(ListResource):
     def dehydrate_column(self, row: Heading) -> Any:
         known = kind_of(row.kind)
         return known.column(row.column) if known.has(row.column) else row.column
-
-    def dehydrate_created_at(self, row: Heading) -> str:
-        return _moment(row.created_at)
 
 
 class HeadingFileResource(resources.ModelResource):

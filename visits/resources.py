@@ -6,7 +6,6 @@ Identity numbers are masked as on pages; to supervisors phones are too, and note
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,17 +13,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.exports import Column, ListResource, Note, Whole, Yuan
+from common.exports import Column, ListResource, Note, Whole, Yuan, in_one_cell
 from common.templatetags.page import deadline
 from organization.access import sees_personal_data
 from organization.models import Unit, User
 from organization.models.region import region_label
 from organization.templatetags.access import phone_for
-from pairing.models import Cadre, Household, Pairing, Recipient
+from pairing.models import Cadre, Household, Pairing
+from pairing.resources import people_in_one_cell
 from visits.choices import AidKind, Topic
 from visits.models import Contact, PairingYear, Reminder
-
-SEPARATOR = "、"
 
 
 def scope_name(user: User) -> str:
@@ -38,10 +36,6 @@ class ScopedResource(ListResource):
     def __init__(self, user: User) -> None:
         super().__init__(is_masked=not sees_personal_data(user))
         self.user = user
-
-
-def _people(members: Iterable[Recipient]) -> str:
-    return SEPARATOR.join(f"{member.name} ({member.group})" for member in members)
 
 
 class OwedColumns(ListResource):
@@ -141,7 +135,7 @@ class HouseholdResource(ScopedResource, OwedColumns):
         return str(row.masked_head_id)
 
     def dehydrate_people(self, row: Any) -> str:
-        return _people(row.members)
+        return people_in_one_cell(row.members)
 
     def dehydrate_people_count(self, row: Any) -> int:
         return len(row.members)
@@ -204,7 +198,7 @@ class MyHouseholdResource(OwedColumns):
         )
 
     def dehydrate_people(self, row: Any) -> str:
-        return _people(row.household.members)
+        return people_in_one_cell(row.household.members)
 
     def dehydrate_township(self, row: Any) -> str:
         return region_label(row.township_name or "")
@@ -247,10 +241,10 @@ class ContactResource(ScopedResource):
     cash = Column(_("Cash, in yuan"), kind=Yuan)
 
     def dehydrate_topics(self, row: Contact) -> str:
-        return SEPARATOR.join(str(Topic(topic).label) for topic in row.topics)
+        return in_one_cell(str(Topic(topic).label) for topic in row.topics)
 
     def dehydrate_items(self, row: Contact) -> str:
-        return SEPARATOR.join(aid.items for aid in row.aid.all() if aid.items)
+        return in_one_cell(aid.items for aid in row.aid.all() if aid.items)
 
     def dehydrate_goods(self, row: Contact) -> Decimal | None:
         return self._given(row, AidKind.GOODS)
@@ -305,7 +299,7 @@ class CadreResource(ScopedResource):
         return phone_for(row.user.phone, self.user)
 
     def dehydrate_heads(self, row: Any) -> str:
-        return SEPARATOR.join(
+        return in_one_cell(
             f"{pairing.household.head_name} ({pairing.household.region})"
             for pairing in row.open_pairings
         )
@@ -324,10 +318,10 @@ class UnitResource(ScopedResource):
     phones = Column(_("Liaison's phone"))
 
     def dehydrate_liaisons(self, row: Any) -> str:
-        return SEPARATOR.join(user.name for user in row.liaisons)
+        return in_one_cell(user.name for user in row.liaisons)
 
     def dehydrate_phones(self, row: Any) -> str:
-        return SEPARATOR.join(phone_for(user.phone, self.user) for user in row.liaisons)
+        return in_one_cell(phone_for(user.phone, self.user) for user in row.liaisons)
 
 
 class ReminderResource(ListResource):
