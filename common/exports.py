@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import csv
 import io
-import logging
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import time
 from decimal import Decimal
 from functools import wraps
 from tempfile import SpooledTemporaryFile, TemporaryFile
-from typing import IO, Any, cast
+from typing import IO, Any, ClassVar, cast
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from import_export import fields, resources, widgets
@@ -32,8 +32,6 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from common.dates import today
-
-logger = logging.getLogger(__name__)
 
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -141,6 +139,8 @@ class ListResource(resources.Resource):
     """
 
     title: Any = ""
+    is_of_people: ClassVar[bool] = True
+    """Whether it names people, so that a reason is asked and kept, and of many an approval."""
 
     class Meta:
         chunk_size = CHUNK
@@ -148,6 +148,10 @@ class ListResource(resources.Resource):
     def __init__(self, *, is_masked: bool = False) -> None:
         super().__init__()
         self.is_masked = is_masked
+
+    def people_in(self, rows: Any) -> int:
+        """How many people a list is about; as many as it has rows unless a subclass knows more."""
+        return rows.count() if isinstance(rows, QuerySet) else len(rows)
 
     def get_export_fields(self, selected_fields: Any = None) -> list[Column]:
         columns = super().get_export_fields(selected_fields)
@@ -198,8 +202,13 @@ def text_for_csv(text: str) -> str:
 # Files
 
 
-def write_csv(file: IO[bytes], resource: ListResource, rows: Iterable[Any]) -> int:
-    """Write a list as .csv in UTF-8 with the mark by which Excel knows it; the number of rows."""
+def write_csv(
+    file: IO[bytes], resource: ListResource, rows: Iterable[Any], *, footer: str = ""
+) -> int:
+    """Write a list as .csv in UTF-8 with the mark by which Excel knows it; the number of rows.
+
+    ``footer`` is the last line, of one cell.
+    """
     columns = resource.get_export_fields()
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
@@ -208,14 +217,21 @@ def write_csv(file: IO[bytes], resource: ListResource, rows: Iterable[Any]) -> i
     for line in resource.lines(rows):
         writer.writerow([c.widget.in_csv(v) for c, v in zip(columns, line, strict=True)])
         number += 1
+    if footer:
+        writer.writerow([text_for_csv(footer)])
     text.detach()
     return number
 
 
 def write_xlsx(
-    file: IO[bytes], resource: ListResource, rows: Iterable[Any], *, totals: int = 0
+    file: IO[bytes],
+    resource: ListResource,
+    rows: Iterable[Any],
+    *,
+    totals: int = 0,
+    footer: str = "",
 ) -> int:
-    """Write a list as .xlsx; the number of rows.
+    """Write a list as .xlsx; the number of rows. ``footer`` stands on every printed page.
 
     The header is bold and stays in sight, columns are as wide as what is in them, and all but the
     last ``totals`` rows can be filtered. openpyxl makes the workbook, but the rows are put in by
@@ -244,6 +260,7 @@ def write_xlsx(
                     widths[n] = max(widths[n], len(columns[n].widget.in_csv(value)) + 2)
             written.write(f'<row r="{last}">{"".join(cells)}</row>'.encode())
         _dress(sheet, resource, headings, widths, last, totals)
+        set_footer(sheet, footer)
         _put_together(file, book, written, f"A1:{letters[-1]}{last}")
     return last - 1
 
@@ -301,6 +318,13 @@ def _dress(
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
+def set_footer(sheet: Any, text: str) -> None:
+    """What every printed page of a sheet ends with: the text, and which page of how many it is."""
+    # An ampersand begins a code there.
+    sheet.oddFooter.left.text = text.replace("&", "&&")
+    sheet.oddFooter.right.text = "&P / &N"
+
+
 def _put_together(file: IO[bytes], book: Any, rows: IO[bytes], area: str) -> None:
     """The workbook with the rows in its only sheet, which fills ``area``."""
     shell = io.BytesIO()
@@ -326,50 +350,34 @@ def _put_together(file: IO[bytes], book: Any, rows: IO[bytes], area: str) -> Non
 # Answers
 
 
-def file_name(kind: str, *words: object) -> str:
-    """西和县 and so on to 户_西和县_2026-11-22.xlsx; without what no system takes in a name."""
-    parts = [re.sub(r'[\\/:*?"<>|\x00-\x1f\x7f]', "", str(word)).strip(" .") for word in words]
-    return "_".join([*(part[:60] for part in parts if part), today().isoformat()]) + f".{kind}"
+def file_name(kind: str, *words: object, at: time | None = None) -> str:
+    """西和县 and so on to 户_西和县_2026-11-22.xlsx; without what no system takes in a name.
 
-
-def answer(
-    request: HttpRequest,
-    resource: ListResource,
-    rows: Iterable[Any],
-    *,
-    about: Iterable[object] = (),
-    totals: int = 0,
-) -> FileResponse:
-    """The list as the file that the form asks for by ``as``: ``xlsx``, unless ``csv``.
-
-    ``about`` says in the file's name what the list is narrowed to. The file is whole before the
-    first byte is sent, so that one that breaks off is an error and no shorter list.
+    With ``at``, a time in Asia/Shanghai, the day is followed by it: 2026-11-22_1003.
     """
-    kind = "csv" if request.POST.get("as") == "csv" else "xlsx"
+    parts = [re.sub(r'[\\/:*?"<>|\x00-\x1f\x7f]', "", str(word)).strip(" .") for word in words]
+    when = today().isoformat() if at is None else f"{today().isoformat()}_{at:%H%M}"
+    return "_".join([*(part[:60] for part in parts if part), when]) + f".{kind}"
+
+
+def make_file(
+    kind: str, resource: ListResource, rows: Iterable[Any], *, totals: int = 0, footer: str = ""
+) -> tuple[IO[bytes], int]:
+    """The list as an ``xlsx`` or ``csv`` to be read from its beginning, and its number of rows.
+
+    It is whole before the first byte is sent, so that one that breaks off is an error and no
+    shorter list.
+    """
     with ExitStack() as on_error:
         file = cast(IO[bytes], on_error.enter_context(SpooledTemporaryFile(KEPT_IN_MEMORY)))
         if kind == "csv":
-            number = write_csv(file, resource, rows)
+            number = write_csv(file, resource, rows, footer=footer)
         else:
-            number = write_xlsx(file, resource, rows, totals=totals)
-        # From here on the answer closes it.
+            number = write_xlsx(file, resource, rows, totals=totals, footer=footer)
+        # From here on whoever asked for it closes it.
         on_error.pop_all()
-    # Who took how much, by numbers: the filters may name people.
-    account = getattr(request, "user", None)
-    logger.info(
-        "Account %s exported %d rows of %s as %s",
-        getattr(account, "pk", None),
-        number,
-        type(resource).__name__,
-        kind,
-    )
     file.seek(0)
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=file_name(kind, resource.title, *about),
-        content_type=CONTENT_TYPES[kind],
-    )
+    return file, number
 
 
 View = Callable[..., HttpResponseBase]

@@ -218,6 +218,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 
+# A list of more people than this leaves only when a second person has approved it.
+EXPORT_APPROVAL_ABOVE = env.integer("JIEDUI_EXPORT_APPROVAL_ABOVE", 200, minimum=0)
 # What a second person approved may be used for this long, once.
 APPROVAL_HOURS = env.integer("JIEDUI_APPROVAL_HOURS", 24, minimum=1, maximum=7 * 24)
 

@@ -73,3 +73,14 @@ class Action(models.TextChoices):
     ACCOUNT_CHANGED = "account_changed", _("Changed an account")
     SETTINGS_CHANGED = "settings_changed", _("Changed a setting")
     ARCHIVE = "archive", _("Archived")
+
+
+class Purpose(models.TextChoices):
+    """What a list of people is taken out of the system for."""
+
+    VISITS = "visits", _("Preparing visits")
+    CHECK = "check", _("Checking data")
+    REPORT = "report", _("Reporting to superiors")
+    AID = "aid", _("Handing out aid")
+    AUDIT = "audit", _("Inspection or audit")
+    OTHER = "other", _("Something else")

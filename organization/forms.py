@@ -1,4 +1,4 @@
-"""Signing in."""
+"""Signing in, and saying what personal data are needed for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 from common.phones import clean_phone
+from organization.choices import Purpose
 
 
 class SignInForm(AuthenticationForm):
@@ -42,3 +43,33 @@ class SignInForm(AuthenticationForm):
 
     def clean_username(self) -> str:
         return clean_phone(self.cleaned_data["username"])
+
+
+class ExportForm(forms.Form):
+    """What a list of people is needed for: one of the usual purposes, or in words."""
+
+    purpose = forms.ChoiceField(
+        label=_("What is it needed for?"),
+        choices=[("", "—"), *Purpose.choices],
+        error_messages={
+            "required": _("Choose what the list is needed for."),
+            "invalid_choice": _("Choose what the list is needed for."),
+        },
+    )
+    words = forms.CharField(label=_("In more words"), max_length=120, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Another purpose than those listed has to be said."""
+        cleaned = super().clean() or {}
+        if cleaned.get("purpose") == Purpose.OTHER and not cleaned.get("words"):
+            self.add_error("words", _("Say what the list is needed for."))
+        return cleaned
+
+    @property
+    def reason(self) -> str:
+        """The purpose and the words, as they stay on record."""
+        purpose, words = self.cleaned_data["purpose"], self.cleaned_data["words"]
+        if purpose == Purpose.OTHER:
+            return str(words)
+        label = str(Purpose(purpose).label)
+        return f"{label}: {words}" if words else label

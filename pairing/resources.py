@@ -46,6 +46,7 @@ class ImportResource(ListResource):
     """The list of imports. ``left`` is how many rows wait for a decision, by primary key."""
 
     title = _("Imports")
+    is_of_people = False
 
     file_name = Column(_("File"), "file_name")
     kind = Column(_("What it is"))
@@ -372,6 +373,7 @@ class HeadingResource(ListResource):
     """The headings that offices have added; read with region and who added them."""
 
     title = _("Headings")
+    is_of_people = False
 
     kind = Column(KIND)
     column = Column(COLUMN)

@@ -19,6 +19,7 @@ class AreaResource(ListResource):
     """The dashboard's places, and ``together`` as the last row."""
 
     title = _("Dashboard")
+    is_of_people = False
 
     place = Column(_("Place"))
     overdue = Column(Status.OVERDUE.label, kind=Whole)
@@ -59,6 +60,8 @@ class AreaResource(ListResource):
 class PeriodColumns(ListResource):
     """A table of a summary: every row says whose and of when it is, so that several can be put
     into one sheet."""
+
+    is_of_people = False
 
     region = Column(_("Place"))
     first = Column(_("Period from"))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from common.dates import today
 from common.errors import DomainError
-from common.exports import answer, posted
+from common.exports import posted
 from organization.access import (
     allowed,
     can_manage_accounts,
@@ -22,6 +22,7 @@ from organization.access import (
     current_user,
     own_region,
 )
+from organization.exports import answer
 from organization.models import Region, User
 from organization.models.region import full_code
 from organization.selectors import child_level

@@ -20,7 +20,13 @@ class Download:
     def lines(self) -> list[dict[str, str]]:
         """The rows of a .csv by their headings."""
         text = io.StringIO(self.body.decode("utf-8-sig"), newline="")
-        return list(csv.DictReader(text))
+        return [line for line in csv.DictReader(text) if None not in line.values()]
+
+    def footer(self) -> str:
+        """What stands at the foot: of a .csv its last line, of an .xlsx every printed page."""
+        if self.name.endswith(".csv"):
+            return self.body.decode("utf-8-sig").splitlines()[-1].strip('"')
+        return str(self.sheet().oddFooter.left.text or "")
 
     def sheet(self) -> Any:
         """The sheet of an .xlsx, as openpyxl reads it."""
@@ -28,8 +34,11 @@ class Download:
 
 
 def download(client: Client, address: str, **posted: str) -> Download:
-    """What the form of a list is answered with; ``as_`` is its ``as``."""
-    fields = {name.rstrip("_"): value for name, value in posted.items()}
+    """What the form of a list is answered with; ``as_`` is its ``as``.
+
+    It is needed for checking data unless ``purpose`` says something else.
+    """
+    fields = {"purpose": "check"} | {name.rstrip("_"): value for name, value in posted.items()}
     answer = client.post(address, fields)
     assert answer.status_code == 200
     return read_answer(cast(FileResponse, answer))

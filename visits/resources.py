@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -131,6 +132,11 @@ class HouseholdResource(ScopedResource, OwedColumns):
     def pairing_of(self, row: Any) -> Pairing | None:
         return next(iter(row.open_pairings), None)
 
+    def people_in(self, rows: Any) -> int:
+        """The people of these households, the heads counted too."""
+        households = rows.order_by().values("pk")
+        return rows.count() + Recipient.objects.active().filter(household__in=households).count()
+
     def dehydrate_head_id(self, row: Household) -> str:
         return str(row.masked_head_id)
 
@@ -240,6 +246,10 @@ class ContactResource(ScopedResource):
     goods = Column(_("Goods at their value, in yuan"), kind=Yuan)
     cash = Column(_("Cash, in yuan"), kind=Yuan)
 
+    def people_in(self, rows: Any) -> int:
+        """The households that these contacts are with."""
+        return int(rows.order_by().aggregate(n=Count("pairing__household", distinct=True))["n"])
+
     def dehydrate_topics(self, row: Contact) -> str:
         return in_one_cell(str(Topic(topic).label) for topic in row.topics)
 
@@ -309,6 +319,7 @@ class UnitResource(ScopedResource):
     """The list of units, as ``selectors.units_for_list`` reads it."""
 
     title = _("Units")
+    is_of_people = False
 
     name = Column(_("Unit"), "name")
     region = Column(_("Place"), "region")

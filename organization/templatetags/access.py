@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
+from django.conf import settings
 
 from common.phones import mask_phone
 from organization.access import (
@@ -16,6 +19,7 @@ from organization.access import (
     can_unmask,
     sees_personal_data,
 )
+from organization.choices import Purpose
 from organization.models import User
 
 register = template.Library()
@@ -35,3 +39,15 @@ register.filter("may_unmask", can_unmask)
 def phone_for(phone: str, user: User) -> str:
     """The number, masked to supervisors."""
     return phone if sees_personal_data(user) else mask_phone(phone)
+
+
+@register.simple_tag
+def export_purposes() -> list[tuple[str, Any]]:
+    """What a list of people may be taken away for, by value and in words."""
+    return list(Purpose.choices)
+
+
+@register.simple_tag
+def export_limit() -> int:
+    """How many people a list may name without a second person's approval."""
+    return int(settings.EXPORT_APPROVAL_ABOVE)

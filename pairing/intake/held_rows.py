@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import IO, Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from common.exports import set_footer
 from pairing.intake.issues import ISSUES, REASON
 from pairing.intake.layouts.layout import SheetLayout
 from pairing.intake.stored import layouts_of
@@ -22,14 +23,17 @@ from pairing.models import Import, ImportRow
 _MARK = PatternFill("solid", fgColor="FFF3E0")
 
 
-def held_rows_workbook(source: Import) -> bytes:
-    """An .xlsx file: of each sheet what stands above its table, its header, its rows not taken.
+def held_rows_workbook(source: Import, *, footer: str = "") -> tuple[IO[bytes], int]:
+    """The rows of an import that were not taken as an .xlsx file, and how many they are.
 
-    Each row has one more cell that says in Chinese why it was not taken. Cells are as they came,
-    with corrections in place; what would be a formula or a shortened number is written as text,
-    so the file can be corrected and uploaded again. ``source`` has samples and layouts.
+    Of each sheet there is what stands above its table, its header and its rows not taken. Each
+    row has one more cell that says in Chinese why it was not taken. Cells are as they came, with
+    corrections in place; what would be a formula or a shortened number is written as text, so the
+    file can be corrected and uploaded again; ``footer`` is on its printed pages alone.
+    ``source`` has samples and layouts.
     """
     book = Workbook(write_only=True)
+    number = 0
     samples = {sample["index"]: sample for sample in json.loads(source.samples or "[]")}
     with translation.override("zh-hans"):
         for layout in layouts_of(source):
@@ -39,18 +43,22 @@ def held_rows_workbook(source: Import) -> bytes:
                 .only("sheet", "cells", "fixes", "issue", "detail", "decision")
                 .order_by("pk")
             )
-            _write_sheet(book, layout, samples.get(layout.index, {}), rows.iterator(2000))
+            number += _write_sheet(book, layout, samples.get(layout.index, {}), rows.iterator(2000))
     if not book.worksheets:
         # A workbook has a sheet, even one of a file whose columns nobody has settled yet.
         book.create_sheet("Sheet1")
+    for sheet in book.worksheets:
+        set_footer(sheet, footer)
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    stream.seek(0)
+    return stream, number
 
 
 def _write_sheet(
     book: Workbook, layout: SheetLayout, sample: dict[str, Any], rows: Iterable[ImportRow]
-) -> None:
+) -> int:
+    count = 0
     sheet = book.create_sheet(layout.sheet or "Sheet1")
     last = max(len(layout.headings), max(layout.columns.values(), default=0) + 1)
     reason = get_column_letter(last + 1)
@@ -63,6 +71,7 @@ def _write_sheet(
         written = [_cell(sheet, value, bold=True) for value in _padded(cells, last)]
         sheet.append([*written, _cell(sheet, REASON, bold=True) if is_last else None])
     for row in rows:
+        count += 1
         cells, fixes = _padded(row.cell_list(), last), row.fix_map()
         for name, text in fixes.items():
             if name in layout.columns:
@@ -71,6 +80,7 @@ def _write_sheet(
         said.fill = _MARK
         said.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.append([*(_cell(sheet, value) for value in cells), said])
+    return count
 
 
 def why(row: ImportRow) -> str:

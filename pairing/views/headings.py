@@ -21,8 +21,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import DomainError
-from common.exports import answer, posted
+from common.exports import posted
 from organization.access import allowed, can_import, current_user, own_region
+from organization.exports import answer
 from organization.models import Region, User
 from pairing.forms import HeadingFileForm, HeadingForm
 from pairing.intake.columns import Column, kind_of

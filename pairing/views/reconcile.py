@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.errors import DomainError
-from common.exports import answer, posted
+from common.exports import posted
 from common.htmx import address_of, list_filters, render_list
 from organization.access import allowed, can_change_pairings, current_user, own_region
+from organization.exports import answer
 from organization.models import User
 from pairing.choices import ProposalDecision, ProposalKind
 from pairing.models import Household, Proposal

@@ -2,6 +2,8 @@
 (function () {
   "use strict";
 
+  const MENUS = "details.account, details.export-people";
+
   // Where the main menu is wider than a phone, the page one is on is in sight.
   const tabs = document.querySelector(".tabs");
   const current = tabs && tabs.querySelector("[aria-current]");
@@ -20,7 +22,7 @@
       }
     }
     if (event.key === "Escape") {
-      document.querySelectorAll("details.account[open]").forEach(function (menu) {
+      document.querySelectorAll(`:is(${MENUS})[open]`).forEach(function (menu) {
         menu.open = false;
         menu.querySelector("summary").focus();
       });
@@ -68,8 +70,19 @@
     if (target.closest("[data-print]")) window.print();
     const day = target.closest("[data-set-day]");
     if (day) setDay(day);
-    const open = document.querySelector("details.account[open]");
-    if (open && !target.closest("details.account")) open.open = false;
+    document.querySelectorAll(`:is(${MENUS})[open]`).forEach(function (menu) {
+      if (!menu.contains(target)) menu.open = false;
+    });
+  });
+
+  // What was searched for already is not again when the field is left: the list sent anew would
+  // close the menu that was just opened in it.
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    const cause = event.detail.requestConfig.triggeringEvent;
+    const search = cause && cause.target;
+    if (!search || search.type !== "search") return;
+    if (cause.type !== "search" && search.dataset.sent === search.value) event.preventDefault();
+    search.dataset.sent = search.value;
   });
 
   function copyText(button) {

@@ -38,6 +38,9 @@ KEPT: Statuses = (302, 403, 403, 403, 403, 403, 302, 403)
 SYSTEM: Statuses = (403, 403, 403, 403, 403, 200, 403, 403)
 PHONE: Statuses = (403, 403, 403, 200, 403, 403, 403, 403)
 
+PURPOSE = {"purpose": "check"}
+"""What a list of people is needed for."""
+
 
 @dataclass(frozen=True)
 class Route:
@@ -111,14 +114,14 @@ ROUTES = (
     Route("pairing:import_changes", "get", CHANGES, of="source"),
     Route("pairing:import_apply", "post", DONE, of="source"),
     Route("pairing:import_result", "get", DONE, of="source"),
-    Route("pairing:import_held", "get", CHANGES, of="source"),
+    Route("pairing:import_held", "post", CHANGES, of="source", data=PURPOSE),
     Route("pairing:import_undo", "post", DONE, of="source"),
     Route("pairing:import_check", "post", DONE, of="source"),
     Route("pairing:import_discard", "post", DONE, of="source"),
     Route("pairing:import_take_over", "post", DONE, of="source"),
     Route("pairing:import_list_export", "post", CHANGES),
-    Route("pairing:import_finding_export", "post", CHANGES, of="source"),
-    Route("pairing:import_change_export", "post", CHANGES, of="source"),
+    Route("pairing:import_finding_export", "post", CHANGES, of="source", data=PURPOSE),
+    Route("pairing:import_change_export", "post", CHANGES, of="source", data=PURPOSE),
     Route("pairing:import_headings", "get", CHANGES),
     Route("pairing:import_heading_export", "post", CHANGES),
     Route("pairing:import_heading_file", "get", CHANGES),
@@ -127,7 +130,7 @@ ROUTES = (
     Route("pairing:reconcile", "get", CHANGES),
     Route("pairing:reconcile_list", "get", CHANGES, args=("gone",)),
     Route("pairing:reconcile_together", "get", CHANGES, args=("gone",)),
-    Route("pairing:reconcile_export", "post", CHANGES, args=("gone",)),
+    Route("pairing:reconcile_export", "post", CHANGES, args=("gone",), data=PURPOSE),
     Route("pairing:reconcile_question", "get", CHANGES, of="proposal"),
     Route("pairing:reconcile_reopen", "post", DONE, of="proposal"),
     # visits
@@ -135,19 +138,19 @@ ROUTES = (
     Route("visits:household_detail", "get", DESK, of="household"),
     Route("visits:cadre_list", "get", DESK),
     Route("visits:unit_list", "get", DESK),
-    Route("visits:household_export", "post", DESK),
-    Route("visits:member_export", "post", DESK, of="household"),
-    Route("visits:contact_export", "post", DESK, of="household"),
-    Route("visits:pairing_export", "post", DESK, of="household"),
-    Route("visits:cadre_export", "post", DESK),
+    Route("visits:household_export", "post", DESK, data=PURPOSE),
+    Route("visits:member_export", "post", DESK, of="household", data=PURPOSE),
+    Route("visits:contact_export", "post", DESK, of="household", data=PURPOSE),
+    Route("visits:pairing_export", "post", DESK, of="household", data=PURPOSE),
+    Route("visits:cadre_export", "post", DESK, data=PURPOSE),
     Route("visits:unit_export", "post", DESK),
     Route("visits:phone_home", "get", PHONE),
     Route("visits:phone_reminders", "get", PHONE),
     Route("visits:phone_household", "get", PHONE, of="pairing"),
     Route("visits:phone_log", "get", PHONE, of="pairing"),
-    Route("visits:phone_home_export", "post", PHONE),
-    Route("visits:phone_contact_export", "post", PHONE, of="pairing"),
-    Route("visits:reminder_export", "post", PHONE),
+    Route("visits:phone_home_export", "post", PHONE, data=PURPOSE),
+    Route("visits:phone_contact_export", "post", PHONE, of="pairing", data=PURPOSE),
+    Route("visits:reminder_export", "post", PHONE, data=PURPOSE),
     # reports
     Route("reports:dashboard", "get", FIGURES, of="region"),
     Route("reports:summary", "get", FIGURES, of="region"),

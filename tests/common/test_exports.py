@@ -2,13 +2,13 @@
 
 import csv
 import io
+from datetime import time
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpRequest, QueryDict
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
@@ -19,13 +19,12 @@ from common.exports import (
     Share,
     Whole,
     Yuan,
-    answer,
     file_name,
+    make_file,
     text_for_csv,
     write_csv,
     write_xlsx,
 )
-from tests.downloads import read_answer
 
 FORMULAS = [
     '=HYPERLINK("http://example.com","王成")',
@@ -181,30 +180,25 @@ def test_a_dehydrate_method_goes_before_an_attribute_and_through_its_column() ->
 def test_a_file_is_named_in_any_language_without_what_no_system_takes() -> None:
     assert file_name("csv", "户", "西和县") == "户_西和县_2026-11-22.csv"
     assert file_name("xlsx", "户", 'a/b\\c:*?"<>|\n', "", " .. ") == "户_abc_2026-11-22.xlsx"
+    assert file_name("csv", "户", at=time(10, 3)) == "户_2026-11-22_1003.csv"
     assert len(file_name("csv", "长" * 200)) == 60 + len("_2026-11-22.csv")
 
 
-@pytest.mark.parametrize(("asked", "kind"), [("csv", "csv"), ("xlsx", "xlsx"), ("pdf", "xlsx")])
-@time_machine.travel("2026-11-22 12:00+08:00", tick=False)
-def test_an_answer_is_the_whole_file_under_its_name(asked: str, kind: str) -> None:
-    request = HttpRequest()
-    request.POST = QueryDict(f"as={asked}")
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_is_made_whole_with_its_footer(kind: str) -> None:
+    file, number = make_file(kind, Ledger(), [_row()], footer="张三 & 李四")
 
-    found = answer(request, Ledger(), [_row()], about=["西和县"])
-
-    body = read_answer(found).body
-    # RFC 5987.
-    assert found.headers["Content-Disposition"] == (
-        f"attachment; filename*=utf-8''%E6%88%B7%E5%8F%B0%E8%B4%A6_%E8%A5%BF%E5%92%8C%E5%8E%BF"
-        f"_2026-11-22.{kind}"
-    )
-    assert int(found.headers["Content-Length"]) == len(body)
+    with file:
+        body = file.read()
+    assert number == 1
     assert body.startswith(b"PK" if kind == "xlsx" else b"\xef\xbb\xbf")
+    if kind == "csv":
+        assert body.decode("utf-8-sig").splitlines()[-1] == '"张三 & 李四"'
+    else:
+        # In footers an ampersand begins a code, and two are one.
+        assert load_workbook(io.BytesIO(body)).active.oddFooter.left.text == "张三 && 李四"
 
 
 def test_a_row_that_fails_is_an_error_and_no_shorter_list() -> None:
-    request = HttpRequest()
-    request.POST = QueryDict("as=csv")
-
     with pytest.raises(AttributeError, match="visits"):
-        answer(request, Ledger(), [_row(), SimpleNamespace(name="李四")])
+        make_file("csv", Ledger(), [_row(), SimpleNamespace(name="李四")])

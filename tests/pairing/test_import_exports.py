@@ -125,7 +125,7 @@ def test_findings_say_of_each_row_what_was_found_and_decided(desk: Client, offic
 
     lines = file.lines()
     taken, rejected, corrected = (_line_of(lines, number) for number in (3, 4, 5))
-    assert file.name == f"Findings_孤儿_{today()}.csv"
+    assert file.name.startswith(f"Findings_孤儿_办公室_{today()}_")
     assert [line["Row"] for line in lines] == ["3", "4", "5"]
     assert (taken["Who or what"], taken["Where"]) == ("大人", "汉源镇 南关村")
     assert (taken["Issue"], taken["Decision"]) == ("Eighteen or older", "Take it in")
@@ -224,7 +224,7 @@ def test_a_list_of_changes_is_named_after_what_it_shows(desk: Client, office: Us
     file = download(desk, _changes(source), show="unchanged")
 
     assert '<input type="hidden" name="show" value="unchanged">' in page.content.decode()
-    assert file.name == f"无变化_名册_{today()}.xlsx"
+    assert file.name.startswith(f"无变化_名册_办公室_{today()}_")
     assert file.sheet()["C2"].value == "不变"
 
 
@@ -403,10 +403,10 @@ def _fill(source: Import, number: int) -> None:
 @pytest.mark.parametrize(
     ("name", "show", "most"),
     [
-        ("list", "", 5),
-        ("findings", "", 5),
-        ("changes", "changed", 5),
-        ("changes", "out", 5),
+        ("list", "", 8),
+        ("findings", "", 8),
+        ("changes", "changed", 8),
+        ("changes", "out", 8),
         ("changes", "gone", 9),
         ("questions", "", 16),
     ],

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
-from common.exports import answer, posted
+from common.exports import posted
 from common.htmx import list_filters, render_list
 from organization.access import (
     allowed,
@@ -23,6 +23,7 @@ from organization.access import (
     own_region,
     sees_personal_data,
 )
+from organization.exports import answer
 from organization.models import Unit, User
 from organization.querysets import UnitQuerySet
 from pairing.models import Cadre, Household, Pairing, Programme, Proposal, Recipient

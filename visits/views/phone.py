@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
 from common.errors import DomainError
-from common.exports import answer, posted
+from common.exports import posted
 from organization.access import allowed, current_user
+from organization.exports import answer
 from organization.models import User
 from pairing.models import Pairing, Recipient
 from pairing.querysets import PairingQuerySet

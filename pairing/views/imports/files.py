@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
+from typing import IO
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from common.exports import CONTENT_TYPES, answer, posted
+from common.exports import posted
 from organization.access import allowed, can_import, current_user, own_region
+from organization.exports import answer, answer_file
 from pairing.choices import ImportStatus
 from pairing.intake.held_rows import held_rows_workbook
 from pairing.models import Import, ImportRow
@@ -31,15 +31,19 @@ def _stem(source: Import) -> str:
 
 
 @allowed(can_import)
-@require_safe
-def import_held(request: HttpRequest, pk: int) -> FileResponse:
+@posted("pairing:import_result")
+def import_held(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The rows that were not taken, in the file's own layout, each with its reason."""
     source = import_in_scope(request, pk)
-    return FileResponse(
-        io.BytesIO(held_rows_workbook(source)),
-        as_attachment=True,
-        filename=_("%(file)s - not taken.xlsx") % {"file": _stem(source)},
-        content_type=CONTENT_TYPES["xlsx"],
+
+    def make(footer: str) -> tuple[IO[bytes], int]:
+        return held_rows_workbook(source, footer=footer)
+
+    return answer_file(
+        request,
+        make,
+        title=_("%(file)s - not taken") % {"file": _stem(source)},
+        people=ImportRow.objects.filter(source=source).refused().count(),
     )
 
 

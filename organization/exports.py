@@ -1,0 +1,202 @@
+"""Lists of people as files: for a reason, of many with an approval, and each on record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from common.encryption import digest
+from common.exports import CONTENT_TYPES, ListResource, file_name, make_file
+from common.htmx import address_of
+from organization import access_log, approvals
+from organization.access import current_user, own_region
+from organization.choices import Action, ApprovalKind
+from organization.forms import ExportForm
+from organization.models import User
+
+Maker = Callable[[str], tuple[IO[bytes], int]]
+"""Makes the file with a footer; the file at its beginning and its number of rows."""
+
+_OF_THE_FORM = {"csrfmiddlewaretoken", "as", "purpose", "words"}
+
+
+def answer(
+    request: HttpRequest,
+    resource: ListResource,
+    rows: Iterable[Any],
+    *,
+    about: Iterable[object] = (),
+    totals: int = 0,
+) -> HttpResponseBase:
+    """The list as the file that the form asks for by ``as``: ``xlsx``, unless ``csv``.
+
+    ``about`` says in the file's name what the list is narrowed to. As ``answer_file`` does it, a
+    list of people is given for a reason only.
+    """
+    kind = "csv" if request.POST.get("as") == "csv" else "xlsx"
+
+    def make(footer: str) -> tuple[IO[bytes], int]:
+        return make_file(kind, resource, rows, totals=totals, footer=footer)
+
+    return answer_file(
+        request,
+        make,
+        title=resource.title,
+        about=about,
+        kind=kind,
+        people=resource.people_in(rows) if resource.is_of_people else None,
+    )
+
+
+def answer_file(
+    request: HttpRequest,
+    make: Maker,
+    *,
+    title: object,
+    about: Iterable[object] = (),
+    kind: str = "xlsx",
+    people: int | None,
+) -> HttpResponseBase:
+    """A file about so many ``people``, or about none when that is None.
+
+    One of people is made only with a reason in the form, and one of more than
+    ``EXPORT_APPROVAL_ABOVE`` only when a second person has approved this very list, once. Else
+    the answer is a page that says what is missing and keeps what was posted. The file's name and
+    footer say who took it and when; a line of the access log says how many rows for what reason.
+    """
+    user = current_user(request)
+    narrowed = [str(word) for word in about]
+    if people is None:
+        return _give(request, make, title=title, about=narrowed, kind=kind, reason="")
+    form = ExportForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, form, title=title, about=narrowed, people=people)
+    if people <= settings.EXPORT_APPROVAL_ABOVE:
+        return _give(request, make, title=title, about=narrowed, kind=kind, reason=form.reason)
+    subject = _subject(request)
+    with transaction.atomic():
+        # In one transaction: a file that cannot be made leaves the approval unused.
+        if approvals.use(user=user, kind=ApprovalKind.EXPORT, subject=subject) is not None:
+            return _give(request, make, title=title, about=narrowed, kind=kind, reason=form.reason)
+    asked = approvals.ask(
+        actor=user,
+        kind=ApprovalKind.EXPORT,
+        subject=subject,
+        about=" · ".join([str(title), *narrowed])[:300],
+        region=own_region(user),
+        reason=form.reason,
+        count=people,
+        address=_back(request),
+        request=request,
+    )
+    context = {
+        "asked": asked,
+        "people": people,
+        "limit": settings.EXPORT_APPROVAL_ABOVE,
+        "title": title,
+        "about": narrowed,
+        "back": _back(request),
+        "deciders": approvals.deciders([asked])[asked.pk],
+    }
+    return render(request, "organization/exports/waiting.html", context, status=202)
+
+
+def _give(
+    request: HttpRequest, make: Maker, *, title: object, about: list[str], kind: str, reason: str
+) -> FileResponse:
+    user = current_user(request)
+    now = timezone.localtime()
+    footer = (
+        _("Exported by %(who)s, %(when)s. %(reason)s")
+        % {"who": signature(user), "when": f"{now:%Y-%m-%d %H:%M}", "reason": reason}
+        if reason
+        else ""
+    )
+    with transaction.atomic():
+        file, number = make(footer.strip())
+        access_log.note(
+            Action.EXPORT,
+            user=user,
+            request=request,
+            reason=reason,
+            count=number,
+            detail={"as": kind},
+        )
+    if reason:
+        name = file_name(kind, title, *about, user.name, at=now.time())
+    else:
+        name = file_name(kind, title, *about)
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=name,
+        content_type=CONTENT_TYPES[kind],
+    )
+
+
+def signature(user: User) -> str:
+    """Who somebody is, for a footer: the name and the unit or region."""
+    return f"{user.name} ({user.unit or user.region})"
+
+
+def _ask(
+    request: HttpRequest, form: ExportForm, *, title: object, about: list[str], people: int
+) -> HttpResponse:
+    carried = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in _OF_THE_FORM
+        for value in values
+    ]
+    context = {
+        "form": form,
+        "title": title,
+        "about": about,
+        "people": people,
+        "limit": settings.EXPORT_APPROVAL_ABOVE,
+        "carried": carried,
+        "back": _back(request),
+    }
+    return render(request, "organization/exports/reason.html", context, status=422)
+
+
+def _subject(request: HttpRequest) -> str:
+    """What is exported, to be compared: the route with a digest of what it is narrowed to.
+
+    The filters themselves may hold a person's name or number, and are not kept.
+    """
+    match = request.resolver_match
+    if match is None:
+        raise ValueError("A request that is exported from has been resolved.")
+    narrowed = sorted(
+        (name, values)
+        for name, values in request.POST.lists()
+        if name not in _OF_THE_FORM and any(values)
+    )
+    key = json.dumps([narrowed, sorted(map(str, match.kwargs.values()))], ensure_ascii=False)
+    return f"{match.view_name}:{digest(key)[:32]}"
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that the form stood on, with the filters that may stand in an address."""
+    there = urlsplit(request.META.get("HTTP_REFERER", ""))
+    is_ours = url_has_allowed_host_and_scheme(
+        there.geturl(), allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    path = there.path if is_ours and there.path != request.path else "/"
+    filters = request.POST.copy()
+    for name in (*_OF_THE_FORM, "q"):
+        filters.pop(name, None)
+    query = address_of(filters)
+    return f"{path}?{query}" if query else path
