@@ -20,7 +20,7 @@ from organization.access import sees_personal_data
 from organization.models import Unit, User
 from organization.models.region import region_label
 from organization.templatetags.access import phone_for
-from pairing.models import Cadre, Household, Pairing
+from pairing.models import Cadre, Household, Pairing, Recipient
 from pairing.resources import people_in_one_cell
 from visits.choices import AidKind, Topic
 from visits.models import Contact, PairingYear, Reminder
