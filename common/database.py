@@ -220,11 +220,3 @@ def new_keys(model: type[models.Model], count: int) -> list[int]:
             [f'"{table}"', column, count],
         )
         return sorted(row[0] for row in cursor.fetchall())
-
-
-def transaction_id() -> int:
-    """The database's number of this transaction, as rows that it writes bear it (``xmin``)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT (pg_current_xact_id()::text::bigint % 4294967296)::bigint")
-        (number,) = cursor.fetchone()
-    return int(number)
