@@ -223,6 +223,22 @@ def test_a_wait_shows_how_far_it_is_and_that_it_may_be_left(client: Client, desk
     assert part.lstrip().startswith("<section")
 
 
+@pytest.mark.parametrize(("rows", "leads"), [(0, []), (1, ["findings", "changes", "result"])])
+def test_a_file_that_was_given_up_leads_only_to_what_was_found(
+    rows: int, leads: list[str], client: Client, desk: Desk, office: User
+) -> None:
+    source = rosters.make_waiting(status=ImportStatus.DISCARDED, actor=office)
+    for _row in range(rows):
+        rosters.make_waiting_row(source)
+
+    steps = client.get(_address("detail", source)).context["steps"]
+
+    assert [step.address for step in steps if step.address] == [
+        _address(page, source) for page in leads
+    ]
+    assert not any(step.is_done for step in steps)
+
+
 def test_a_wait_that_is_over_leads_on(client: Client, desk: Desk) -> None:
     source = rosters.make_waiting(status=ImportStatus.REVIEW)
 
@@ -455,6 +471,20 @@ def test_of_a_ledger_nobody_asks_whether_it_is_whole(client: Client, desk: Desk)
     page = _text(client, _address("columns", Import.objects.get()))
 
     assert "whole roster" not in page
+
+
+def test_a_tab_without_rows_says_what_that_means(client: Client, desk: Desk, office: User) -> None:
+    source = rosters.make_waiting(actor=office)
+    rosters.make_waiting_row(source, outcome=RowOutcome.UNCHANGED)
+
+    pages = {
+        show: _text(client, _address("changes", source), show=show)
+        for show in ("created", "changed", "out")
+    }
+
+    assert "is recorded already." in pages["created"]
+    assert "This file changes nothing that is recorded." in pages["changed"]
+    assert "No row stays out." in pages["out"]
 
 
 def test_a_kind_that_was_guessed_wrongly_is_put_right(desk: Desk) -> None:

@@ -74,6 +74,7 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
         "out": source.outcome_count(RowOutcome.HELD, RowOutcome.REJECTED),
         "is_gone_suspicious": gone is not None
         and tabs[-1].rows > max(10, source.outcome_count(RowOutcome.CHANGED, RowOutcome.UNCHANGED)),
+        "has_sheets": sum(layout["is_used"] for layout in source.layouts) > 1,
         "address": f"show={shown.key}",
         "carried": [("show", shown.key)],
     }

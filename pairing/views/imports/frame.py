@@ -67,7 +67,7 @@ REACHED = {
     ImportStatus.UNDOING: "result",
     ImportStatus.UNDONE: "result",
     ImportStatus.FAILED: "columns",
-    ImportStatus.DISCARDED: "result",
+    ImportStatus.DISCARDED: "upload",
 }
 OPEN = {
     ImportStatus.COLUMNS: {"columns"},
@@ -85,9 +85,13 @@ def steps(source: Import | None, here: str) -> list[Step]:
     """The five steps of an import; None is one that is still to be uploaded."""
     names = [name for name, _label in _STEPS]
     reached = names.index(REACHED[ImportStatus(source.status)]) if source is not None else 0
+    pages = OPEN.get(ImportStatus(source.status), set()) if source is not None else set()
+    if source is not None and source.status == ImportStatus.DISCARDED and not source.data_rows:
+        # Given up before its rows were read: of nothing it would be said that it is in order.
+        pages = set()
     found = []
     for index, (name, label) in enumerate(_STEPS):
-        is_open = source is not None and name in OPEN.get(ImportStatus(source.status), ())
+        is_open = name in pages
         address = reverse(f"pairing:import_{name}", args=[source.pk]) if source and is_open else ""
         is_done = index < max(reached, names.index(here)) or (
             source is not None and source.status in SETTLED
