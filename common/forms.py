@@ -7,10 +7,18 @@ from typing import Any
 from django import forms
 from django.db.models import Model
 
+from common.htmx import SOUGHT
+
+
+class _SearchInput(forms.TextInput):
+    def format_value(self, value: Any) -> str | None:
+        """What was typed; an identity number is not written back onto the page."""
+        return None if str(value or "").startswith(SOUGHT) else super().format_value(value)
+
 
 def search_input(label: Any) -> forms.TextInput:
     """The box above a list that narrows it to what is typed."""
-    return forms.TextInput(
+    return _SearchInput(
         attrs={
             "class": "form-control form-control-lg",
             "type": "search",

@@ -9,7 +9,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django_htmx.http import push_url
 
+from common.encryption import digest
+from common.identity import check_identity
+
 _DIGIT = re.compile(r"\d")
+SOUGHT = "number:"
+"""In front of an identity number's digest, where it is looked for by that."""
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -19,7 +24,17 @@ def wants_part(request: HttpRequest) -> bool:
 
 def is_personal_number(text: str) -> bool:
     """Whether what is searched for may be part of an identity or phone number."""
-    return len(_DIGIT.findall(text)) >= 4
+    return text.startswith(SOUGHT) or len(_DIGIT.findall(text)) >= 4
+
+
+def sought_digest(text: str) -> str:
+    """The digest of the identity number that is looked for, empty where none is.
+
+    Of the number itself, or of what ``list_filters`` put in its place.
+    """
+    if text.startswith(SOUGHT):
+        return text.removeprefix(SOUGHT)
+    return digest(check_identity(text).number)
 
 
 def list_filters(request: HttpRequest) -> QueryDict:
@@ -28,7 +43,12 @@ def list_filters(request: HttpRequest) -> QueryDict:
     An address is written to logs and histories, so a personal number in one is not searched for.
     """
     if request.method == "POST":
-        return request.POST.copy()
+        filters = request.POST.copy()
+        number = check_identity(filters.get("q", "")).number
+        if number:
+            # The page carries what it is narrowed to in its forms, and is to hold no number.
+            filters["q"] = SOUGHT + digest(number)
+        return filters
     filters = request.GET.copy()
     if is_personal_number(filters.get("q", "")):
         filters["q"] = ""

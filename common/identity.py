@@ -142,6 +142,28 @@ def holds_personal_number(text: str) -> bool:
     return _IN_TEXT.search(text) is not None
 
 
+_WHOLE = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx]")
+
+
+def numbers_in(text: str) -> list[str]:
+    """The whole identity numbers in a text, also those at the beginning of a certificate's.
+
+    18 characters with a birth date and the right check character; nothing else is taken for one.
+    """
+    return [
+        found
+        for found in _WHOLE.findall(text)
+        if birth_date(found) is not None and check_character(found[:17]) == found[17].upper()
+    ]
+
+
+def hide_numbers(text: str) -> str:
+    """A text without the whole identity numbers in it; only the first six digits stay."""
+    for found in numbers_in(text):
+        text = text.replace(found, mask(found, is_child=True))
+    return text
+
+
 def mask(number: str, *, is_child: bool = False) -> str:
     """The form in which a number may be shown.
 

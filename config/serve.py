@@ -232,6 +232,7 @@ class Run:
                 *("--graceful-timeout", "5"),
                 *("--access-logfile", "-", "--access-logformat", log_format),
                 *("--log-level", "warning", "--no-control-socket"),
+                *("--logger-class", "config.gunicorn_logs.NumbersHiddenLogger"),
                 *(["--reload"] if settings.DEBUG and env.boolean("JIEDUI_RELOAD", False) else []),
             ],
             pass_fds=[listening.fileno()],

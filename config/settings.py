@@ -380,10 +380,20 @@ LOGGING: dict[str, Any] = {
     "formatters": {
         "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"numbers": {"()": "common.logs.NumbersHidden"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["numbers"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.text("JIEDUI_LOG_LEVEL", "INFO").upper()},
     "loggers": {
         # The default sends errors by mail to ADMINS, with the request in it.
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+DEFAULT_EXCEPTION_REPORTER = "common.logs.PersonalDataReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "common.logs.PersonalDataFilter"

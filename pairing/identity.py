@@ -20,38 +20,43 @@ from organization import access_log, approvals
 from organization.choices import Action, ApprovalKind
 from organization.models import AccessEvent, Approval, Region, User
 from pairing.choices import NumberKind
-from pairing.intake.showing import mask_number, plain_rows
+from pairing.intake.showing import ShownCell, mask_number, plain_rows
 from pairing.models import Household, ImportRow, Recipient
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenNumber:
-    """A number that pages show masked, and what is needed to show it in full.
-
-    ``read`` gives the number itself, ``whose`` says to a second person whose it is, ``address``
-    is the page on which it stands.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskedNumber:
+    """A number as pages show it; ``part`` is the column where it stands in a roster's row."""
 
     record: models.Model
     kind: NumberKind
     masked: str
-    is_child: bool
-    whose: str
-    region: Region
-    address: str
-    read: Callable[[], str]
     part: str = ""
-    """Of a roster's row the column."""
-
-    @property
-    def subject(self) -> str:
-        """What an approval for it is about; holds no number."""
-        return ":".join(filter(None, [approvals.subject_of(self.record), self.kind, self.part]))
 
     @property
     def key(self) -> str:
         """Tells it from the others on a page."""
         return "-".join(filter(None, [self.kind, str(self.record.pk), self.part]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenNumber(MaskedNumber):
+    """A masked number with what is needed to show it in full.
+
+    ``read`` gives the number itself, ``whose`` says to a second person whose it is, ``address``
+    is the page on which it stands.
+    """
+
+    is_child: bool
+    whose: str
+    region: Region
+    address: str
+    read: Callable[[], str]
+
+    @property
+    def subject(self) -> str:
+        """What an approval for it is about; holds no number."""
+        return ":".join(filter(None, [approvals.subject_of(self.record), self.kind, self.part]))
 
 
 def hidden_number(user: User, kind: NumberKind, pk: int, part: str = "") -> HiddenNumber | None:
@@ -61,7 +66,7 @@ def hidden_number(user: User, kind: NumberKind, pk: int, part: str = "") -> Hidd
         return next(map(of_head, household), None)
     if kind is NumberKind.CELL:
         row = ImportRow.objects.visible_to(user).select_related("source__region").filter(pk=pk)
-        return next((of_cell(found, part) for found in row), None)
+        return next((_cell_of(found, part) for found in row), None)
     person = Recipient.objects.visible_to(user).select_related("household__region").filter(pk=pk)
     return next((of_person(found, kind) for found in person), None)
 
@@ -100,12 +105,15 @@ def of_head(household: Household) -> HiddenNumber | None:
     )
 
 
-def of_cell(row: ImportRow, part: str) -> HiddenNumber | None:
+def _cell_of(row: ImportRow, part: str) -> HiddenNumber | None:
     """What a roster's row says in the column ``part``; read with import and region."""
     (shown,) = plain_rows(row.source, [row])
     cell = next((c for c in shown.cells if c.is_secret and c.column.name == part), None)
-    if cell is None or not cell.text:
-        return None
+    return of_cell(row, cell) if cell is not None and cell.text else None
+
+
+def of_cell(row: ImportRow, cell: ShownCell) -> HiddenNumber:
+    """A number in a roster's row; read with import and region."""
     return HiddenNumber(
         record=row,
         kind=NumberKind.CELL,
@@ -115,7 +123,7 @@ def of_cell(row: ImportRow, part: str) -> HiddenNumber | None:
         region=row.source.region,
         address=reverse("pairing:import_row", args=[row.source_id, row.pk]),
         read=lambda: cell.text,
-        part=part,
+        part=cell.column.name,
     )
 
 

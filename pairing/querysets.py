@@ -9,8 +9,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Replace
 
-from common.encryption import digest
-from common.identity import check_identity
+from common.htmx import sought_digest
 from common.phones import clean_phone
 from common.text import compact, squeeze
 from organization.querysets import ScopedQuerySet, township_name
@@ -92,12 +91,11 @@ class HouseholdQuerySet(HeldQuerySet):
         ``by_part_of_phone`` lets the beginning of a phone number do; not for those who see it
         masked, since they could find it digit by digit.
         """
+        key = sought_digest(squeeze(text))
         text = squeeze(text)[:SEARCH_LENGTH]
         if not text:
             return self
-        identity = check_identity(text)
-        if identity.is_usable:
-            key = digest(identity.number)
+        if key:
             return self.filter(
                 Q(head_id_digest=key)
                 | Exists(_objects("Recipient").filter(household=OuterRef("pk"), id_digest=key))

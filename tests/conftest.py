@@ -11,7 +11,7 @@ from django.conf import settings
 from config import servers
 from tests.browser import complaints, find_chromium, watch
 
-pytest_plugins = ["tests.access.report", "tests.cast", "tests.harness"]
+pytest_plugins = ["tests.access.report", "tests.cast", "tests.harness", "tests.number_scan"]
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from common.database import concrete_field
 from common.dates import today
-from common.identity import age_on, birth_date, clean, mask
+from common.encryption import digest
+from common.identity import age_on, birth_date, clean, mask, numbers_in
 from common.text import compact
 from organization.models import User
 from pairing.choices import RowDecision
@@ -103,8 +104,16 @@ class ShownCell:
 
     @property
     def is_hidden(self) -> bool:
-        """A personal number that nobody needs to see in full to do what is asked."""
-        return self.is_secret and not self.is_asked_for
+        """A personal number that nobody needs to see in full to do what is asked.
+
+        One that is a person's whole number, in whatever column, is shown only after a reason.
+        """
+        return (self.is_secret and not self.is_asked_for) or bool(numbers_in(clean(self.text)))
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it may be looked at in full, by itself and with a reason."""
+        return self.is_secret and self.is_hidden and bool(self.text)
 
     @property
     def shown(self) -> str:
@@ -141,6 +150,24 @@ class Side:
         return sum(not line.is_different for line in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A suggestion as pages show it: of a personal number neither text nor form holds it whole."""
+
+    suggestion: Suggestion
+    column: Column
+    is_secret: bool
+
+    @property
+    def shown(self) -> str:
+        return mask_number(self.suggestion.value) if self.is_secret else self.suggestion.value
+
+    @property
+    def token(self) -> str:
+        """By which it is taken."""
+        return digest(self.suggestion.value)[:16] if self.is_secret else self.suggestion.value
+
+
 @dataclass(slots=True)
 class ShownRow:
     """A row as pages show it. ``others`` are cells under headings that mean nothing to us."""
@@ -151,7 +178,7 @@ class ShownRow:
     names: list[str]
     place: str
     sides: list[Side] = field(default_factory=list)
-    suggestions: list[tuple[Suggestion, Column]] = field(default_factory=list)
+    suggestions: list[Offer] = field(default_factory=list)
 
     @property
     def issue(self) -> Issue | None:
@@ -165,6 +192,11 @@ class ShownRow:
     @property
     def corrected(self) -> list[ShownCell]:
         return [cell for cell in self.cells if cell.is_corrected]
+
+    @property
+    def detail(self) -> str:
+        """What was said of the issue, without the personal numbers in it."""
+        return mask_numbers(self.row.detail)
 
     @property
     def is_decidable(self) -> bool:
@@ -187,7 +219,10 @@ def show_rows(source: Import, rows: Sequence[ImportRow], user: User) -> list[Sho
     columns = {column.name: column for column in kind_of(source.kind).columns}
     offered = suggestions_for(source, rows)
     for one in shown:
-        one.suggestions = [(s, columns[s.column]) for s in offered.get(one.row.pk, [])]
+        one.suggestions = [
+            Offer(s, columns[s.column], columns[s.column].content in _SECRET)
+            for s in offered.get(one.row.pk, [])
+        ]
     return shown
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from common.identity import hide_numbers
 from common.spreadsheet import Cell
 from common.text import compact, squeeze
 from pairing.choices import RowDecision
@@ -81,7 +82,8 @@ class Row:
         """
         is_decided = self.decision == RowDecision.TAKE and self.issue in DECIDABLE
         if not self.issue or (is_decided and code not in DECIDABLE | REPAIRED):
-            self.issue, self.detail = code, detail[:200]
+            # Kept in clear, and a remark may hold anything.
+            self.issue, self.detail = code, hide_numbers(detail)[:200]
 
 
 @dataclass(slots=True)

@@ -7,8 +7,9 @@ from typing import Any
 from django import template
 
 from pairing.choices import NumberKind
-from pairing.identity import of_head, of_person
-from pairing.models import Household, Recipient
+from pairing.identity import MaskedNumber, of_head, of_person
+from pairing.intake.showing import ShownCell
+from pairing.models import Household, ImportRow, Recipient
 
 register = template.Library()
 
@@ -21,6 +22,15 @@ def _slot(context: template.Context, number: object) -> dict[str, Any]:
 def number_of(context: template.Context, person: Recipient, kind: str) -> dict[str, Any]:
     """A person's ``identity`` or ``certificate``, masked."""
     return _slot(context, of_person(person, NumberKind(kind)))
+
+
+@register.inclusion_tag("pairing/numbers/_slot.html", takes_context=True)
+def number_of_cell(context: template.Context, row: ImportRow, cell: ShownCell) -> dict[str, Any]:
+    """What a roster's row says in a column, masked; ``cell`` is of that row."""
+    masked = MaskedNumber(
+        record=row, kind=NumberKind.CELL, masked=cell.shown, part=cell.column.name
+    )
+    return _slot(context, masked)
 
 
 @register.inclusion_tag("pairing/numbers/_slot.html", takes_context=True)

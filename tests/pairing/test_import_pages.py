@@ -734,10 +734,11 @@ def test_a_suggestion_is_taken_with_one_click(client: Client, desk: Desk) -> Non
     desk("columns", source, **_as_chosen(source.layouts))
     page = client.get(_address("findings", source), {"issue": "id_precision_lost"})
     one = page.context["rows"][0]
-    suggestion, _column = one.suggestions[0]
-    assert f'name="cell-identity" value="{suggestion.value}"' in page.content.decode()
+    offer = one.suggestions[0]
+    assert f'name="take-identity" value="{offer.token}"' in page.content.decode()
+    assert offer.shown in page.content.decode()
 
-    desk("row", source, one.row.pk, **{"cell-identity": suggestion.value})
+    desk("row", source, one.row.pk, **{"take-identity": offer.token})
 
     one.row.refresh_from_db()
     assert one.row.outcome == RowOutcome.CREATED

@@ -54,8 +54,14 @@ def import_row(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
 def _fixes(request: HttpRequest, shown: ShownRow) -> dict[str, str]:
     """What was written in place of cells; an empty text gives the cell back as it came."""
     fixes = {}
+    for offer in shown.suggestions:
+        if request.POST.get(f"take-{offer.column.name}") == offer.token:
+            return {offer.column.name: offer.suggestion.value}
     for cell in shown.cells:
         name = cell.column.name
+        if f"back-{name}" in request.POST:
+            fixes[name] = ""
+            continue
         text = request.POST.get(f"cell-{name}")
         if text is None or text.strip() == cell.text:
             continue
