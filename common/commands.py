@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from getpass import getuser
 from typing import Any, TextIO, cast
 
+import pghistory
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
@@ -25,7 +28,10 @@ class JieduiCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
             self._have_tables()
-            return super().execute(*args, **options)
+            name = type(self).__module__.rpartition(".")[2]
+            # Whoever may run commands has an account of the machine, not one of the site.
+            with pghistory.context(route=f"manage.py {name}", machine_account=_machine_account()):
+                return super().execute(*args, **options)
         except DomainError as error:
             raise CommandError(str(error), returncode=USAGE_ERROR) from error
 
@@ -41,6 +47,14 @@ class JieduiCommand(BaseCommand):
             )
         self.stderr.write(_("Preparing the database …"))
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def _machine_account() -> str:
+    """The account that runs the program; its number where it has no name, as in a container."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def console(stream: OutputWrapper) -> Console:

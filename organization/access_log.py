@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from organization.choices import Action
 from organization.models import AccessEvent, User
+
+View = Callable[..., HttpResponseBase]
 
 _PREFIXES = (2, 4, 6)
 """How many digits of a region's code its province, prefecture and county have."""
@@ -52,9 +58,36 @@ def note(
     )
 
 
+def of_person(label: str, parameter: str = "pk") -> Callable[[View], View]:
+    """A view whose address names a person: who asks for one out of scope is noted.
+
+    ``label`` is the model's, ``parameter`` the part of the address that is its primary key. That
+    somebody saw the page is for the view to ``note``, which has read whom it shows.
+    """
+
+    def mark(view: View) -> View:
+        view.person = (label, parameter)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def client_address(request: HttpRequest) -> str | None:
-    """Where a request came from; None over a socket."""
-    return request.META.get("REMOTE_ADDR") or None
+    """Where a request came from; None over a socket.
+
+    Behind a proxy the last address that was added is the one that the proxy itself saw; all
+    before it a client may have made up.
+    """
+    if settings.BEHIND_PROXY and (passed := request.META.get("HTTP_X_FORWARDED_FOR", "")):
+        return _address(passed.rpartition(",")[2].strip())
+    return _address(request.META.get("REMOTE_ADDR", ""))
+
+
+def _address(text: str) -> str | None:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return None
 
 
 def _places(record: models.Model | None) -> set[str]:

@@ -73,6 +73,7 @@ class Action(models.TextChoices):
     ACCOUNT_CHANGED = "account_changed", _("Changed an account")
     SETTINGS_CHANGED = "settings_changed", _("Changed a setting")
     ARCHIVE = "archive", _("Archived")
+    DEIDENTIFY = "deidentify", _("Took names and numbers off")
 
 
 class Purpose(models.TextChoices):

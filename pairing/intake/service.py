@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pghistory
 from django.db import transaction
 
 from common.database import hold_rules, lock_county
 from common.dates import today
 from common.spreadsheet import read_bytes
+from organization.history import because
 from organization.models import Region, User
 from pairing.choices import ImportStatus
 from pairing.intake.kinds import kind_by_key
@@ -92,7 +94,8 @@ def import_file(
     the whole roster. Raises FileError when the file as a whole cannot be taken (nothing is
     written then), DomainError for a kind, region or date that cannot be.
     """
-    with transaction.atomic():
+    user_id = actor.pk if actor is not None else None
+    with transaction.atomic(), because("import", user_id=user_id):
         if commit:
             # What is checked is still so when it is applied.
             lock_county(region.prefix)
@@ -107,6 +110,7 @@ def import_file(
             actor=actor,
             is_complete=is_complete,
         )
+        pghistory.context(**{"import": source.pk})
         read(source)
         sheets = [sample["name"] for sample in json.loads(source.samples)]
         layouts = require(

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common.errors import DomainError
 from common.text import squeeze
 from organization.access import allowed, can_change_pairings, current_user
+from organization.access_log import note, of_person
+from organization.choices import Action
 from organization.models import User
 from pairing.choices import EndReason
 from pairing.forms import EndPairingForm, StartPairingForm
@@ -35,6 +37,7 @@ def _cadres_to_pick(user: User, text: str) -> list[Cadre]:
     )
 
 
+@of_person("pairing.household")
 @allowed(can_change_pairings)
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, pk: int) -> HttpResponse:
@@ -43,6 +46,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     household = get_object_or_404(
         Household.objects.visible_to(user).active().with_township().select_related("region"), pk=pk
     )
+    note(Action.VIEW_PERSON, user=user, request=request, subject=household)
     cadres = Cadre.objects.visible_to(user).active()
     taken = set(household.pairings.open().values_list("programme", flat=True))
     programmes = programmes_in(household.region)

@@ -18,6 +18,8 @@ from common.errors import DomainError
 from common.exports import posted
 from common.htmx import address_of, list_filters, render_list
 from organization.access import allowed, can_change_pairings, current_user, own_region
+from organization.access_log import note, of_person
+from organization.choices import Action
 from organization.exports import answer
 from organization.models import User
 from pairing.choices import ProposalDecision, ProposalKind
@@ -144,6 +146,7 @@ def _back(request: HttpRequest, kind: str) -> str:
     return reverse("pairing:reconcile_list", args=[kind]) + (f"?{address}" if address else "")
 
 
+@of_person("pairing.proposal")
 @allowed(can_change_pairings)
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, pk: int) -> HttpResponse:
@@ -151,6 +154,8 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     user = current_user(request)
     proposal = get_object_or_404(_of_kind(user), pk=pk)
     (asked,) = questions([proposal], user)
+    about = proposal.recipient or proposal.household or proposal.cadre
+    note(Action.VIEW_PERSON, user=user, request=request, subject=about)
     form = AnswerForm(request.POST or None, answers=asked.answers)
     if request.method == "POST" and not asked.is_open:
         # Whoever was quicker is told of on the page itself, with what was decided.

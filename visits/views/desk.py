@@ -23,6 +23,8 @@ from organization.access import (
     own_region,
     sees_personal_data,
 )
+from organization.access_log import note, of_person
+from organization.choices import Action
 from organization.exports import answer
 from organization.models import Unit, User
 from organization.querysets import UnitQuerySet
@@ -167,6 +169,7 @@ def _asked(user: User, household: Household) -> QuerySet[Proposal]:
     return asked.defer("recipient__identity", "recipient__certificate")
 
 
+@of_person("pairing.household")
 @allowed(can_see_desk)
 @require_GET
 def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -192,6 +195,7 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
+    note(Action.VIEW_PERSON, user=user, request=request, subject=household)
     pairings = list(household.pairings.all())
     contacts = contacts_of(household.pairings.all())
     return render(

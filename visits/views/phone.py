@@ -18,6 +18,8 @@ from common.dates import today
 from common.errors import DomainError
 from common.exports import posted
 from organization.access import allowed, current_user
+from organization.access_log import note, of_person
+from organization.choices import Action
 from organization.exports import answer
 from organization.models import User
 from pairing.models import Pairing, Recipient
@@ -78,6 +80,7 @@ def home_export(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@of_person("pairing.pairing")
 @allowed(is_paired_cadre)
 @require_GET
 def household(request: HttpRequest, pk: int) -> HttpResponse:
@@ -94,6 +97,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
+    note(Action.VIEW_PERSON, user=user, request=request, subject=pairing.household)
     contacts = Contact.objects.filter(pairing=pairing).prefetch_related("aid")
     return render(
         request,
@@ -116,6 +120,7 @@ def contact_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
+@of_person("pairing.pairing")
 @allowed(is_paired_cadre)
 @require_http_methods(["GET", "POST"])
 def log(request: HttpRequest, pk: int) -> HttpResponse:

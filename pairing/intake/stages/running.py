@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
+from organization.history import because
 from pairing.choices import ImportStatus
 from pairing.intake.stages.applying import apply
 from pairing.intake.stages.checking import check
@@ -74,7 +75,8 @@ def _run_step(import_id: int, progress: Progress) -> bool:
             if source is None:
                 return False
             step, _fallback = STEPS[source.status]
-            step(source, progress)
+            with because("import", user_id=_actor(source), **{"import": source.pk}):
+                step(source, progress)
             source.attempts, source.error = 0, ""
             source.save(update_fields=["attempts", "error"])
     except DomainError as error:
@@ -88,6 +90,13 @@ def _run_step(import_id: int, progress: Progress) -> bool:
         )
         return False
     return True
+
+
+def _actor(source: Import) -> int | None:
+    """Who asked for the step that is done."""
+    if source.status == ImportStatus.UNDOING:
+        return source.undone_by_id
+    return source.applied_by_id or source.created_by_id
 
 
 def _fail(import_id: int, sentence: str) -> None:
