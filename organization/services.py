@@ -187,7 +187,10 @@ def close_account(
             "own_account", _("Your own account is closed by somebody else, never by you.")
         )
     _require_another(account)
-    close_accounts([account], reason=reason, actor=actor, request=request)
+    account.is_active, account.closed_at = False, timezone.now()
+    account.closing_reason = reason
+    account.save(update_fields=["is_active", "closed_at", "closing_reason"])
+    follow_closing([account], actor=actor, request=request)
     return account
 
 
@@ -200,7 +203,7 @@ def reopen_account(
     _require_unchanged(account, seen)
     account.is_active, account.closed_at, account.closing_reason = True, None, ""
     account.save(update_fields=["is_active", "closed_at", "closing_reason"])
-    _announce(account, "opened", actor, request)
+    follow_opening([account], actor=actor, request=request)
     return account
 
 
@@ -212,20 +215,22 @@ def sign_out_everywhere(*, account: User, actor: User, request: HttpRequest | No
     return ended
 
 
-def close_accounts(
-    accounts: Iterable[User],
-    *,
-    reason: ClosingReason,
-    actor: User,
-    request: HttpRequest | None = None,
+def follow_closing(
+    accounts: Iterable[User], *, actor: User, request: HttpRequest | None = None
 ) -> None:
-    """Close accounts that the caller has locked, and end their sessions, in its transaction."""
+    """End the sessions of accounts that the caller has just closed, in its transaction."""
     for account in accounts:
-        account.is_active, account.closed_at = False, timezone.now()
-        account.closing_reason = reason
-        account.save(update_fields=["is_active", "closed_at", "closing_reason"])
         ended = end_sessions(account)
-        _announce(account, "closed", actor, request, because=reason.value, sessions=ended)
+        because = str(account.closing_reason)
+        _announce(account, "closed", actor, request, because=because, sessions=ended)
+
+
+def follow_opening(
+    accounts: Iterable[User], *, actor: User, request: HttpRequest | None = None
+) -> None:
+    """Note that accounts were opened again by the caller, in its transaction."""
+    for account in accounts:
+        _announce(account, "opened", actor, request)
 
 
 def _locked(account: User) -> User:

@@ -20,7 +20,7 @@ from pairing.choices import CadreStatus, RowDecision, RowOutcome
 from pairing.intake.kinds import FindsGone, FirstRows, Log, RosterKind
 from pairing.intake.places import Gazetteer
 from pairing.intake.table import Row
-from pairing.intake.units import region_of_unit
+from pairing.intake.units import is_of_region, owner_of_number, region_of_unit
 from pairing.models import Cadre, Import, ImportRow
 from pairing.querysets import CadreQuerySet
 
@@ -95,8 +95,13 @@ class Cadres(RosterKind, FindsGone):
         known = self._users.get(cadre.phone)
         if known is None:
             return
-        if known.name != cadre.name or self._is_elsewhere(known):
-            row.note("phone_duplicate", _("The number belongs to %(name)s.") % {"name": known.name})
+        if known.is_administrator:
+            row.note(
+                "phone_duplicate",
+                _("The number belongs to an administrator, who holds no pairings."),
+            )
+        elif known.name != cadre.name or not is_of_region(known, self.context.region):
+            row.note("phone_duplicate", owner_of_number(known, self.context.region))
         elif (record := _cadre_of(known)) is not None and record.status != CadreStatus.ACTIVE:
             row.note("cadre_left")
 
@@ -116,11 +121,6 @@ class Cadres(RosterKind, FindsGone):
             changes["status"] = [record.status, CadreStatus.ACTIVE.value]
         row.changes = changes
         row.outcome = RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED
-
-    def _is_elsewhere(self, user: User) -> bool:
-        """Whether an account is another county's, which this one's list may not move."""
-        place = user.unit.region_id if user.unit is not None else user.region_id
-        return place is None or not self.context.region.covers(place)
 
     def _region_of(self, unit: str) -> str:
         return region_of_unit(unit, self.context.region, self._townships)
@@ -144,14 +144,40 @@ class Cadres(RosterKind, FindsGone):
                 )
                 user.set_name(read.name)
                 new.append((row, user))
-            elif user.unit_id != unit.pk:
-                log.change(row, user, json.dumps({"unit": user.unit_id}))
-                user.unit = unit
+            elif before := self._move(user, unit):
+                log.change(row, user, json.dumps(before, default=str))
                 moved.append(user)
             by_row.append((row, user))
         log.make(User, new)
-        User.objects.bulk_update(moved, ["unit"], batch_size=1000)
+        User.objects.bulk_update(
+            moved, ["unit", "role", "is_active", "closed_at", "closing_reason"], batch_size=1000
+        )
         self._apply_cadres(by_row, log)
+
+    @staticmethod
+    def _move(user: User, unit: Unit) -> dict[str, Any]:
+        """Give an account the unit of its row; what it was before, empty when nothing changes.
+
+        What it sees follows at its next page. A liaison who comes to another unit is a cadre
+        there: whose liaison somebody is, an office decides and no list. Who had left and was
+        taken in again may sign in again; whose account was closed for another reason may not.
+        """
+        before: dict[str, Any] = {}
+        if user.unit_id != unit.pk:
+            before["unit"] = user.unit_id
+            if user.is_liaison:
+                before["role"] = user.role
+                user.role = Role.CADRE
+            user.unit = unit
+        record = _cadre_of(user)
+        if not user.is_active and record is not None and record.status != CadreStatus.ACTIVE:
+            before |= {
+                "is_active": False,
+                "closed_at": user.closed_at,
+                "closing_reason": user.closing_reason,
+            }
+            user.is_active, user.closed_at, user.closing_reason = True, None, ""
+        return before
 
     def _make_units(self, rows: Sequence[Row], log: Log) -> None:
         first: dict[tuple[str, str], Row] = {}

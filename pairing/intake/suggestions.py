@@ -162,7 +162,11 @@ def _names(source: Import, rows: Sequence[Row], keys: dict[int, str], found: Fou
         return
     recorded = dict(
         Recipient.objects.active()
-        .filter(programme=source.programme, id_digest__in=digests)
+        .filter(
+            programme=source.programme,
+            id_digest__in=digests,
+            household__region__code__startswith=source.region.prefix,
+        )
         .values_list("id_digest", "name")
     )
     for row in rows:

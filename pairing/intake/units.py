@@ -33,6 +33,19 @@ def region_of_unit(unit: str, region: Region, townships: Mapping[str, str]) -> s
     return region.code
 
 
+def is_of_region(account: User, region: Region) -> bool:
+    """Whether an account, read with its unit, has its place in a region whose rosters name it."""
+    place = account.unit.region_id if account.unit is not None else account.region_id
+    return place is not None and region.covers(place)
+
+
+def owner_of_number(account: User, region: Region) -> str:
+    """Whose a mobile number is, in words; no name of somebody beyond the region."""
+    if not is_of_region(account, region):
+        return str(_("The number belongs to an account outside your region."))
+    return _("The number belongs to %(name)s.") % {"name": account.name}
+
+
 @dataclass(slots=True)
 class UnitRow:
     """A row of the list of units, read."""
@@ -116,7 +129,7 @@ class Units(RosterKind):
         if known is not None and (
             known.name != read.liaison_name or known.unit is None or known.unit.name != read.name
         ):
-            row.note("phone_duplicate", _("The number belongs to %(name)s.") % {"name": known.name})
+            row.note("phone_duplicate", owner_of_number(known, self.context.region))
 
     def _is_new_liaison(self, read: UnitRow) -> bool:
         return bool(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
 from common.text import initials, pinyin
+from organization.choices import ClosingReason
 from organization.models import Region, User
+from organization.models.user import UNIT_ROLES
+from organization.services import follow_closing
 from pairing.choices import (
     CadreStatus,
     EndReason,
@@ -21,7 +26,7 @@ from pairing.choices import (
     RecipientStatus,
 )
 from pairing.models import Household, Pairing, Proposal, Recipient
-from pairing.reconciling.records import Records, Sitting
+from pairing.reconciling.records import Records, Sitting, hold_counties
 from pairing.reconciling.rows import group_fields
 from pairing.services import announce, check_end, end_pairings, role_for, start_pairing
 
@@ -253,17 +258,51 @@ def mark_left(
     note: str = "",
     actor: User,
 ) -> list[Proposal]:
-    """Record that cadres have left. Their pairings go on until somebody hands them over.
+    """Record that cadres have left: their accounts are closed and their sessions end at once.
 
-    Raises as ``_begin``, and DomainError for a day to come.
+    Their pairings go on until somebody hands them over. Whoever is of an office beside keeps the
+    account. Raises as ``_begin``, and DomainError for a day to come.
     """
     _check_day(on)
+    hold_counties([proposal.region_id for proposal in proposals])
+    # Before the cadres, as whoever closes an account does.
+    accounts = {
+        user.pk: user
+        for user in User.objects.select_for_update(of=("self",))
+        .filter(cadre__proposals__in=[p.pk for p in proposals])
+        .order_by("pk")
+    }
     sitting = _begin(proposals, ProposalDecision.LEAVE, actor)
+    closed = []
     for proposal in sitting.proposals:
-        sitting.change(proposal, sitting.records.cadre(proposal), status=CadreStatus.LEFT.value)
-    return sitting.record(
+        cadre = sitting.records.cadre(proposal)
+        sitting.change(proposal, cadre, status=CadreStatus.LEFT.value)
+        account = accounts[cadre.user_id]
+        if account.role in UNIT_ROLES and account.is_active:
+            sitting.change(
+                proposal,
+                account,
+                is_active=False,
+                closed_at=timezone.now(),
+                closing_reason=_CLOSING[reason].value,
+            )
+            closed.append(account)
+    left = sitting.record(
         ProposalDecision.LEAVE, note=note, said={"reason": reason.value, "on": on}
     )
+    follow_closing(closed, actor=actor)
+    return left
+
+
+_CLOSING: dict[EndReason, ClosingReason] = defaultdict(
+    lambda: ClosingReason.OTHER,
+    {
+        EndReason.CADRE_TRANSFERRED: ClosingReason.MOVED,
+        EndReason.CADRE_RETIRED: ClosingReason.RETIRED,
+        EndReason.CADRE_DECEASED: ClosingReason.DIED,
+    },
+)
+"""Why the account of a cadre who has left is closed."""
 
 
 # Groups, villages, names

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from common.errors import ConflictError
 from common.former_values import give_back, values_of, write_fields
 from organization.models import User
+from organization.services import follow_opening
 from pairing.choices import ProposalStatus, RecipientStatus
 from pairing.models import Cadre, Household, Pairing, Proposal, Recipient
 from pairing.reconciling.decisions import follow_households, follow_roles
 from pairing.reconciling.records import take_in_hand
 from pairing.services import announce, undo_ends
 
-_LOCK_ORDER: tuple[type[models.Model], ...] = (Household, Recipient, Cadre, Pairing)
+_LOCK_ORDER: tuple[type[models.Model], ...] = (Household, Recipient, User, Cadre, Pairing)
 """As whoever pairs locks them, so that nobody waits in a circle."""
 
 
@@ -45,6 +46,7 @@ def reopen(*, proposals: Sequence[Proposal], actor: User) -> list[Proposal]:
     undo_ends(pairings=list(Pairing.objects.filter(pk__in=_ids(kept, "ended"))))
     follow_roles({r.household_id for r in restored if isinstance(r, Recipient)})
     announce([r.pk for r in restored if isinstance(r, Pairing)])
+    follow_opening([r for r in restored if isinstance(r, User)], actor=actor)
     for proposal in taken:
         proposal.status, proposal.decision, proposal.reason = ProposalStatus.OPEN, "", ""
         proposal.decided_by, proposal.decided_at, proposal.before = None, None, ""

@@ -2,18 +2,15 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from common.errors import ConflictError, DomainError
+from common.errors import DomainError
 from organization import services
 from organization.choices import Action, ClosingReason, Role
 from organization.models import AccessEvent, User
 from organization.services import state_of
 from tests import factories
-from tests.harness import Session as OtherSession
-from tests.harness import sessions_waiting_for_a_lock, wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -410,29 +407,3 @@ def test_a_lost_phone_is_signed_out_and_the_account_stays_open(office, cadre):
     cadre.refresh_from_db()
     assert lost.get(reverse("visits:phone_home")).status_code == 302
     assert cadre.is_active
-
-
-# Of two at once
-
-
-def _close(account: User, actor: User) -> str:
-    try:
-        services.close_account(
-            account=account, seen=state_of(account), reason=ClosingReason.OTHER, actor=actor
-        )
-    except (ConflictError, DomainError) as error:
-        return error.code
-    return "closed"
-
-
-def test_two_security_administrators_who_close_each_other_leave_one(committing_db):
-    first = factories.make_user(Role.SECURITY_ADMIN)
-    second = factories.make_user(Role.SECURITY_ADMIN)
-
-    with transaction.atomic():
-        one = _close(second, first)
-        other = OtherSession(lambda: _close(first, second))
-        wait_until(lambda: sessions_waiting_for_a_lock() == 1, "the second waits")
-
-    assert (one, other.join_session()) == ("closed", "last_security_admin")
-    assert User.objects.active().get(role=Role.SECURITY_ADMIN) == first

@@ -271,3 +271,28 @@ def test_a_number_in_any_dress_is_kept_out_of_addresses(number: str, desk: Clien
     answer = desk.post(LIST, {"q": number}, headers={"HX-Request": "true"})
 
     assert answer.headers["HX-Push-Url"] == LIST
+
+
+def test_a_liaison_reads_nothing_of_another_units_visits(
+    client: Client, liaison: User, office: User, pairing: Pairing, household: Household
+) -> None:
+    before = factories.make_pairing(
+        household,
+        factories.make_cadre("李前任"),
+        on=pairing.started_on - timedelta(days=90),
+        ended_on=pairing.started_on - timedelta(days=1),
+    )
+    factories.make_contact(before, before.started_on, found="前任记下的病情")
+    factories.make_contact(pairing, pairing.started_on, found="本单位记下的情况")
+    page = reverse("visits:household_detail", args=[household.pk])
+
+    client.force_login(liaison)
+    own = client.get(page).content.decode()
+    client.force_login(office)
+    all_of_it = client.get(page).content.decode()
+
+    assert "本单位记下的情况" in own
+    assert "前任记下的病情" not in own
+    assert "李前任" not in own
+    assert "前任记下的病情" in all_of_it
+    assert "李前任" in all_of_it

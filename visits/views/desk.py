@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -187,6 +187,9 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
             Prefetch(
                 "pairings",
                 queryset=Pairing.objects.select_related("cadre__user__unit", "programme")
+                .annotate(
+                    is_seen=Exists(Pairing.objects.visible_to(user).filter(pk=OuterRef("pk")))
+                )
                 .order_by("-started_on", "-pk")
                 .prefetch_related(
                     Prefetch("years", queryset=due_years(day), to_attr="current_years")
@@ -196,8 +199,10 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     note(Action.VIEW_PERSON, user=user, request=request, subject=household)
-    pairings = list(household.pairings.all())
-    contacts = contacts_of(household.pairings.all())
+    # Who holds it now is told to everybody who sees the household, also of another unit; what
+    # was before, and what was found on visits, to whoever sees those pairings.
+    pairings = [p for p in household.pairings.all() if p.is_open or p.is_seen]
+    contacts = contacts_of(Pairing.objects.visible_to(user).filter(household=household))
     return render(
         request,
         "visits/household_detail.html",
@@ -241,7 +246,7 @@ def contact_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     return answer(
         request,
         ContactResource(current_user(request)),
-        contacts_of(household.pairings.all()),
+        contacts_of(Pairing.objects.visible_to(current_user(request)).filter(household=household)),
         about=[household.head_name],
     )
 
@@ -251,7 +256,11 @@ def contact_export(request: HttpRequest, pk: int) -> HttpResponseBase:
 def pairing_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Who has been paired with a household."""
     household = _household(request, pk)
-    pairings = household.pairings.select_related("cadre__user__unit", "programme")
+    pairings = (
+        Pairing.objects.visible_to(current_user(request))
+        .filter(household=household)
+        .select_related("cadre__user__unit", "programme")
+    )
     return answer(
         request, PairingResource(current_user(request)), pairings, about=[household.head_name]
     )

@@ -37,7 +37,7 @@ LAST_CONTACTS = 3
 
 def is_paired_cadre(user: User) -> bool:
     """The phone pages are for cadres, and for office people who are paired too."""
-    return user.is_cadre or hasattr(user, "cadre")
+    return user.is_cadre or (hasattr(user, "cadre") and not user.is_administrator)
 
 
 def own_pairings(user: User) -> PairingQuerySet:
