@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -133,9 +133,11 @@ class HouseholdResource(ScopedResource, OwedColumns):
         return next(iter(row.open_pairings), None)
 
     def people_in(self, rows: Any) -> int:
-        """The people of these households, the heads counted too."""
+        """The people on rosters in these households, and the heads who are on none."""
         households = rows.order_by().values("pk")
-        return rows.count() + Recipient.objects.active().filter(household__in=households).count()
+        people = Recipient.objects.active().filter(household__in=households)
+        heads = people.filter(id_digest=F("household__head_id_digest"))
+        return int(people.count() + households.count() - heads.count())
 
     def dehydrate_head_id(self, row: Household) -> str:
         return str(row.masked_head_id)

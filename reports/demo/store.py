@@ -302,6 +302,7 @@ class _Loader:
                 (sign_ins.SYSTEM_ADMIN, Role.SYSTEM_ADMIN, Sex.MALE),
                 (sign_ins.SECURITY_ADMIN, Role.SECURITY_ADMIN, Sex.FEMALE),
                 (sign_ins.AUDIT_ADMIN, Role.AUDIT_ADMIN, Sex.MALE),
+                (sign_ins.SECOND_OFFICE, Role.COUNTY_OFFICE, Sex.FEMALE),
             )
         ]
         self.county_office = others[0]
