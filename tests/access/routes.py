@@ -84,9 +84,6 @@ ROUTES = (
     Route("set_language", "post", HOME),
     Route("organization:sign_in", "get", HOME, stranger=200),
     Route("organization:sign_out", "post", HOME),
-    Route("organization:approvals", "get", DESK),
-    Route("organization:approval_answer", "post", DONE, of="approval"),
-    # What somebody else asked for is not one's own to take back, wherever it is.
     Route("organization:account_list", "get", KEEPERS),
     Route("organization:account_make", "get", KEEPERS),
     Route("organization:account_detail", "get", KEEPERS, of="account"),
@@ -94,6 +91,9 @@ ROUTES = (
     Route("organization:account_close", "get", KEEPERS, of="account"),
     Route("organization:account_reopen", "post", KEPT, of="account"),
     Route("organization:account_sign_out", "post", KEPT, of="account"),
+    Route("organization:approvals", "get", DESK),
+    Route("organization:approval_answer", "post", DONE, of="approval"),
+    # What somebody else asked for is not one's own to take back, wherever it is.
     Route("organization:approval_take_back", "post", ELSEWHERE, of="approval"),
     # pairing
     Route("pairing:start", "get", CHANGES, of="household"),
