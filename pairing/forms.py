@@ -175,6 +175,7 @@ class UploadForm(forms.Form):
             code__startswith=region.prefix, level__in=[region.level, Level.TOWNSHIP]
         ).order_by("code")
         place.initial = region
+        self.asks_region = place.queryset.count() > 1
 
     def clean_as_of(self) -> date:
         day: date = self.cleaned_data["as_of"]

@@ -14,6 +14,7 @@ from tests import factories
 COLUMNS = {
     "orphans": ("name", "identity", "township", "village", "head_name", "head_id", "birth_date"),
     "cadres": ("unit", "name", "title", "phone"),
+    "units": ("name", "township", "liaison_name", "liaison_phone"),
 }
 """The columns of a file of that kind as ``make_waiting`` lays it out, from A on."""
 

@@ -21,7 +21,7 @@ from common.text import compact
 from organization.models import User
 from pairing.choices import RowDecision
 from pairing.intake.columns import Column, kind_of
-from pairing.intake.issues import ISSUES, Effect, Issue
+from pairing.intake.issues import ISSUES, Effect, Issue, column_in_question
 from pairing.intake.kinds import RosterKind, kind_by_key
 from pairing.intake.layouts.layout import SheetLayout
 from pairing.intake.stored import layouts_of
@@ -235,17 +235,18 @@ def plain_rows(source: Import, rows: Iterable[ImportRow]) -> list[ShownRow]:
 def _plain(kind: str, row: ImportRow, layout: SheetLayout) -> ShownRow:
     known = kind_of(kind)
     cells, fixes = row.cell_list(), row.fix_map()
-    in_question = ISSUES[row.issue].field if row.issue in ISSUES else ""
+    in_question = column_in_question(row.issue, kind, layout.columns)
+    is_asked_for = bool(in_question) and _is_asked_for(row.issue, in_question)
     shown = []
     for name, index in sorted(layout.columns.items(), key=lambda found: found[1]):
         original = written(cells[index]) if index < len(cells) else ""
         text = fixes.get(name, original)
         shown.append(ShownCell(known.column(name), text, original, name == in_question))
-        shown[-1].is_asked_for = name == in_question and _is_asked_for(row.issue)
+        shown[-1].is_asked_for = name == in_question and is_asked_for
     if in_question and known.has(in_question) and in_question not in layout.columns:
         # The file has no such column; what is missing can be written in all the same.
         text = fixes.get(in_question, "")
-        shown.append(ShownCell(known.column(in_question), text, "", True, _is_asked_for(row.issue)))
+        shown.append(ShownCell(known.column(in_question), text, "", True, is_asked_for))
     used = set(layout.columns.values())
     others = [
         (heading, mask_numbers(text))
@@ -258,11 +259,11 @@ def _plain(kind: str, row: ImportRow, layout: SheetLayout) -> ShownRow:
     return ShownRow(row, shown, others, names or [values.get("head_name", "")], place)
 
 
-def _is_asked_for(code: str) -> bool:
+def _is_asked_for(code: str, column: str) -> bool:
     """Of a doubt about the person as a whole the number is no more than the key."""
     issue = ISSUES[code]
     if issue.effect is Effect.HELD:
-        return issue.field != "identity"
+        return column != "identity"
     return issue.effect is not Effect.REPAIRED
 
 

@@ -528,6 +528,22 @@ def test_a_tile_opens_its_rows_with_the_cell_in_question(client: Client, reviewe
         assert f'value="{one.question.text}"' in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("issue", "column"), [("phone_invalid", "liaison_phone"), ("region_unknown", "township")]
+)
+def test_the_cell_in_question_is_the_one_that_this_kind_of_roster_has(
+    issue: str, column: str, client: Client, office: User
+) -> None:
+    source = rosters.make_waiting("units", actor=office)
+    rosters.make_waiting_row(source, issue=issue, outcome=RowOutcome.REJECTED, **{column: "一三八"})
+    client.force_login(office)
+
+    answer = client.get(_address("findings", source), {"issue": issue})
+
+    (one,) = answer.context["rows"]
+    assert (one.question.column.name, one.question.text) == (column, "一三八")
+
+
 def test_only_the_number_to_be_corrected_is_shown_in_full(client: Client, reviewed: Import) -> None:
     wrong = client.get(_address("findings", reviewed), {"issue": "id_checksum"})
     held = client.get(_address("findings", reviewed), {"issue": "duplicate_in_file"})

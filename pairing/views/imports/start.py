@@ -111,7 +111,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "asks_programme": len(programmes) > 1,
-        "asks_region": form.fields["region"].queryset.count() > 1,  # type: ignore[attr-defined]
+        "asks_region": form.asks_region,
         "region": region,
         "largest": LARGEST_MB,
         "most": MOST_FILES,
