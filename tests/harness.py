@@ -23,7 +23,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from organization.history import event_models
 from pairing.intake.service import Report
-from pairing.models import ImportRow
+from pairing.models import ImportRow, KeyMark
 from visits.models import QuotaRule
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -144,18 +144,21 @@ def _empty(shipped: Shipped) -> None:
             cursor.execute(f"DELETE FROM {table} WHERE id != ALL(%s)", [keys])
 
 
+def _tables_to_compare() -> list[str]:
+    """All but what only ever grows, and the marks that every process leaves when it starts."""
+    left_out = {KeyMark._meta.db_table} | {model._meta.db_table for model in event_models()}
+    return sorted(set(connection.introspection.table_names()) - left_out)
+
+
 def table_contents() -> dict[str, tuple[int, str]]:
     """How many rows each table has, and a digest of them all.
 
     The imports' own log is left out, and what is recorded of changes: it only ever grows.
     """
     found = {}
-    recorded = {model._meta.db_table for model in event_models()}
     with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
+        for table in _tables_to_compare():
             if table.startswith("pairing_import") or table == "django_migrations":
-                continue
-            if table in recorded:
                 continue
             cursor.execute(
                 f"SELECT count(*), md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) "
@@ -168,9 +171,8 @@ def table_contents() -> dict[str, tuple[int, str]]:
 def row_counts() -> dict[str, int]:
     """How many rows each table has, the imports' log included and the history left out."""
     found = {}
-    recorded = {model._meta.db_table for model in event_models()}
     with connection.cursor() as cursor:
-        for table in set(connection.introspection.table_names(cursor)) - recorded:
+        for table in _tables_to_compare():
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
             found[table] = cursor.fetchone()[0]
     return found

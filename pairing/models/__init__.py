@@ -18,6 +18,7 @@ from pairing.models.intake import (
     Layout,
     Proposal,
 )
+from pairing.models.key_mark import KeyMark
 from pairing.models.pairing import Pairing, Pause
 from pairing.models.programme import Group, Programme
 
@@ -33,6 +34,7 @@ __all__ = [
     "ImportChange",
     "ImportPart",
     "ImportRow",
+    "KeyMark",
     "Layout",
     "Pairing",
     "PairingEvent",

@@ -175,7 +175,7 @@ def outcomes(source: Import) -> list[tuple[int, str, str]]:
 
 _LEFT_OUT = {"created_at", "decided_at", "password", "client_uuid"}
 _MADE_BY_INTAKE = ("organization", "pairing", "visits")
-_OF_IMPORTS = {"import", "importpart", "importrow", "importchange", "layout", "heading"}
+_OF_IMPORTS = {"import", "importpart", "importrow", "importchange", "layout", "heading", "keymark"}
 
 
 def records(*, and_keys: bool = True) -> dict[str, list[str]]:
