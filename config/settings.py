@@ -98,16 +98,17 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",
 ]
 
-SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 # The token is in each page, so no script needs to read it from the cookie.
 CSRF_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+BROWSER_COOKIE_NAME = "browser"
 if HTTPS:
     # By this name browsers refuse one that another host of the domain set.
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    BROWSER_COOKIE_NAME = "__Host-browser"
 
 # The form of a roster's decisions has a field for each held row.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -168,6 +169,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "organization.signin.middleware.IdleMiddleware",
+    "organization.signin.middleware.SecondFactorMiddleware",
 ]
 
 AUTH_USER_MODEL = "organization.User"
@@ -176,11 +179,23 @@ CSRF_FAILURE_VIEW = "config.middleware.csrf_failure"
 LOGIN_URL = "organization:sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "organization:sign_in"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+_SIMILAR = "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": env.integer("JIEDUI_PASSWORD_LENGTH", 8, minimum=8, maximum=64)},
+    },
+    {
+        "NAME": "organization.signin.validators.CharacterClassesValidator",
+        "OPTIONS": {"classes": env.integer("JIEDUI_PASSWORD_CLASSES", 3, minimum=1, maximum=4)},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "organization.signin.validators.NotPhoneValidator"},
+    {"NAME": _SIMILAR, "OPTIONS": {"user_attributes": ("phone", "name", "pinyin")}},
+    {
+        "NAME": "organization.signin.validators.NotUsedBeforeValidator",
+        "OPTIONS": {"kept": env.integer("JIEDUI_PASSWORD_HISTORY", 3, minimum=1, maximum=10)},
+    },
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -212,13 +227,41 @@ TEMPLATES: list[dict[str, Any]] = [
 # address of mail. How often somebody may try is kept in the database (organization/signin), since
 # its own limits live in the cache and would be gone with it.
 
+ACTIVATION_DAYS = env.integer("JIEDUI_ACTIVATION_DAYS", 14, minimum=1, maximum=90)
+LOCKOUT_FAILURES = env.integer("JIEDUI_LOCKOUT_FAILURES", 5, minimum=3, maximum=20)
+LOCKOUT_SECONDS = 60 * env.integer("JIEDUI_LOCKOUT_MINUTES", 30, minimum=1, maximum=24 * 60)
+# How long somebody may be away before they have to sign in again: at a desk, and on the phone
+# that a cadre said is their own.
+IDLE_SECONDS = 60 * env.integer("JIEDUI_IDLE_MINUTES", 30, minimum=5, maximum=12 * 60)
+SESSION_COOKIE_AGE = 24 * 3600 * env.integer("JIEDUI_PHONE_DAYS", 30, minimum=1, maximum=180)
+# Of the three administrators and the county office; everybody else may have one.
+REQUIRE_SECOND_FACTOR = env.boolean("JIEDUI_REQUIRE_SECOND_FACTOR", False)
+
+ACCOUNT_ADAPTER = "organization.signin.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "phone"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False
+ACCOUNT_FORMS = {
+    "login": "organization.signin.forms.SignInForm",
+    "reauthenticate": "organization.signin.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "organization.signin.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "organization.signin.forms.SecondFactorForm",
+    "reauthenticate": "organization.signin.forms.SecondFactorAgainForm",
+    "activate_totp": "organization.signin.forms.ActivateAppForm",
+    "add_webauthn": "organization.signin.forms.AddKeyForm",
+}
 MFA_RATE_LIMITS = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Phones' clocks are some seconds off; the period before and the one after are taken too.
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Jiedui"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 
 # A list of more people than this leaves only when a second person has approved it.
 EXPORT_APPROVAL_ABOVE = env.integer("JIEDUI_EXPORT_APPROVAL_ABOVE", 200, minimum=0)
@@ -394,8 +437,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         # The default sends errors by mail to ADMINS, with the request in it.
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
 DEFAULT_EXCEPTION_REPORTER = "common.logs.PersonalDataReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "common.logs.PersonalDataFilter"

@@ -9,6 +9,7 @@ from reports.views import home
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("accounts/", include("organization.urls")),
+    path("accounts/", include("organization.signin.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("pairing.urls")),
     path("", include("visits.urls")),

@@ -63,6 +63,11 @@ def can_manage_accounts(user: User) -> bool:
     return user.role in (Role.SECURITY_ADMIN, Role.COUNTY_OFFICE)
 
 
+def can_give_codes(user: User) -> bool:
+    """Liaisons give activation codes to their cadres, offices and who keeps accounts to theirs."""
+    return user.is_liaison or user.is_office or can_manage_accounts(user)
+
+
 def can_read_log(user: User) -> bool:
     """The audit administrator reads who looked at what."""
     return user.role == Role.AUDIT_ADMIN

@@ -131,6 +131,19 @@ class UserQuerySet(ScopedQuerySet):
     def offices(self) -> Self:
         return self.filter(role__in=[Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE])
 
+    def given_codes_by(self, user: User) -> Self:
+        """Open accounts that ``user`` gives activation codes to, never one's own.
+
+        A liaison to the cadres of its unit, a township's office to everybody of the units there,
+        the county office and the security administrator to whom they keep.
+        """
+        others = self.active().exclude(pk=user.pk)
+        if user.role == Role.LIAISON:
+            return others.visible_to(user).filter(role=Role.CADRE)
+        if user.role == Role.TOWNSHIP_OFFICE:
+            return others.visible_to(user)
+        return others.kept_by(user)
+
 
 class ApprovalQuerySet(ScopedQuerySet):
     region_path = "region__code"
@@ -154,3 +167,9 @@ class ApprovalQuerySet(ScopedQuerySet):
     def granted(self) -> Self:
         """Allowed, not used and not lapsed."""
         return self.filter(is_granted=True, used_at__isnull=True, lapses_at__gt=timezone.now())
+
+
+class ActivationCodeQuerySet(models.QuerySet[Any]):
+    def open(self) -> Self:
+        """Not used and not run out."""
+        return self.filter(used_at__isnull=True, expires_at__gt=timezone.now())

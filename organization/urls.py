@@ -10,12 +10,23 @@ from organization.account_views import (
     account_sign_out,
 )
 from organization.approval_views import approval_answer, approval_list, approval_take_back
-from organization.views import SignIn, SignOut
+from organization.signin import code_views, views
 
 app_name = "organization"
 urlpatterns = [
-    path("sign-in/", SignIn.as_view(), name="sign_in"),
-    path("sign-out/", SignOut.as_view(), name="sign_out"),
+    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-in/password/", views.choose_password, name="choose_password"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("stay/", views.stay, name="stay"),
+    path("back/", views.back, name="back"),
+    path("me/", views.own_account, name="own_account"),
+    path("me/password/", views.change_password, name="change_password"),
+    path("me/devices/<int:pk>/end/", views.end_device, name="end_device"),
+    path("me/devices/end-others/", views.end_other_devices, name="end_other_devices"),
+    path("codes/", code_views.code_list, name="codes"),
+    path("codes/units/<int:pk>/", code_views.unit_codes, name="unit_codes"),
+    path("codes/print/", code_views.print_slips, name="print_slips"),
+    path("codes/accounts/<int:pk>/", code_views.new_code, name="new_code"),
     path("", account_list, name="account_list"),
     path("new/", account_make, name="account_make"),
     path("<int:pk>/", account_detail, name="account_detail"),

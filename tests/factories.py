@@ -17,6 +17,7 @@ from common.text import initials, pinyin
 from organization.approvals import ask
 from organization.choices import ApprovalKind, Role, Sex
 from organization.models import Approval, Region, Unit, User
+from organization.signin.activation import issue_codes
 from pairing.choices import (
     EndReason,
     ImportStatus,
@@ -149,6 +150,12 @@ def make_approval(
         region=get_region(place),
         reason="核对台账",
     )
+
+
+def give_code(user: User) -> str:
+    """An open activation code for an account, as it stands on its slip."""
+    (slip,) = issue_codes(users=[user], actor=user)
+    return slip.code
 
 
 def make_cadre(

@@ -1,6 +1,7 @@
 """Every kind of page, read by axe: WCAG 2.1 A and AA, day and night, at a desk and on a phone."""
 
 import json
+import time
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.utils import timezone
 from common.dates import today
 from organization.choices import Role
 from organization.models import User
+from organization.sessions import SEEN_AT
 from pairing.choices import ImportStatus, ProposalKind, RowOutcome
 from pairing.models import Heading, Import
 from pairing.reconciling.decisions import keep
@@ -37,6 +39,7 @@ def _sign_in(user: User) -> dict[str, Any]:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[SEEN_AT] = int(time.time())
     session.save()
     return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
 

@@ -3,17 +3,22 @@ from organization.models.approval import Approval
 from organization.models.history import UnitEvent, UserEvent
 from organization.models.region import Region
 from organization.models.seal import Archive, Seal
+from organization.models.signin import ActivationCode, FailureCount, KnownBrowser, UsedPassword
 from organization.models.unit import Unit
 from organization.models.user import User
 
 __all__ = [
     "AccessEvent",
+    "ActivationCode",
     "Approval",
     "Archive",
+    "FailureCount",
+    "KnownBrowser",
     "Region",
     "Seal",
     "Unit",
     "UnitEvent",
+    "UsedPassword",
     "User",
     "UserEvent",
 ]

@@ -10,6 +10,7 @@ from django.conf import settings
 from common.phones import mask_phone
 from organization.access import (
     can_change_pairings,
+    can_give_codes,
     can_import,
     can_manage_accounts,
     can_manage_settings,
@@ -25,6 +26,7 @@ from organization.models import User
 register = template.Library()
 
 register.filter("may_change_pairings", can_change_pairings)
+register.filter("may_give_codes", can_give_codes)
 register.filter("may_import", can_import)
 register.filter("may_manage_accounts", can_manage_accounts)
 register.filter("may_manage_settings", can_manage_settings)

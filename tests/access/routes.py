@@ -36,6 +36,9 @@ ELSEWHERE: Statuses = (404, 404, 404, 403, 404, 403, 403, 403)
 KEEPERS: Statuses = (200, 403, 403, 403, 403, 403, 200, 403)
 KEPT: Statuses = (302, 403, 403, 403, 403, 403, 302, 403)
 SYSTEM: Statuses = (403, 403, 403, 403, 403, 200, 403, 403)
+CODES: Statuses = (200, 404, 200, 403, 403, 403, 200, 403)
+NOBODYS: Statuses = (404, 404, 404, 404, 404, 404, 404, 404)
+REFUSED: Statuses = (403, 403, 403, 403, 403, 403, 403, 403)
 PHONE: Statuses = (403, 403, 403, 200, 403, 403, 403, 403)
 
 PURPOSE = {"purpose": "check"}
@@ -84,6 +87,35 @@ ROUTES = (
     Route("set_language", "post", HOME),
     Route("organization:sign_in", "get", HOME, stranger=200),
     Route("organization:sign_out", "post", HOME),
+    Route("account_login", "get", HOME, stranger=200),
+    Route("account_logout", "post", HOME),
+    # Only on the way from a code to being signed in.
+    Route("organization:choose_password", "get", HOME),
+    Route("organization:stay", "get", ALL, stranger=200),
+    Route("organization:back", "get", ALL),
+    Route("organization:own_account", "get", ALL),
+    Route("organization:change_password", "get", ALL),
+    # The device and the key are somebody else's.
+    Route("organization:end_device", "post", NOBODYS, of="device"),
+    Route("organization:end_other_devices", "post", HOME),
+    Route("organization:codes", "get", (200, 200, 302, 403, 403, 403, 200, 403)),
+    # The unit is the county's; a township's office gives codes to those of its township.
+    Route("organization:unit_codes", "get", CODES, of="unit"),
+    Route("organization:new_code", "get", CODES, of="account"),
+    Route("organization:print_slips", "post", (302, 302, 302, 403, 403, 403, 302, 403)),
+    # Who has neither a password nor a second factor cannot give one again.
+    Route("account_reauthenticate", "get", REFUSED),
+    Route("mfa_index", "get", ALL),
+    Route("mfa_authenticate", "get", HOME),
+    Route("mfa_reauthenticate", "get", REFUSED),
+    Route("mfa_activate_totp", "get", ALL),
+    Route("mfa_deactivate_totp", "get", NOBODYS),
+    Route("mfa_view_recovery_codes", "get", NOBODYS),
+    Route("mfa_generate_recovery_codes", "get", ALL),
+    Route("mfa_list_webauthn", "get", ALL),
+    Route("mfa_add_webauthn", "get", ALL),
+    Route("mfa_remove_webauthn", "get", NOBODYS, of="key"),
+    Route("mfa_reauthenticate_webauthn", "get", REFUSED),
     Route("organization:account_list", "get", KEEPERS),
     Route("organization:account_make", "get", KEEPERS),
     Route("organization:account_detail", "get", KEEPERS, of="account"),

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import models, transaction
 from django.http import HttpResponse
@@ -47,6 +49,9 @@ class Place:
     proposal: Proposal
     approval: Approval
     """Asked for by somebody who is nobody here."""
+    device: UserSession
+    key: Authenticator
+    """Theirs too."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,8 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     factories.make_recipient(household)
     cadre = factories.make_cadre(user=account)
     source = rosters.make_waiting(place=township)
+    approval = factories.make_approval(place=village)
+    somebody = approval.asked_by
     return Place(
         region=village[:9],
         unit=unit,
@@ -113,7 +120,11 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         proposal=factories.make_proposal(
             ProposalKind.RENAMED, household=household, content={"from": "王成", "to": "王诚"}
         ),
-        approval=factories.make_approval(place=village),
+        approval=approval,
+        device=UserSession.objects.create(user=somebody, ip="10.0.0.1", session_key=village),
+        key=Authenticator.objects.create(
+            user=somebody, type=Authenticator.Type.WEBAUTHN, data={"name": "钥匙"}
+        ),
     )
 
 

@@ -84,7 +84,9 @@ class Inline(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "style" or (tag == "script" and "src" not in given):
+        # A script that is JSON is read by one that is a file, and never run.
+        is_data = given.get("type") == "application/json"
+        if tag == "style" or (tag == "script" and "src" not in given and not is_data):
             self.found.append(f"<{tag}>")
         for name, value in given.items():
             if name == "style" or name.startswith(("on", "hx-on")):
