@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organization.choices import ClosingReason, Level, Role
 from organization.models import Region, Unit, User
@@ -58,7 +59,7 @@ class AccountFilter(forms.Form):
         assert isinstance(unit, forms.ModelChoiceField)
         role.choices = [("", _("All roles")), *((r.value, r.label) for r in roles_given_by(user))]
         unit.queryset, unit.empty_label = Unit.objects.visible_to(user), str(_("All units"))
-        labels = {"role": _("Role"), "unit": _("Unit"), "show": _("Show")}
+        labels = {"role": pgettext_lazy("account", "Role"), "unit": _("Unit"), "show": _("Show")}
         for name, text in labels.items():
             self.fields[name].widget.attrs |= {"class": "form-select", "aria-label": text}
 
@@ -82,7 +83,7 @@ class AccountForm(forms.Form):
         ),
     )
     role = forms.ChoiceField(
-        label=_("Role"),
+        label=pgettext_lazy("account", "Role"),
         error_messages={
             "required": _("Choose a role."),
             "invalid_choice": _("This role is given by the security administrator."),

@@ -83,6 +83,16 @@ def _settings() -> list[tuple[str, str, str]]:
             ngettext("%(count)s hour", "%(count)s hours", settings.APPROVAL_HOURS)
             % {"count": settings.APPROVAL_HOURS},
         ),
+        (
+            _("A list of more people needs an approval"),
+            "JIEDUI_EXPORT_APPROVAL_ABOVE",
+            str(settings.EXPORT_APPROVAL_ABOVE),
+        ),
+        (
+            _("Full numbers that one account may look at in an hour"),
+            "JIEDUI_UNMASK_PER_HOUR",
+            str(settings.UNMASK_PER_HOUR),
+        ),
         (_("Level of the log"), "JIEDUI_LOG_LEVEL", str(settings.LOGGING["root"]["level"])),
     ]
 

@@ -124,3 +124,40 @@ def test_a_supervisor_reads_no_notes_on_health(
     page = client.get(reverse("visits:household_detail", args=[household.pk])).content.decode()
 
     assert "高血压" not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "sentence"),
+    [
+        ("cadre", "visits:household_list", "结对干部有自己的页面"),
+        ("liaison", "pairing:import_list", "名册由县结对办、乡镇结对办导入"),
+        ("supervisor", "pairing:import_list", "名册由县结对办、乡镇结对办导入"),
+        ("audit_admin", "reports:dashboard", "看板和小结供"),
+        ("township", "organization:account_list", "账号由安全管理员和县结对办管理"),
+        ("office", "reports:system", "系统管理员"),
+    ],
+)
+def test_what_is_not_allowed_says_who_may(
+    who: str, name: str, sentence: str, client: Client, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(request.getfixturevalue(who))
+
+    page = client.get(reverse(name))
+
+    assert page.status_code == 403
+    assert sentence in page.content.decode()
+
+
+@pytest.mark.parametrize("who", ["system_admin", "security_admin", "audit_admin"])
+def test_an_administrator_who_was_paired_once_sees_nothing_of_it(
+    who: str, client: Client, request: pytest.FixtureRequest, pairing: Pairing
+) -> None:
+    user = request.getfixturevalue(who)
+    pairing.cadre.user = user
+    pairing.cadre.save(update_fields=["user"])
+    client.force_login(user)
+
+    own = client.get(reverse("visits:phone_home"))
+    household = client.get(reverse("visits:phone_household", args=[pairing.pk]))
+
+    assert (own.status_code, household.status_code) == (403, 403)

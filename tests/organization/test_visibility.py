@@ -92,6 +92,10 @@ SEES: dict[str, dict[type, Set[str]]] = {
         ),
     },
     "outsider": dict.fromkeys(MODELS, frozenset({"far"})),
+    "system_admin": dict.fromkeys(MODELS, NOTHING),
+    # To say to which unit an account belongs; what its cadres do is nothing of its.
+    "security_admin": {**dict.fromkeys(MODELS, NOTHING), Unit: EVERYTHING_HERE},
+    "audit_admin": dict.fromkeys(MODELS, NOTHING),
 }
 
 
@@ -209,7 +213,7 @@ def test_every_case_model_says_who_may_see_it():
 
     # Rows reached only through a scoped one, and what everybody may know.
     through_another = {"Region", "Programme", "Group", "Pause", "QuotaRule", "JobRun"}
-    through_another |= {"Seal", "Archive"}
+    through_another |= {"Seal", "Archive", "KeyMark"}
     # What signing in keeps of an account, which no page lists.
     through_another |= {"ActivationCode", "UsedPassword", "KnownBrowser", "FailureCount"}
     own_apps = ("organization", "pairing", "visits", "reports")
