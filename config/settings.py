@@ -317,6 +317,12 @@ else:
 # more than the lines.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
+# The logs are kept in the database this long, then in files (docs/access-log.md).
+LOG_MONTHS_LEAST = 6
+LOG_MONTHS = env.integer("JIEDUI_LOG_MONTHS", LOG_MONTHS_LEAST, minimum=LOG_MONTHS_LEAST)
+LOG_ARCHIVE = env.boolean("JIEDUI_LOG_ARCHIVE", False)
+LOG_ARCHIVE_DIR = env.text("JIEDUI_LOG_ARCHIVE_DIR", str(DATA_DIR / "archives"))
+
 # Tasks
 
 CELERY_BROKER_URL = (
@@ -345,6 +351,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "resume-imports": {
         "task": "pairing.tasks.resume_imports",
         "schedule": crontab(),
+    },
+    "seal-log": {
+        "task": "organization.tasks.seal_log",
+        "schedule": crontab(),
+    },
+    "archive-old-log": {
+        "task": "organization.tasks.archive_old_log",
+        "schedule": crontab(minute=30, hour=3, day_of_month="1"),
     },
     "weekly-reminder": {
         "task": "visits.tasks.weekly_reminder",

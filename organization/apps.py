@@ -1,4 +1,14 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _after_migrating(**_unused: Any) -> None:
+    """A restore ends with migrating: the logs count on from where they were."""
+    from organization.chain import keep_numbers_rising
+
+    keep_numbers_rising()
 
 
 class OrganizationConfig(AppConfig):
@@ -6,6 +16,7 @@ class OrganizationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        post_migrate.connect(_after_migrating, sender=self)
         from django.contrib.auth.signals import user_logged_in
 
         from organization.signin.receivers import on_signed_in

@@ -1,0 +1,311 @@
+"""What the database keeps of every change of a registry row, by whatever path it comes."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import InternalError, connection, models, transaction
+from django.urls import reverse
+
+from common.database import copy_objects, copy_values
+from organization import chain
+from organization.access_log import note
+from organization.choices import Action
+from organization.history import because, event_model_of, event_models
+from organization.models import Seal, Unit, UnitEvent, User, UserEvent
+from pairing.models import (
+    Group,
+    Household,
+    HouseholdEvent,
+    Pairing,
+    PairingEvent,
+    Recipient,
+    RecipientEvent,
+)
+from tests import factories
+from tests.harness import run_command
+
+RECORDED = {
+    *("organization.Unit", "organization.User"),
+    *("pairing.Cadre", "pairing.Group", "pairing.Household", "pairing.Pairing", "pairing.Pause"),
+    *("pairing.Programme", "pairing.Recipient"),
+    *("visits.Activity", "visits.Aid", "visits.Contact", "visits.QuotaRule"),
+}
+
+
+def _change(row: models.Model) -> tuple[str, Any]:
+    """A column of a row that may be changed, and another value for it."""
+    for name, value in (
+        *(("address", "三组"), ("school", "一小"), ("title", "副科长"), ("found", "都好")),
+        *(("participants", 7), ("items", "大米"), ("role", "爱心家人二"), ("contacts", 11)),
+        *(("issuer", "县民政局"), ("role_name", "爱心朋友"), ("ended_on", date(2024, 5, 1))),
+        *(("closed_at", None), ("sex", "female"), ("name", "另一个")),
+    ):
+        if hasattr(row, name) and getattr(row, name) != value:
+            return name, value
+    raise AssertionError(f"nothing to change in {row._meta.label}")
+
+
+@pytest.fixture
+def rows(pairing, recipient, office) -> dict[str, models.Model]:
+    """A row of each recorded model."""
+    contact = factories.make_contact(pairing, date(2023, 2, 1))
+    made = [
+        *(pairing, pairing.household, pairing.cadre, recipient, contact),
+        *(pairing.cadre.user, pairing.cadre.user.unit, pairing.programme, recipient.group),
+        factories.make_aid(pairing, date(2023, 2, 1)),
+        factories.make_activity(day=date(2023, 2, 1)),
+        factories.make_pause(pairing, date(2023, 3, 1)),
+        factories.make_rule(),
+    ]
+    return {row._meta.label: row for row in made}
+
+
+def _labels(row: models.Model, *, key: Any = None) -> list[str]:
+    lines = event_model_of(type(row))
+    assert lines is not None
+    found = lines.objects.filter(pgh_obj=key or row.pk).order_by("pgh_id")
+    return list(found.values_list("pgh_label", flat=True))
+
+
+def test_every_registry_is_recorded():
+    assert {line.pgh_tracked_model._meta.label for line in event_models()} == RECORDED
+
+
+@pytest.mark.parametrize("label", sorted(RECORDED))
+def test_row_is_recorded_by_whatever_path_it_is_changed(label, rows):
+    row = rows[label]
+    model = type(row)
+    name, value = _change(row)
+    lines = event_model_of(model)
+    made = len(_labels(row))
+
+    setattr(row, name, value)
+    row.save(update_fields=[name])
+    by_save = _labels(row)[made:]
+    former = lines.objects.filter(pgh_obj=row.pk).order_by("-pgh_id")[1]
+    model._base_manager.filter(pk=row.pk).update(**{name: getattr(former, name)})
+    by_update = _labels(row)[made + 1 :]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {model._meta.db_table} SET {name} = %s WHERE {model._meta.pk.column} = %s",
+            [value, row.pk],
+        )
+    by_sql = _labels(row)[made + 2 :]
+
+    assert made >= 1
+    assert (by_save, by_update, by_sql) == (["update"], ["update"], ["update"])
+    assert getattr(lines.objects.filter(pgh_obj=row.pk).latest("pgh_id"), name) == value
+
+
+@pytest.mark.parametrize("label", sorted(RECORDED))
+def test_row_that_is_copied_in_and_removed_is_recorded(label, rows):
+    row = rows[label]
+    model = type(row)
+    before = event_model_of(model).objects.count()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        copied = model._base_manager.get(pk=row.pk)
+        _make_unique(copied)
+        copy_objects(model, [copied])
+        model._base_manager.filter(pk=copied.pk)._raw_delete("default")
+
+    assert _labels(row, key=copied.pk) == ["insert", "delete"]
+    assert event_model_of(model).objects.count() == before + 2
+
+
+def _make_unique(row: Any) -> None:
+    """Whatever may not be there twice made another."""
+    import uuid
+
+    for name, value in (
+        *(("phone", "13999999999"), ("head_id_digest", "1" * 64), ("id_digest", "2" * 64)),
+        *(("slug", "another"), ("key", "another"), ("client_uuid", uuid.uuid4())),
+        *(("year", 2150), ("end_reason", "died"), ("ended_on", date(2024, 5, 1))),
+    ):
+        if hasattr(row, name) and not (name == "ended_on" and isinstance(row, Recipient)):
+            setattr(row, name, value)
+    if isinstance(row, Unit | Group) or row._meta.model_name == "activity":
+        row.name = "另一个"
+    if row._meta.model_name == "cadre":
+        row.user = factories.make_user("cadre", unit=factories.make_unit())
+
+
+def test_what_changes_nothing_leaves_no_line(household):
+    household.save()
+
+    assert _labels(household) == ["insert"]
+
+
+def test_neither_ciphertext_nor_passwords_are_kept(household, recipient, office):
+    names = {field.name for line in event_models() for field in line._meta.local_fields}
+    office.set_password("another one")
+    office.save(update_fields=["password"])
+
+    assert not names & {"head_id", "identity", "certificate", "password", "last_login"}
+    assert _labels(office) == ["insert"]
+
+
+def test_changed_number_shows_by_its_digest(household):
+    household.head_id_digest = "0" * 64
+    household.save(update_fields=["head_id_digest"])
+
+    assert _labels(household) == ["insert", "update"]
+
+
+# Who and why
+
+
+def test_page_names_its_account_and_route(client, office, household, cadre):
+    client.force_login(office)
+    client.post(
+        reverse("pairing:start", args=[household.pk]),
+        {"cadre": cadre.cadre.pk, "on": "2026-01-05"},
+    )
+
+    (line,) = PairingEvent.objects.filter(pgh_obj=Pairing.objects.get().pk)
+
+    assert line.pgh_context == {"user": office.pk, "route": "pairing:start"}
+
+
+def test_command_names_itself(db):
+    outcome = run_command(
+        *("create_user", "13912340000", "--name", "办公室", "--role", "county_office"),
+        *("--region", factories.XIHE, "--help"),
+    )
+    assert outcome.status == 0
+    with because("manage.py demo"):
+        unit = factories.make_unit("西和县卫健局")
+
+    assert UnitEvent.objects.get(pgh_obj=unit.pk).pgh_context["route"] == "manage.py demo"
+
+
+def test_shell_leaves_a_line_that_names_nobody(household):
+    assert HouseholdEvent.objects.get(pgh_obj=household.pk).pgh_context is None
+
+
+def test_copy_bears_who_asked_for_it(office, household):
+    with transaction.atomic(), because("import", user_id=office.pk, **{"import": 7}):
+        copy_values(
+            Unit,
+            ("region", "name", "pinyin"),
+            [(factories.XIHE, f"单位{number}", "dw") for number in range(3)],
+        )
+
+    lines = UnitEvent.objects.filter(pgh_label="insert", name__startswith="单位")
+    assert [line.pgh_context for line in lines] == [
+        {"route": "import", "user": office.pk, "import": 7}
+    ] * 3
+
+
+def test_who_and_why_end_with_their_block(office):
+    with because("import", user_id=office.pk):
+        factories.make_unit("甲")
+    unit = factories.make_unit("乙")
+
+    assert UnitEvent.objects.get(pgh_obj=unit.pk).pgh_context is None
+
+
+def test_import_leaves_lines_with_its_account_and_number(office, xihe_file):
+    source = xihe_file
+
+    lines = RecipientEvent.objects.filter(pgh_label="insert")
+
+    assert lines.exists()
+    assert {(line.pgh_context["user"], line.pgh_context["import"]) for line in lines} == {
+        (office.pk, source.pk)
+    }
+
+
+@pytest.fixture
+def xihe_file(office, tmp_path):
+    from organization.models import Region
+    from pairing.intake.service import import_file
+    from pairing.models import Import
+    from tests.rosters import ROSTERS
+
+    report = import_file(
+        kind="orphans",
+        path=next(path for path in sorted(ROSTERS.iterdir()) if "孤儿" in path.name),
+        region=Region.objects.get(pk=factories.XIHE),
+        as_of=date(2023, 5, 31),
+        commit=True,
+        actor=office,
+    )
+    return Import.objects.get(pk=report.import_id)
+
+
+# Append-only
+
+
+def _refuses(statement: str) -> None:
+    with (
+        pytest.raises(InternalError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+def test_no_line_is_changed_removed_or_emptied_even_by_the_application(rows, office):
+    note(Action.SIGN_IN, user=office)
+    for label, row in rows.items():
+        if not _labels(row):
+            name, value = _change(row)
+            apps.get_model(label)._base_manager.filter(pk=row.pk).update(**{name: value})
+
+    for log in chain.logs():
+        assert log.model._base_manager.exists(), log.label
+        _refuses(f"UPDATE {log.table} SET {log.key} = {log.key}")
+        _refuses(f"DELETE FROM {log.table}")
+        _refuses(f"TRUNCATE {log.table}")
+
+
+def test_seals_and_archives_are_append_only(db):
+    Seal.objects.create(
+        number=1, log="x", after_xid=0, after_pk=0, to_xid=1, to_pk=1, lines=1, columns={},
+        marks=b"", digest=b"",
+    )  # fmt: skip
+
+    _refuses("UPDATE organization_seal SET lines = 2")
+    _refuses("DELETE FROM organization_seal")
+    _refuses("TRUNCATE organization_seal")
+    _refuses("TRUNCATE organization_archive")
+
+
+# Who may read it
+
+
+def test_only_the_audit_administrator_of_the_region_reads_history(
+    pairing, office, cadre, supervisor, audit_admin
+):
+    elsewhere = factories.make_household("赵远", place=factories.LI_VILLAGE)
+
+    for user in (office, cadre, supervisor):
+        for line in event_models():
+            assert not line.objects.visible_to(user).exists()
+    seen = HouseholdEvent.objects.visible_to(audit_admin)
+    assert {line.pgh_obj_id for line in seen} == {pairing.household_id}
+    assert HouseholdEvent.objects.filter(pgh_obj=elsewhere.pk).exists()
+    assert PairingEvent.objects.visible_to(audit_admin).filter(pgh_obj=pairing.pk).exists()
+
+
+def test_lines_of_rows_that_are_gone_are_still_found(audit_admin, household, recipient):
+    key = recipient.pk
+    recipient.delete()
+    household.delete()
+
+    seen = RecipientEvent.objects.visible_to(audit_admin).filter(pgh_obj=key)
+
+    assert [line.pgh_label for line in seen] == ["delete", "insert"]
+    assert not Household.objects.exists()
+
+
+def test_accounts_of_a_unit_and_of_a_region_are_found(audit_admin, cadre, office, outsider):
+    seen = set(UserEvent.objects.visible_to(audit_admin).values_list("pgh_obj", flat=True))
+
+    assert {cadre.pk, office.pk} <= seen
+    assert outsider.pk not in seen
+    assert User.objects.filter(pk=outsider.pk).exists()
