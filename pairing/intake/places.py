@@ -70,7 +70,7 @@ class Nearby:
     why: Why
 
 
-def _stem(name: str) -> tuple[str, str]:
+def village_stem(name: str) -> tuple[str, str]:
     """The name without its tail, and whether the tail says village or community or nothing.
 
     南关社区 and 南关村 are two places; a bare 南关 may be either.
@@ -138,7 +138,7 @@ class Gazetteer:
             # Cut like what is looked up: some villages' own names begin with their township's.
             bare = _cut(name, self._fronts[prefix])
             self._exact[prefix, bare] = code
-            base, kind = _stem(bare)
+            base, kind = village_stem(bare)
             self._stems[prefix, base].append((kind, code))
             self._stems_in[prefix].append(base)
             self._townships_with[base].append(prefix)
@@ -185,7 +185,7 @@ class Gazetteer:
         """Whether a village of that name is in any township."""
         prefixes, rest = self._township_in_front(compact(written))
         name = _strip(rest, self._fronts[prefixes[0]]) if prefixes else rest
-        return _stem(name)[0] in self._townships_with
+        return village_stem(name)[0] in self._townships_with
 
     def _find(self, township: str, village: str, county: str) -> Place:
         prefixes = self._townships_meant(township, village, county)
@@ -219,7 +219,7 @@ class Gazetteer:
             return []
         if code := self._exact.get((prefix, name)):
             return [code]
-        base, kind = _stem(name)
+        base, kind = village_stem(name)
         return [c for k, c in self._stems.get((prefix, base), ()) if not kind or not k or k == kind]
 
     def _find_townships(self, written: str, county: str) -> list[str]:
@@ -278,7 +278,7 @@ class Gazetteer:
             if same:
                 return [self._nearby(code, Why.SAME_NAME) for code in same]
         _prefixes, rest = self._township_in_front(compact(village))
-        base, tail = _stem(rest)
+        base, tail = village_stem(rest)
         offers: dict[str, tuple[int, float, Why]] = {}
         for prefix in meant or self._sounding_like(township, county):
             for stem in set(self._stems_in[prefix]):

@@ -14,9 +14,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from common.database import concrete_field
-from common.dates import today
+from common.dates import parse_date, today
 from common.encryption import digest
 from common.identity import age_on, birth_date, clean, mask, numbers_in
+from common.phones import clean_phone
 from common.text import compact
 from organization.models import User
 from pairing.choices import RowDecision
@@ -24,6 +25,7 @@ from pairing.intake.columns import Column, kind_of
 from pairing.intake.issues import ISSUES, Effect, Issue, column_in_question
 from pairing.intake.kinds import RosterKind, kind_by_key
 from pairing.intake.layouts.layout import SheetLayout
+from pairing.intake.places import village_stem
 from pairing.intake.stored import layouts_of
 from pairing.intake.suggestions import Suggestion, suggestions_for
 from pairing.intake.table import cell_text
@@ -300,6 +302,20 @@ def _add_other_rows(source: Import, shown: Sequence[ShownRow]) -> None:
                 break
 
 
+def _meant(column: Column, text: str) -> object:
+    """What a cell says, however it is written: 2015.8.25 is 2015年8月25日, 古合村 is 古合村委会."""
+    match column.content:
+        case "date":
+            return parse_date(text) or compact(text)
+        case "village":
+            return village_stem(compact(text))
+        case "phone":
+            return clean_phone(text)
+        case "identity" | "certificate":
+            return clean(text)
+    return compact(text)
+
+
 def _compare_rows(there: ShownRow, here: ShownRow) -> list[Line]:
     shown = {cell.column.name: cell for cell in there.cells}
     lines = []
@@ -312,7 +328,7 @@ def _compare_rows(there: ShownRow, here: ShownRow) -> list[Line]:
                     str(cell.column),
                     other.shown if other is not None else "",
                     cell.shown,
-                    compact(texts[0]) != compact(texts[1]),
+                    _meant(cell.column, texts[0]) != _meant(cell.column, texts[1]),
                 )
             )
     return lines

@@ -574,6 +574,27 @@ def test_both_sides_of_a_duplicate_stand_beside_each_other(
         assert str(side.row.number) in one.row.detail
 
 
+def test_what_is_written_in_another_way_is_no_difference(client: Client, office: User) -> None:
+    source = rosters.make_waiting(actor=office)
+    common = {"key": "1" * 64, "name": "王小成"}
+    rosters.make_waiting_row(source, village="古合村", birth_date="2015.8.25", **common)
+    rosters.make_waiting_row(
+        source,
+        issue="duplicate_in_file",
+        outcome=RowOutcome.HELD,
+        village="古合村委会",
+        birth_date="2015年8月25日",
+        **common,
+    )
+    client.force_login(office)
+
+    answer = client.get(_address("findings", source), {"issue": "duplicate_in_file"})
+
+    (side,) = answer.context["rows"][0].sides
+    assert len(side.lines) == 3
+    assert side.alike == 3
+
+
 def test_who_is_on_another_roster_is_shown_as_recorded(
     client: Client, desk: Desk, office: User
 ) -> None:
