@@ -134,14 +134,16 @@ class UserQuerySet(ScopedQuerySet):
     def given_codes_by(self, user: User) -> Self:
         """Open accounts that ``user`` gives activation codes to, never one's own.
 
-        A liaison to the cadres of its unit, a township's office to everybody of the units there,
-        the county office and the security administrator to whom they keep.
+        A liaison to the cadres of its unit, a township's office to the liaisons and cadres of the
+        units there, the county office and the security administrator to whom they keep. Whoever
+        gives a code could sign in by it: it never leads to a role that sees more than one's own.
         """
         others = self.active().exclude(pk=user.pk)
         if user.role == Role.LIAISON:
             return others.visible_to(user).filter(role=Role.CADRE)
         if user.role == Role.TOWNSHIP_OFFICE:
-            return others.visible_to(user)
+            # Somebody of an office may be of a unit there too, as a cadre with households.
+            return others.visible_to(user).filter(role__in=[Role.LIAISON, Role.CADRE])
         return others.kept_by(user)
 
 

@@ -26,7 +26,7 @@ from organization.signin.activation import Slip, issue_codes
 def code_list(request: HttpRequest) -> HttpResponse:
     """The units whose people one gives codes to; a liaison's own unit is the only one."""
     user = current_user(request)
-    if user.unit_id is not None:
+    if user.is_liaison:
         return redirect("organization:unit_codes", user.unit_id)
     people = User.objects.given_codes_by(user)
     new = Count("users", filter=Q(users__in=people) & Q(users__password__startswith="!"))

@@ -33,6 +33,12 @@ def test_every_address_is_listed() -> None:
     assert listed == known
 
 
+def test_the_matrix_does_not_shrink() -> None:
+    cells = sum(len(route.places) * len((*ROLES, *NOBODY)) for route in ROUTES)
+
+    assert cells >= 1900
+
+
 def test_every_address_with_a_key_says_whose_it_is() -> None:
     """So that none is asked only at the place where it is allowed."""
     unsaid = [

@@ -76,6 +76,19 @@ def test_an_office_does_not_find_an_administrator(office, audit_admin, name):
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize("role", [Role.COUNTY_OFFICE, Role.SUPERVISOR, Role.SECURITY_ADMIN])
+def test_no_code_leads_a_township_to_somebody_who_sees_more(township, role):
+    clinic = factories.make_unit("汉源镇卫生院", place=factories.HANYUAN)
+    paired_too = factories.make_user(role)
+    User.objects.filter(pk=paired_too.pk).update(unit=clinic)
+    own = factories.make_user(unit=clinic)
+
+    answer = signed_in(township).post(reverse("organization:new_code", args=[paired_too.pk]))
+
+    assert answer.status_code == 404
+    assert list(User.objects.given_codes_by(township)) == [own]
+
+
 # The list
 
 
