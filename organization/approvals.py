@@ -200,12 +200,12 @@ def use(*, user: User, kind: ApprovalKind, subject: Subject) -> Approval | None:
 
 
 def _note(approval: Approval, actor: User, step: str, request: HttpRequest | None) -> None:
+    # The reason in words stays with the approval, which can be emptied; a line of the log cannot.
     access_log.note(
         Action.APPROVE,
         user=actor,
         request=request,
         subject=approval,
-        reason=approval.reason,
         count=approval.count,
         detail={"step": step, "kind": approval.kind, "about": approval.subject},
     )

@@ -8,19 +8,27 @@ nothing that is written meanwhile is lost, and after a kill the next run finds w
 from __future__ import annotations
 
 import time
+from base64 import b64decode
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 from psycopg2.extras import execute_values
 
-from common.encryption import EncryptedBytesField, encrypted_anew, encrypted_fields
+from common.encryption import (
+    EncryptedBytesField,
+    encrypted_anew,
+    encrypted_fields,
+    version_of,
+)
 from common.errors import DomainError
+from organization.signin import second_factor
 from pairing.models import Import
 
 ROWS = 500
@@ -72,7 +80,17 @@ def count_versions() -> list[Column]:
                 )
                 versions = dict(sorted(cursor.fetchall()))
             found.append(Column(f"{model._meta.label_lower}.{field.name}", versions))
-    return found
+    return [*found, _second_factors()]
+
+
+def _second_factors() -> Column:
+    """The secrets of second factors, which are kept within JSON that is allauth's."""
+    versions: Counter[int] = Counter()
+    for data in Authenticator.objects.values_list("data", flat=True):
+        versions.update(
+            version_of(b64decode(data[name])) for name in second_factor.SECRETS if name in data
+        )
+    return Column("mfa.authenticator.data", dict(sorted(versions.items())))
 
 
 def refuse_unknown(columns: Sequence[Column]) -> None:
@@ -103,7 +121,9 @@ def rotate(progress: Progress = lambda done: None, *, pause: float = _PAUSE) -> 
             if not passed_over:
                 break
             time.sleep(pause)
-    return written
+    secrets = second_factor.encrypt_anew()
+    progress(secrets)
+    return written + secrets
 
 
 def _table(model: type[models.Model]) -> str:

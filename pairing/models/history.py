@@ -20,14 +20,16 @@ class GroupEvent(recorded(Group)):  # type: ignore[misc]
     place = "programme"
 
 
-class HouseholdEvent(
-    recorded(Household, personal=("head_name", "phone", "address"))  # type: ignore[misc]
-):
+# A digest is found again by whoever has the number and the key.
+_OF_A_HEAD = ("head_name", "head_id_digest", "phone", "address")
+
+
+class HouseholdEvent(recorded(Household, personal=_OF_A_HEAD)):  # type: ignore[misc]
     place = "region"
 
 
 _OF_A_PERSON = (
-    *("name", "birth_date", "ethnicity", "child_category"),
+    *("name", "id_digest", "birth_date", "ethnicity", "child_category"),
     *("school", "grade", "guardian_relation"),
 )
 

@@ -6,16 +6,19 @@ import secrets
 import signal
 import subprocess
 import sys
+from base64 import b64decode
 from datetime import date
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings as configured
 from django.db import connection, models, transaction
 
 from common.encryption import encrypted_fields, version_of
 from organization.choices import Role
 from organization.history import event_models
+from organization.signin import second_factor
 from pairing import identity_keys
 from pairing.choices import ImportStatus
 from pairing.identity_keys import count_versions, encrypted_models, rotate
@@ -339,6 +342,20 @@ def test_files_are_encrypted_anew_too(db: None, new_key: Any) -> None:
 
     assert version_of(_blob(ImportPart, "content", part.pk)) == NEW
     assert bytes(ImportPart.objects.get().content) == b"PK\x03\x04" * 50
+
+
+def test_secrets_of_second_factors_are_encrypted_anew_too(db: None, new_key: Any) -> None:
+    user = factories.make_user(Role.COUNTY_OFFICE)
+    made = Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": second_factor.seal("ABCDEF")}
+    )
+    new_key()
+
+    rotate()
+
+    made.refresh_from_db()
+    assert version_of(b64decode(made.data["secret"])) == NEW
+    assert second_factor.unseal(made.data["secret"]) == "ABCDEF"
 
 
 def test_check_tells_what_is_under_which_key(db: None, new_key: Any) -> None:
