@@ -298,8 +298,8 @@ def test_what_was_emptied_without_a_note_is_named(household):
     line = _line()
 
     _by_hand(
-        "UPDATE pairing_householdevent SET head_name = '', phone = '', address = '', "
-        "pgh_salt = NULL"
+        "UPDATE pairing_householdevent SET head_name = '', head_id_digest = '', phone = '', "
+        "address = '', pgh_salt = NULL"
     )
 
     assert _found() == [("emptied", "pairing.householdevent", line.pk)]
