@@ -187,6 +187,7 @@ def _county() -> dict[str, list[str]]:
             *_asked(office),
             "/nothing-here/",
         ],
+        **_kept(account),
         str(supervisor.pk): [reverse("visits:household_detail", args=[paired.pk])],
         str(account.pk): [
             reverse("visits:phone_home"),
@@ -196,6 +197,26 @@ def _county() -> dict[str, list[str]]:
             reverse("reports:dashboard"),
         ],
         "": [reverse("organization:sign_in")],
+    }
+
+
+def _kept(account: User) -> dict[str, list[str]]:
+    """The pages of those who keep the house, about an account."""
+    keeper = factories.make_user(Role.SECURITY_ADMIN, name="孙安")
+    closed = factories.make_user(
+        is_active=False, closing_reason="retired", closed_at=timezone.now()
+    )
+    names = ("account_detail", "account_change", "account_close")
+    return {
+        str(keeper.pk): [
+            reverse("organization:account_list"),
+            reverse("organization:account_list") + "?q=无",
+            reverse("organization:account_make"),
+            *(reverse(f"organization:{name}", args=[account.pk]) for name in names),
+            *(reverse("organization:account_detail", args=[a.pk]) for a in (closed, keeper)),
+            reverse("visits:household_list"),
+        ],
+        str(factories.make_user(Role.SYSTEM_ADMIN).pk): [reverse("reports:system")],
     }
 
 

@@ -231,10 +231,13 @@ def lights_by_area(
     return total, filled
 
 
-def overdue_by_cadre(cadres: Collection[int] | QuerySet[Any, Any], day: date) -> dict[int, int]:
-    """How many pairings are overdue on ``day``, of each cadre of ``cadres`` that has any."""
+def overdue_by_cadre(
+    cadres: Collection[int] | QuerySet[Any, Any], day: date, user: User
+) -> dict[int, int]:
+    """How many pairings that ``user`` may see are overdue on ``day``, of each cadre with any."""
     return dict(
         due_years(day)
+        .visible_to(user)
         .filter(
             Q(status=Status.OVERDUE),
             pairing__cadre__in=cadres,
@@ -244,6 +247,12 @@ def overdue_by_cadre(cadres: Collection[int] | QuerySet[Any, Any], day: date) ->
         .annotate(number=Count("pk"))
         .order_by()
     )
+
+
+def with_holding(cadres: CadreQuerySet, user: User) -> CadreQuerySet:
+    """Each with ``holding``, how many open pairings it has that ``user`` may see."""
+    held = Pairing.objects.visible_to(user).open().filter(cadre=OuterRef("pk"))
+    return cadres.annotate(holding=_number_of(held, "cadre"))
 
 
 def with_open_pairings(cadres: CadreQuerySet, user: User) -> CadreQuerySet:
@@ -290,9 +299,9 @@ def units_for_list(user: User) -> UnitQuerySet:
     return units
 
 
-def _number_of(rows: QuerySet[Any], unit_path: str) -> Coalesce:
-    """How many rows there are; those of one unit, which ``rows`` is narrowed to already."""
-    counted = rows.order_by().values(unit_path).annotate(number=Count("pk")).values("number")
+def _number_of(rows: QuerySet[Any], path: str) -> Coalesce:
+    """How many rows there are of one unit or cadre, to which ``rows`` is narrowed already."""
+    counted = rows.order_by().values(path).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)
 
 

@@ -26,7 +26,7 @@ PICKED = 20
 
 
 def _cadres_to_pick(user: User, text: str) -> list[Cadre]:
-    """Active cadres in scope, those with the fewest households first."""
+    """Active cadres in scope, those with the fewest households first, wherever these are."""
     return list(
         Cadre.objects.visible_to(user)
         .active()

@@ -65,6 +65,16 @@ def at(name: str, *of: str) -> Callable[[Place, Place], str]:
     return lambda own, foreign: reverse(name, args=[getattr(own, each).pk for each in of])
 
 
+def households_of(key: str) -> Callable[[Place, Place], dict[str, Any]]:
+    """What narrows a list of households to a foreign cadre or unit."""
+
+    def data(own: Place, foreign: Place) -> dict[str, Any]:
+        of = foreign.pairing.cadre_id if key == "cadre" else foreign.unit.pk
+        return {key: of, "purpose": "check"}
+
+    return data
+
+
 def account(own: Place, foreign: Place) -> dict[str, Any]:
     return {"name": "某人", "phone": "13911110000", "role": "liaison", "unit": foreign.unit.pk}
 
@@ -99,10 +109,7 @@ FORGED = [
             DESK,
             404,
             at(name),
-            lambda own, foreign, key=key: {
-                key: foreign.pairing.cadre_id if key == "cadre" else foreign.unit.pk,
-                "purpose": "check",
-            },
+            households_of(key),
             method,
         )
         for key in ("cadre", "unit")
@@ -316,7 +323,8 @@ def test_no_roster_of_a_foreign_county_is_kept(role: str, forged_world: World, d
 
 def test_a_file_name_is_kept_without_its_folders(forged_world: World, db: None) -> None:
     upload = SimpleUploadedFile("x", "姓名\n".encode())
-    upload._name = "../../../etc/名册.csv"
+    # Past the class's own cleaning, as a request can.
+    upload.__dict__["_name"] = "../../../etc/名册.csv"
     data = {"uploads": upload, "region": factories.XIHE, "as_of": "2023-05-31"}
 
     with transaction.atomic():

@@ -296,3 +296,19 @@ def test_a_liaison_reads_nothing_of_another_units_visits(
     assert "李前任" not in own
     assert "前任记下的病情" in all_of_it
     assert "李前任" in all_of_it
+
+
+def test_a_township_counts_its_cadres_households_as_far_as_it_sees_them(
+    client: Client, township: User, office: User
+) -> None:
+    cadre = factories.make_cadre("李镇上", unit=factories.make_unit(place=factories.HANYUAN))
+    for village in (factories.SOUTH_GATE, factories.WHEAT):
+        factories.make_pairing(factories.make_household(village=village), cadre)
+
+    def counted(user: User) -> list[tuple[int, dict[int, int]]]:
+        client.force_login(user)
+        context = client.get(reverse("visits:cadre_list")).context
+        return [(c.holding, context["overdue"]) for c in context["page"]]
+
+    assert counted(township) == [(1, {cadre.pk: 1})]
+    assert counted(office) == [(2, {cadre.pk: 2})]

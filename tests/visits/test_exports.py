@@ -223,7 +223,7 @@ def test_a_cadres_households_are_named_as_far_as_one_may_see_them(
 
     (line,) = _lines(client, CADRES)
 
-    assert line["Number of households"] == "2"
+    assert line["Number of households"] == "1"
     assert line["Heads of household"] == "近 (Nanguan Village)"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -47,6 +47,7 @@ from visits.selectors import (
     households_for_list,
     overdue_by_cadre,
     units_for_list,
+    with_holding,
     with_light,
     with_open_pairings,
 )
@@ -292,25 +293,21 @@ def _find_cadres(request: HttpRequest) -> Cadres:
     unit = _named(Unit.objects.visible_to(user), filters.get("unit"))
     if unit is not None:
         cadres = cadres.filter(user__unit=unit)
-    cadres = (
-        cadres.select_related("user__unit")
-        .annotate(holding=Count("pairings", filter=Q(pairings__ended_on__isnull=True)))
-        .order_by("user__pinyin", "pk")
-    )
-    return Cadres(cadres, form, filters, unit)
+    cadres = with_holding(cadres.select_related("user__unit"), user)
+    return Cadres(cadres.order_by("user__pinyin", "pk"), form, filters, unit)
 
 
 @allowed(can_see_desk)
 @require_http_methods(["GET", "POST"])
 def cadre_list(request: HttpRequest) -> HttpResponse:
     """Find cadres, and see who has no household."""
-    found = _find_cadres(request)
+    user, found = current_user(request), _find_cadres(request)
     page = Paginator(found.rows, PER_PAGE).get_page(found.filters.get("page"))
     context = {
         "form": found.form,
         "page": page,
         "unit": found.unit,
-        "overdue": overdue_by_cadre([c.pk for c in page], today()),
+        "overdue": overdue_by_cadre([c.pk for c in page], today(), user),
         "is_filtered": any(found.form.cleaned_data.get(name) for name in ("q", "show")),
     }
     return render_list(
@@ -328,7 +325,7 @@ def cadre_export(request: HttpRequest) -> HttpResponseBase:
     """The list of cadres as the filters leave it."""
     user = current_user(request)
     found = _find_cadres(request)
-    overdue = overdue_by_cadre(found.rows.order_by().values("pk"), today())
+    overdue = overdue_by_cadre(found.rows.order_by().values("pk"), today(), user)
     return answer(
         request,
         CadreResource(user, overdue=overdue),
