@@ -1,9 +1,12 @@
 """Middleware of the site as a whole."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
+from ipaddress import ip_address
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -34,6 +37,25 @@ class ChosenLocaleMiddleware:
         response.headers.setdefault("Content-Language", translation.get_language() or language)
         patch_vary_headers(response, ("Cookie",))
         return response
+
+
+class ProxiedAddressMiddleware:
+    """Behind a proxy, a request's address is the one that the proxy saw.
+
+    The last of ``X-Forwarded-For`` is what the proxy itself added; those before it are the
+    client's own word. Without this the access log and the lock would know the proxy alone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if not settings.BEHIND_PROXY:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        with suppress(ValueError):
+            request.META["REMOTE_ADDR"] = str(ip_address(seen))
+        return self.get_response(request)
 
 
 class PermissionsPolicyMiddleware:

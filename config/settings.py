@@ -153,6 +153,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.ProxiedAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.PermissionsPolicyMiddleware",
@@ -359,6 +360,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "archive-old-log": {
         "task": "organization.tasks.archive_old_log",
         "schedule": crontab(minute=30, hour=3, day_of_month="1"),
+    },
+    "clear-sign-ins": {
+        "task": "organization.tasks.clear_sign_ins",
+        "schedule": crontab(minute=40, hour=3),
     },
     "weekly-reminder": {
         "task": "visits.tasks.weekly_reminder",

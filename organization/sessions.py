@@ -9,9 +9,12 @@ import time
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
 from organization.access_log import client_address
 from organization.models import User
@@ -19,8 +22,24 @@ from organization.models import User
 SEEN_AT = "seen_at"
 """In a session: when its account was last active, in seconds since 1970."""
 
+OWN_PHONE = "own_phone"
+"""In a session: whether its account said that this is their own phone."""
+
+LIMIT = "idle_limit"
+"""In a record of a session: after how many seconds without activity it ends."""
+
+STEP = 60
+"""Activity is written down once in so many seconds."""
+
 NOWHERE = "::"
 """The address of a request that came over a socket."""
+
+
+def idle_limit(session: SessionBase, user: User) -> int:
+    """After how many seconds without activity a session ends: late on a cadre's own phone."""
+    if user.is_cadre and session.get(OWN_PHONE):
+        return settings.SESSION_COOKIE_AGE
+    return settings.IDLE_SECONDS
 
 
 def record_session(*, request: HttpRequest, user: User) -> None:
@@ -34,6 +53,7 @@ def record_session(*, request: HttpRequest, user: User) -> None:
             "user": user,
             "ip": client_address(request) or NOWHERE,
             "user_agent": user_agent(request),
+            "data": {LIMIT: idle_limit(request.session, user)},
         },
     )
 
@@ -56,4 +76,12 @@ def end_sessions(user: User, *, except_key: str | None = None, **narrowed: Any) 
     keys = list(found.values_list("session_key", flat=True))
     ended, _rows = Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(session_key__in=keys).delete()
+    return ended
+
+
+def delete_old() -> int:
+    """Remove sessions that are over and what was noted of them; how many sessions."""
+    ended, _rows = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    alive = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=alive).delete()
     return ended

@@ -10,9 +10,10 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from organization import chain
+from organization import chain, sessions
 from organization.archive import archive
 from organization.models import Archive, Seal
+from organization.signin import browsers, throttle
 
 logger = logging.getLogger(__name__)
 
@@ -45,3 +46,11 @@ def archive_old_log() -> None:
             count,
             settings.LOG_MONTHS,
         )
+
+
+@shared_task
+def clear_sign_ins() -> None:
+    """Remove what signing in no longer needs: sessions, counts, browsers; nightly by beat."""
+    sessions.delete_old()
+    throttle.delete_old()
+    browsers.delete_old()

@@ -72,3 +72,9 @@ def count_at(address: str) -> int:
         .distinct()
         .count()
     )
+
+
+def delete_old() -> int:
+    """Forget browsers that nobody has used for long; how many."""
+    forgotten, _rows = KnownBrowser.objects.filter(last_at__lt=timezone.now() - LIFE).delete()
+    return forgotten

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organization.models import User
+from organization.sessions import LIMIT, STEP
 
 _SYSTEMS = (
     ("HarmonyOS", "HarmonyOS"),
@@ -51,6 +53,7 @@ def devices_of(user: User, this_session: str | None) -> list[Device]:
     """Where an account is signed in, this one first, then the latest seen first."""
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     rows = UserSession.objects.filter(user=user, session_key__in=alive).order_by("-last_seen_at")
+    now = timezone.now()
     found = [
         Device(
             key=row.pk,
@@ -62,8 +65,14 @@ def devices_of(user: User, this_session: str | None) -> list[Device]:
             is_this=row.session_key == this_session,
         )
         for row in rows
+        if now - row.last_seen_at <= _limit(row)
     ]
     return sorted(found, key=lambda device: not device.is_this)
+
+
+def _limit(row: UserSession) -> timedelta:
+    # Of a session that was left its cookie would still be taken; it is refused when it is used.
+    return timedelta(seconds=row.data.get(LIMIT, settings.IDLE_SECONDS) + STEP)
 
 
 def describe(user_agent: str) -> str:

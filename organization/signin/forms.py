@@ -21,11 +21,9 @@ from common.phones import clean_phone
 from organization.access_log import note
 from organization.choices import Action
 from organization.models import User
+from organization.sessions import OWN_PHONE
 from organization.signin import second_factor, throttle
 from organization.signin.stages import ACCOUNT, CODE
-
-OWN_PHONE = "own_phone"
-"""In a session: whether its account said that this is their own phone."""
 
 LARGE = "form-control form-control-lg"
 

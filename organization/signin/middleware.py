@@ -21,30 +21,19 @@ from django.utils.translation import gettext as _
 
 from organization.access import current_user
 from organization.access_log import client_address
-from organization.sessions import NOWHERE, SEEN_AT
+from organization.sessions import NOWHERE, SEEN_AT, STEP, idle_limit
 from organization.signin import browsers, second_factor
-from organization.signin.forms import OWN_PHONE
 
 BACKGROUND = "X-Background"
 """The header of a request that a page makes by itself; it does not count as activity."""
 
-STEP = 60
-"""Activity is written down once in so many seconds."""
-
 Answer = Callable[[HttpRequest], HttpResponse]
-
-
-def idle_limit(request: HttpRequest) -> int:
-    """After how many seconds without activity this session ends."""
-    if request.session.get(OWN_PHONE) and current_user(request).is_cadre:
-        return settings.SESSION_COOKIE_AGE
-    return settings.IDLE_SECONDS
 
 
 def seconds_left(request: HttpRequest) -> int:
     """How long the session would last if nothing happened from now on."""
     seen: int = request.session.get(SEEN_AT, 0)
-    return max(0, idle_limit(request) - (int(time.time()) - seen))
+    return max(0, idle_limit(request.session, current_user(request)) - (int(time.time()) - seen))
 
 
 class IdleMiddleware:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 
-from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
@@ -110,8 +109,3 @@ def encrypt_anew(*, batch: int = 500) -> int:
                     one.save(update_fields=["data"])
                     rewritten += 1
     return rewritten
-
-
-def code_digits() -> int:
-    """How many digits an app's code has."""
-    return app_settings.TOTP_DIGITS

@@ -25,7 +25,6 @@ from organization.access import current_user
 from organization.access_log import note
 from organization.choices import Action
 from organization.sessions import end_sessions
-from organization.signin import second_factor
 from organization.signin.activation import is_open, use_code
 from organization.signin.devices import devices_of
 from organization.signin.forms import ChangePasswordForm, ChoosePasswordForm
@@ -142,7 +141,6 @@ def own_account(request: HttpRequest) -> HttpResponse:
         {
             "devices": devices_of(user, request.session.session_key),
             "second_factors": keys.count(),
-            "must_have_second_factor": second_factor.must_have_one(user),
         },
     )
 

@@ -7,9 +7,12 @@ from typing import Any
 from django import template
 from django.conf import settings
 
-from organization.signin.middleware import idle_limit
+from organization.sessions import idle_limit
+from organization.signin.second_factor import must_have_one
 
 register = template.Library()
+
+register.filter("must_have_second_factor", must_have_one)
 
 
 @register.simple_tag(takes_context=True)
@@ -22,7 +25,7 @@ def idle_seconds(context: dict[str, Any]) -> int:
         or not request.user.is_authenticated
     ):
         return 0
-    limit = idle_limit(request)
+    limit = idle_limit(request.session, request.user)
     return limit if limit == settings.IDLE_SECONDS else 0
 
 

@@ -3,12 +3,16 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from config.middleware import ProxiedAddressMiddleware
 from organization.models import User
 
 PAGES = ["organization:sign_in", "visits:household_list", "pairing:import_list"]
@@ -109,3 +113,36 @@ def test_no_template_has_anything_inline() -> None:
 
     assert len(found) > 40
     assert {name: inline for name, inline in found.items() if inline} == {}
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "seen"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("10.9.9.9, 203.0.113.9", "203.0.113.9"),
+        ("203.0.113.9, nonsense", "192.0.2.1"),
+        ("", "192.0.2.1"),
+    ],
+)
+def test_behind_a_proxy_the_address_is_the_one_that_it_saw(
+    settings: Any, rf: RequestFactory, forwarded: str, seen: str
+) -> None:
+    settings.BEHIND_PROXY = True
+    addresses = []
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        addresses.append(request.META["REMOTE_ADDR"])
+        return HttpResponse()
+
+    middleware = ProxiedAddressMiddleware(answer)
+
+    middleware(rf.get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR="192.0.2.1"))
+
+    assert addresses == [seen]
+
+
+def test_without_a_proxy_nobody_says_where_they_come_from(settings: Any) -> None:
+    settings.BEHIND_PROXY = False
+
+    with pytest.raises(MiddlewareNotUsed):
+        ProxiedAddressMiddleware(lambda request: HttpResponse())

@@ -119,7 +119,10 @@ def test_every_beat_entry_is_a_task_that_runs(
 ) -> None:
     current_app.loader.import_default_modules()
     schedule = current_app.conf.beat_schedule
-    assert set(schedule) == {"weekly-reminder", "open-years", "resume-imports"}
+    assert set(schedule) == {
+        *("weekly-reminder", "open-years", "resume-imports"),
+        *("seal-log", "archive-old-log", "clear-sign-ins"),
+    }
 
     for entry in schedule.values():
         current_app.tasks[entry["task"]].apply().get()
