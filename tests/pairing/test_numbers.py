@@ -18,6 +18,7 @@ from organization.choices import Action, ApprovalKind, Role
 from organization.models import AccessEvent, Approval, User
 from pairing.choices import NumberKind
 from pairing.identity import of_person, reveal
+from pairing.intake.stages.receiving import receive
 from pairing.models import Household, Recipient
 from tests import factories
 from tests.harness import Session, sessions_waiting_for_a_lock, wait_until
@@ -343,3 +344,20 @@ def test_no_line_of_the_log_holds_a_number(
     (line,) = AccessEvent.objects.filter(action=Action.UNMASK)
     assert recipient.identity not in str([getattr(line, f.attname) for f in line._meta.fields])
     assert line.at <= timezone.now()
+
+
+def test_a_files_name_is_kept_without_the_number_in_it(office: User) -> None:
+    number = factories.identity_number(born=date(1980, 1, 1))
+
+    source = receive(
+        file_name=f"王成{number}.xlsx",
+        data=b"x",
+        kind="disabled",
+        region=factories.get_region(),
+        programme=factories.make_programme(),
+        as_of=date(2023, 5, 31),
+        is_complete=True,
+        actor=office,
+    )
+
+    assert source.file_name == f"王成{number[:6]}************.xlsx"

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
+from common.identity import hide_numbers
 from organization.choices import Level
 from organization.models import Region, User
 from pairing.intake.kinds import kind_by_key, kind_keys
@@ -43,7 +44,8 @@ def receive(
     with transaction.atomic():
         source = Import.objects.create(
             kind=kind,
-            file_name=file_name[:200],
+            # Somebody may have named it after the person it is about.
+            file_name=hide_numbers(file_name)[:200],
             sha256=hashlib.sha256(data).hexdigest(),
             region=region,
             programme=programme,
