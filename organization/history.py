@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pghistory
+import pghistory.runtime
 import pgtrigger
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from organization.access_log import note
 from organization.choices import Action
@@ -25,8 +26,13 @@ def because(route: str, *, user_id: int | None = None, **details: Any) -> Iterat
     given here is added to it.
     """
     known = {"route": route, "user": user_id, **details}
+    is_outermost = not hasattr(pghistory.runtime._tracker, "value")
     with pghistory.context(**{key: value for key, value in known.items() if value is not None}):
         yield
+    if is_outermost and connection.in_atomic_block and not connection.needs_rollback:
+        # The library tells the database until the transaction ends, which goes on here.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
 
 
 def event_models() -> list[type[Line]]:

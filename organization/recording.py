@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 
 from organization.access_log import note
 from organization.choices import Action
-from organization.history import because
 from organization.models import User
 
 
@@ -27,7 +26,7 @@ class RecordMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with because(""):
+        with pghistory.context():
             response = self.get_response(request)
         if response.status_code in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
             self._note_refusal(request, HTTPStatus(response.status_code))

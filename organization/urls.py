@@ -10,6 +10,7 @@ from organization.account_views import (
     account_sign_out,
 )
 from organization.approval_views import approval_answer, approval_list, approval_take_back
+from organization.log_views import change_list, log_line, log_list, record_history
 from organization.signin import code_views, views
 
 app_name = "organization"
@@ -34,6 +35,10 @@ urlpatterns = [
     path("<int:pk>/close/", account_close, name="account_close"),
     path("<int:pk>/reopen/", account_reopen, name="account_reopen"),
     path("<int:pk>/sign-out/", account_sign_out, name="account_sign_out"),
+    path("log/", log_list, name="log"),
+    path("log/<int:pk>/", log_line, name="log_line"),
+    path("log/changes/", change_list, name="changes"),
+    path("log/changes/<int:pk>/<str:kind>/", record_history, name="record_history"),
     path("approvals/", approval_list, name="approvals"),
     path("approvals/<int:pk>/answer/", approval_answer, name="approval_answer"),
     path("approvals/<int:pk>/take-back/", approval_take_back, name="approval_take_back"),

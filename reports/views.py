@@ -18,6 +18,7 @@ from organization.access import (
     allowed,
     can_manage_accounts,
     can_manage_settings,
+    can_read_log,
     can_see_figures,
     current_user,
     own_region,
@@ -46,6 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("organization:account_list")
     if can_manage_settings(user):
         return redirect("reports:system")
+    if can_read_log(user):
+        return redirect("organization:log")
     return redirect("visits:phone_home" if user.is_cadre else "visits:household_list")
 
 

@@ -14,9 +14,10 @@ from common.dates import today
 from common.encryption import digest
 from common.identity import birth_date, check_character, is_male
 from common.text import initials, pinyin
+from organization.access_log import note
 from organization.approvals import ask
-from organization.choices import ApprovalKind, Role, Sex
-from organization.models import Approval, Region, Unit, User
+from organization.choices import Action, ApprovalKind, Role, Sex
+from organization.models import AccessEvent, Approval, Region, Unit, User
 from organization.signin.activation import issue_codes
 from pairing.choices import (
     EndReason,
@@ -156,6 +157,15 @@ def give_code(user: User) -> str:
     """An open activation code for an account, as it stands on its slip."""
     (slip,) = issue_codes(users=[user], actor=user)
     return slip.code
+
+
+def make_access_event(
+    user: User | None, subject: Household | None = None, action: Action = Action.VIEW_PERSON
+) -> AccessEvent:
+    """A line of the access log, as a page writes it."""
+    note(action, user=user, subject=subject)
+    line: AccessEvent = AccessEvent.objects.latest("pk")
+    return line
 
 
 def make_cadre(

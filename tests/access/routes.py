@@ -19,7 +19,7 @@ ROLES = (
     *("office", "township", "liaison", "cadre", "supervisor"),
     *("system_admin", "security_admin", "audit_admin"),
 )
-COUNTY_WIDE = {"office", "supervisor", "security_admin"}
+COUNTY_WIDE = {"office", "supervisor", "security_admin", "audit_admin"}
 """Who sees the other township and the other unit of the county too."""
 NOBODY = ("stranger", "closed")
 
@@ -36,6 +36,7 @@ ELSEWHERE: Statuses = (404, 404, 404, 403, 404, 403, 403, 403)
 KEEPERS: Statuses = (200, 403, 403, 403, 403, 403, 200, 403)
 KEPT: Statuses = (302, 403, 403, 403, 403, 403, 302, 403)
 SYSTEM: Statuses = (403, 403, 403, 403, 403, 200, 403, 403)
+AUDIT: Statuses = (403, 403, 403, 403, 403, 403, 403, 200)
 CODES: Statuses = (200, 404, 200, 403, 403, 403, 200, 403)
 NOBODYS: Statuses = (404, 404, 404, 404, 404, 404, 404, 404)
 REFUSED: Statuses = (403, 403, 403, 403, 403, 403, 403, 403)
@@ -123,6 +124,10 @@ ROUTES = (
     Route("organization:account_close", "get", KEEPERS, of="account"),
     Route("organization:account_reopen", "post", KEPT, of="account"),
     Route("organization:account_sign_out", "post", KEPT, of="account"),
+    Route("organization:log", "get", AUDIT),
+    Route("organization:log_line", "get", AUDIT, of="line"),
+    Route("organization:changes", "get", AUDIT),
+    Route("organization:record_history", "get", AUDIT, of="household", args=("pairing.household",)),
     Route("organization:approvals", "get", DESK),
     Route("organization:approval_answer", "post", DONE, of="approval"),
     # What somebody else asked for is not one's own to take back, wherever it is.

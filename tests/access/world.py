@@ -23,7 +23,7 @@ from django.test import Client
 from django.urls import reverse
 
 from organization.choices import Role
-from organization.models import Approval, Unit, User
+from organization.models import AccessEvent, Approval, Unit, User
 from pairing.choices import ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, ImportRow, Pairing, Proposal
 from tests import factories, rosters
@@ -53,6 +53,8 @@ class Place:
     key: Authenticator
     """Theirs too."""
 
+    line: AccessEvent
+    """That somebody looked at the household."""
 
 @dataclass(frozen=True)
 class World:
@@ -127,6 +129,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         ),
     )
 
+        line=factories.make_access_event(account, household),
 
 def make_world() -> World:
     """The three places, an account of each role, and their sessions."""
