@@ -1,4 +1,7 @@
-"""Celery tasks. Each may run twice."""
+"""Celery tasks. Each may run twice.
+
+A step of an import acts for whoever asked for it, within the import's region.
+"""
 
 from __future__ import annotations
 

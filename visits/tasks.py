@@ -1,4 +1,4 @@
-"""Celery tasks. Each may run twice."""
+"""Celery tasks. Each may run twice. They act for the system, for every county."""
 
 from __future__ import annotations
 

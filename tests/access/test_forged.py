@@ -93,7 +93,7 @@ FORGED = [
         "a foreign cadre to be paired",
         OFFICES,
         422,
-        at("pairing:start", "household"),
+        at("pairing:start", "unpaired"),
         lambda own, foreign: {"cadre": foreign.pairing.cadre_id, "on": "2023-06-01"},
     ),
     Forged(

@@ -42,6 +42,7 @@ class Place:
     account: User
     """Of a cadre of the unit."""
     household: Household
+    unpaired: Household
     pairing: Pairing
     source: Import
     row: ImportRow
@@ -113,6 +114,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         unit=unit,
         account=account,
         household=household,
+        unpaired=factories.make_household("等", village=village),
         pairing=factories.make_pairing(household, cadre, on=date(2023, 1, 1)),
         source=source,
         row=rosters.make_waiting_row(source, issue="id_missing", outcome=RowOutcome.REJECTED),
