@@ -85,6 +85,7 @@ WHO_MAY: dict[Callable[[User], bool], Any] = {
     can_see_desk: _(
         "Lists are for offices, liaisons and supervisors; cadres have their own pages."
     ),
+    can_unmask: _("A full number is shown to the county and township offices alone."),
     can_manage_accounts: _(
         "Accounts are kept by the security administrator and the county office."
     ),

@@ -1,4 +1,4 @@
-"""Watches every page and every line of a log that a run makes for whole identity numbers.
+"""Watches every page, every line of a log and every task of a run for whole identity numbers.
 
 Pages are read where Django hands them out, so those of the test client and those of a browser are
 read alike. The only answer that may hold a number is the one that shows it after a reason. A test
@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from celery.signals import task_prerun
 from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -64,6 +65,11 @@ class Scan:
 scan = Scan()
 
 
+def _read_arguments(args: Any = (), kwargs: Any = None, sender: Any = None, **_: Any) -> None:
+    """What a task is given: it is kept by the queue, in clear."""
+    scan.text(f"{args} {kwargs}", f"the arguments of the task {sender.name}")
+
+
 class _Lines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         scan.lines += 1
@@ -73,10 +79,12 @@ class _Lines(logging.Handler):
 
 def pytest_configure(config: pytest.Config) -> None:
     lines = _Lines()
-    logging.getLogger().addHandler(lines)
-    # Its lines do not reach the root's handlers.
-    logging.getLogger("django").addHandler(lines)
+    # Two of them do not hand their lines on to the root. Before their own handlers, which take
+    # numbers out as the last net: what is looked for here are the messages that need it.
+    for name in ("", "django", "django.server"):
+        logging.getLogger(name).handlers.insert(0, lines)
     _read_pages()
+    task_prerun.connect(_read_arguments, weak=False)
 
 
 def _read_pages() -> None:
