@@ -53,9 +53,9 @@ class Place:
     device: UserSession
     key: Authenticator
     """Theirs too."""
-
     line: AccessEvent
     """That somebody looked at the household."""
+
 
 @dataclass(frozen=True)
 class World:
@@ -129,9 +129,9 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         key=Authenticator.objects.create(
             user=somebody, type=Authenticator.Type.WEBAUTHN, data={"name": "钥匙"}
         ),
+        line=factories.make_access_event(account, household),
     )
 
-        line=factories.make_access_event(account, household),
 
 def make_world() -> World:
     """The three places, an account of each role, and their sessions."""
