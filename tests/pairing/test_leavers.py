@@ -15,7 +15,7 @@ from organization.services import state_of
 from pairing.choices import CadreStatus, EndReason, ProposalKind, RowDecision
 from pairing.intake import decisions
 from pairing.intake.suggestions import suggestions_for
-from pairing.models import Cadre, Household, Import, ImportRow, Pairing, Recipient
+from pairing.models import Cadre, Household, Import, ImportRow, Pairing, Proposal, Recipient
 from pairing.reconciling.decisions import mark_left
 from pairing.reconciling.reopening import reopen
 from tests import factories
@@ -34,7 +34,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def leave(cadre: Cadre, actor: User, reason: EndReason = EndReason.CADRE_RETIRED) -> object:
+def leave(cadre: Cadre, actor: User, reason: EndReason = EndReason.CADRE_RETIRED) -> Proposal:
     proposal = factories.make_proposal(ProposalKind.CADRE_GONE, cadre=cadre)
     mark_left(proposals=[proposal], reason=reason, on=YESTERDAY, actor=actor)
     return proposal
