@@ -3,11 +3,11 @@
     python benchmarks/intake.py [--runs 3] [--parts small,large,rosters,findings] [--profile]
 
 Small and large: a roster of invented people (`benchmarks/roster.py`), taken in by ours with every
-check and the encrypted numbers; by stock django-import-export, which checks nothing; and by the
-floor, which only reads and copies (`benchmarks/flat.py`). Beside ours stands ours with its triggers
-off and its cipher taken out, which tells what encrypting and recording cost. At the small size they take turns, so
-that what else the machine does hits all of them, and medians are shown. At the large size stock
-is left out: it would take half an hour and more.
+check and the encrypted numbers; by ours with its triggers off and its cipher taken out, which
+tells what encrypting and recording cost; by stock django-import-export, which checks nothing; and
+by the floor, which only reads and copies (`benchmarks/flat.py`). At the small size they take
+turns, so that what else the machine does hits all of them, and medians are shown. At the large
+size stock is left out: it would take half an hour and more.
 
 Rosters: a county's seven, one after the other into one database; those beside the checkout, or
 the reduced ones of the tests where there are none.

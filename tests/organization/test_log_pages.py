@@ -1,11 +1,13 @@
 """The audit administrator's pages, and what other pages leave on them."""
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from organization import log_views
 from organization.access_log import client_address, note
-from organization.choices import Action
+from organization.choices import Action, Role
 from organization.history import because
 from organization.models import AccessEvent, User
 from pairing.models import Household
@@ -261,3 +263,23 @@ def test_audit_administrator_is_led_to_the_log(client, audit_admin):
     client.force_login(audit_admin)
 
     assert client.get(reverse("home")).url == reverse("organization:log")
+
+
+def _noted(action: Action, user: User) -> str:
+    with CaptureQueriesContext(connection) as queries:
+        note(action, user=user)
+    (statement,) = queries.captured_queries
+    return str(statement["sql"])
+
+
+@pytest.mark.usefixtures("committing_db")
+def test_only_a_view_is_committed_without_waiting_for_the_disk():
+    user = factories.make_user(Role.COUNTY_OFFICE)
+
+    view, unmasking = _noted(Action.VIEW_PERSON, user), _noted(Action.UNMASK, user)
+    with transaction.atomic():
+        within = _noted(Action.VIEW_PERSON, user)
+
+    assert "synchronous_commit" in view
+    assert "synchronous_commit" not in unmasking + within
+    assert AccessEvent.objects.count() == 3
