@@ -185,6 +185,7 @@ def _county() -> dict[str, list[str]]:
             reverse("pairing:start", args=[unpaired.pk]),
             reverse("pairing:end", args=[pairing.pk]),
             *_asked(office),
+            *_signing_in(account),
             "/nothing-here/",
         ],
         **_kept(account),
@@ -198,6 +199,20 @@ def _county() -> dict[str, list[str]]:
         ],
         "": [reverse("organization:sign_in")],
     }
+
+
+def _signing_in(account: User) -> list[str]:
+    """One's own account, and codes for another's."""
+    own = ("own_account", "change_password", "back", "codes")
+    return [
+        *(reverse(f"organization:{name}") for name in own),
+        reverse("organization:unit_codes", args=[account.unit_id]),
+        reverse("organization:new_code", args=[account.pk]),
+        reverse("mfa_index"),
+        reverse("mfa_activate_totp"),
+        reverse("mfa_add_webauthn"),
+        reverse("mfa_generate_recovery_codes"),
+    ]
 
 
 def _kept(account: User) -> dict[str, list[str]]:

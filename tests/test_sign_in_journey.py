@@ -112,6 +112,26 @@ def test_from_a_slip_to_a_second_factor(site: str, unit: Unit, desktop: Page, ph
     phone.wait_for_url(f"{site}{HOME}")
 
 
+def test_ten_slips_are_printed_on_a_sheet(site: str, unit: Unit, desktop: Page) -> None:
+    liaison = factories.make_user(Role.LIAISON, name="李联络", unit=unit, password=PASSWORD)
+    for n in range(11):
+        factories.make_user(Role.CADRE, name=f"干部{n}", unit=unit)
+    sign_in(desktop, site, liaison.phone)
+    desktop.goto(f"{site}/accounts/codes/")
+
+    desktop.get_by_role("checkbox", name="干部10").uncheck()
+    desktop.get_by_role("button", name="制作激活条 (10)").click()
+    desktop.locator(".slip").first.wait_for()
+    ten = desktop.pdf(prefer_css_page_size=True)
+    desktop.goto(f"{site}/accounts/codes/")
+    desktop.get_by_role("checkbox", name="全选没有密码的人").check()
+    desktop.get_by_role("button", name="制作激活条 (11)").click()
+    desktop.locator(".slip").nth(10).wait_for()
+    eleven = desktop.pdf(prefer_css_page_size=True)
+
+    assert [len(re.findall(rb"/Type\s*/Page[^s]", pdf)) for pdf in (ten, eleven)] == [1, 2]
+
+
 def test_a_security_key_signs_in(site: str, office: User, desktop: Page, settings: Any) -> None:
     settings.REQUIRE_SECOND_FACTOR = True
     device = desktop.context.new_cdp_session(desktop)
