@@ -232,7 +232,21 @@ def _kept(account: User) -> dict[str, list[str]]:
             reverse("visits:household_list"),
         ],
         str(factories.make_user(Role.SYSTEM_ADMIN).pk): [reverse("reports:system")],
+        str(factories.make_user(Role.AUDIT_ADMIN).pk): _logs(account),
     }
+
+
+def _logs(account: User) -> list[str]:
+    """The audit administrator's pages, about an account that was looked at."""
+    line = factories.make_access_event(account, factories.make_household("看"))
+    return [
+        reverse("organization:log"),
+        reverse("organization:log") + "?action=export",
+        reverse("organization:log_line", args=[line.pk]),
+        reverse("organization:changes") + "?about=organization.user",
+        reverse("organization:changes") + "?change=delete",
+        reverse("organization:record_history", args=[account.pk, "organization.user"]),
+    ]
 
 
 # Each size, scheme and language meets each other once with another: all of them, in half the time.
