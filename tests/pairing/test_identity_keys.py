@@ -54,13 +54,20 @@ def _blob(model: type[models.Model], name: str, pk: int) -> bytes:
         return bytes(cursor.fetchone()[0])
 
 
-def _roster() -> Import:
+def _roster(people: int = 1) -> Import:
+    """A roster that was taken in, each of its people in a household of their own."""
     office = factories.make_user(Role.COUNTY_OFFICE)
-    number = factories.identity_number(born=date(1970, 3, 4))
-    head = factories.identity_number(born=date(1960, 3, 4))
-    told = {"name": "张三", "identity": number, "head_name": "王成", "head_id": head}
-    content = file_of("disabled", line("disabled", **told, township="汉源镇", village="南关村"))
-    return applied("disabled", content, office)
+    lines = [
+        line(
+            "disabled",
+            name="张三",
+            identity=factories.identity_number(born=date(1970, 3, 4)),
+            head_name="王成",
+            head_id=factories.identity_number(born=date(1960, 3, 4)),
+        )
+        for _ in range(people)
+    ]
+    return applied("disabled", file_of("disabled", *lines), office)
 
 
 def _taken_back(source: Import) -> str:
@@ -286,9 +293,13 @@ def test_an_import_can_still_be_taken_back(db: None, new_key: Any) -> None:
     assert Recipient.objects.count() == Household.objects.count() == 0
 
 
-def test_an_import_whose_records_were_edited_before_is_not(db: None, new_key: Any) -> None:
-    source = _roster()
-    Household.objects.update(phone="13800001111")
+@pytest.mark.parametrize("people", [1, 2])
+def test_an_import_one_of_whose_records_was_edited_before_is_not(
+    people: int, db: None, new_key: Any
+) -> None:
+    source = _roster(people)
+    edited = Household.objects.earliest("pk")
+    Household.objects.filter(pk=edited.pk).update(phone="13800001111")
     new_key()
 
     rotate()

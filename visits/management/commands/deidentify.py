@@ -48,7 +48,8 @@ class Command(JieduiCommand):
             "rows": _("Rows of rosters"),
             "files": _("Files of rosters"),
         }
-        table = Table("", "", title=title, title_justify="left", show_header=False)
+        self.stdout.write(title)
+        table = Table("", "", show_header=False)
         for name, number in asdict(taken).items():
             table.add_row(words[name], str(number))
         console(self.stdout).print(table)
