@@ -6,15 +6,14 @@ import common.encryption
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pairing', '0007_history'),
+        ("pairing", "0007_history"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='importpart',
-            name='content',
+            model_name="importpart",
+            name="content",
             field=common.encryption.EncryptedBytesField(),
         ),
     ]

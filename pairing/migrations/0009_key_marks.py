@@ -5,18 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pairing', '0008_encrypted_parts'),
+        ("pairing", "0008_encrypted_parts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KeyMark',
+            name="KeyMark",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('mark', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("mark", models.CharField(max_length=64)),
+                (
+                    "made_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
             ],
         ),
     ]

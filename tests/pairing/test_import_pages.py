@@ -535,7 +535,8 @@ def test_the_cell_in_question_is_the_one_that_this_kind_of_roster_has(
     issue: str, column: str, client: Client, office: User
 ) -> None:
     source = rosters.make_waiting("units", actor=office)
-    rosters.make_waiting_row(source, issue=issue, outcome=RowOutcome.REJECTED, **{column: "一三八"})
+    cells: dict[str, Any] = {column: "一三八"}
+    rosters.make_waiting_row(source, issue=issue, outcome=RowOutcome.REJECTED, **cells)
     client.force_login(office)
 
     answer = client.get(_address("findings", source), {"issue": issue})
