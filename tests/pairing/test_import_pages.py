@@ -577,7 +577,7 @@ def test_both_sides_of_a_duplicate_stand_beside_each_other(
 
 def test_what_is_written_in_another_way_is_no_difference(client: Client, office: User) -> None:
     source = rosters.make_waiting(actor=office)
-    common = {"key": "1" * 64, "name": "王小成"}
+    common: dict[str, Any] = {"key": "1" * 64, "name": "王小成"}
     rosters.make_waiting_row(source, village="古合村", birth_date="2015.8.25", **common)
     rosters.make_waiting_row(
         source,
