@@ -8,6 +8,7 @@ import subprocess
 import sys
 from base64 import b64decode
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -242,7 +243,7 @@ def test_writers_and_a_rotation_at_once_lose_nothing(
         return last
 
     before = {h.pk: int(h.head_id[:6]) for h in households}
-    writers = [Session(lambda start=start: write(start)) for start in (0, 1)]
+    writers = [Session(partial(write, start)) for start in (0, 1)]
     rotate(pause=0.01)
     for writer in writers:
         writer.join_session()
