@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.dates import today
+from organization import approvals
 from organization.choices import Role
 from organization.models import User
 from organization.sessions import SEEN_AT
 from pairing.choices import ImportStatus, ProposalKind, RowOutcome
-from pairing.models import Heading, Import
+from pairing.models import Heading, Household, Import
 from pairing.reconciling.decisions import keep
 from tests import factories, rosters
 from visits.choices import ContactKind
@@ -186,6 +187,7 @@ def _county() -> dict[str, list[str]]:
             reverse("pairing:end", args=[pairing.pk]),
             *_asked(office),
             *_signing_in(account),
+            *_looked_at(office, paired),
             "/nothing-here/",
         ],
         **_kept(account),
@@ -212,6 +214,30 @@ def _signing_in(account: User) -> list[str]:
         reverse("mfa_activate_totp"),
         reverse("mfa_add_webauthn"),
         reverse("mfa_generate_recovery_codes"),
+    ]
+
+
+def _looked_at(office: User, household: Household) -> list[str]:
+    """Where a full number is asked for, and what needs a second person, in every state."""
+    born = today().replace(year=today().year - 8, month=1, day=1)
+    number = factories.identity_number(born=born)
+    child = factories.make_recipient(household, name="王小宝", identity=number)
+    factories.make_approval(place=household.region_id)
+    township = factories.make_user(Role.TOWNSHIP_OFFICE, place=factories.HANYUAN)
+    for n, answer in enumerate((None, approvals.grant, approvals.refuse)):
+        asked = factories.make_approval(
+            asked_by=office, place=household.region_id, subject=f"list {n}"
+        )
+        if answer is not None:
+            answer(approval=asked, actor=township)
+    waiting = factories.make_approval(asked_by=township, place=household.region_id)
+    approvals.grant(approval=waiting, actor=office)
+    adult = household.recipients.exclude(pk=child.pk).earliest("pk")
+    return [
+        reverse("organization:approvals"),
+        reverse("pairing:number", args=[adult.pk, "identity"]),
+        reverse("pairing:number", args=[child.pk, "identity"]),
+        reverse("pairing:number", args=[household.pk, "head"]),
     ]
 
 
