@@ -223,6 +223,8 @@ def measure(server: Server, case: Case, *, profile: bool = False) -> None:
                 server, way, KIND, case.region, bare if is_stock(way) else file, profile=profile
             )
             case.measured.setdefault(way, []).append(found)
+            if "recorded" in found and bool(found["recorded"]) != (way == "ours"):
+                raise SystemExit(f"{WAYS[way]} recorded {found['recorded']} people.")
             if "stored" in found and found["stored"] < 0.99 * case.size:
                 raise SystemExit(f"{WAYS[way]} stored {found['stored']} of {case.size} rows.")
     for path in (file, bare):
@@ -347,7 +349,10 @@ def import_ours(kind: str, code: str, file: Path, *, is_profiled: bool) -> Found
     except DomainError as error:
         return {"refused": str(error)}
     said = report.as_json()
+    from pairing.models import RecipientEvent
+
     return {
+        "recorded": RecipientEvent.objects.count(),
         "seconds": seconds,
         "rows": said["data_rows"],
         "accepted": said["accepted"],
