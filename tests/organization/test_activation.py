@@ -303,3 +303,4 @@ def test_nobody_gets_in_whose_account_is_closed_on_the_way(newcomer: User) -> No
     choose(client)
 
     assert not is_in(client)
+    assert not AccessEvent.objects.filter(action=Action.SIGN_IN).exists()
