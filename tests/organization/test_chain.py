@@ -33,7 +33,7 @@ def household(committing_db: None) -> Household:
     return factories.make_household("王成", phone="13812345678")
 
 
-def _by_hand(statement: str, *values: object) -> None:
+def _by_hand(statement: str, *values: str | int) -> None:
     """What somebody with the database's own account does, past all triggers."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")

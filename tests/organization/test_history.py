@@ -13,7 +13,7 @@ from django.urls import reverse
 from common.database import copy_objects, copy_values
 from organization import chain
 from organization.access_log import note
-from organization.choices import Action
+from organization.choices import Action, Role
 from organization.history import because, event_model_of, event_models
 from organization.models import Seal, Unit, UnitEvent, User, UserEvent
 from pairing.intake.service import import_file
@@ -73,8 +73,7 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
 
 
 def _labels(row: models.Model, *, key: Any = None) -> list[str]:
-    lines = event_model_of(type(row))
-    assert lines is not None
+    lines: Any = event_model_of(type(row))
     found = lines.objects.filter(pgh_obj=key or row.pk).order_by("pgh_id")
     return list(found.values_list("pgh_label", flat=True))
 
@@ -138,7 +137,7 @@ def _make_unique(row: Any) -> None:
     if isinstance(row, Unit | Group) or row._meta.model_name == "activity":
         row.name = "另一个"
     if row._meta.model_name == "cadre":
-        row.user = factories.make_user("cadre", unit=factories.make_unit())
+        row.user = factories.make_user(Role.CADRE, unit=factories.make_unit())
 
 
 def test_what_changes_nothing_leaves_no_line(household):
