@@ -724,7 +724,7 @@ def made_by_a_county(office):
 def test_held_rows_leave_in_the_files_own_layout_with_the_reason(office):
     source = made_by_a_county(office)
 
-    data = held_rows_workbook(source)
+    data = held_rows_workbook(source)[0].read()
 
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames == ["城关", "乡下"]
@@ -752,7 +752,7 @@ def test_held_rows_put_right_can_be_taken_in(office):
     source = made_by_a_county(office)
     apply(source, office)
     gone = factories.make_recipient(name="旧人")
-    data = held_rows_workbook(source)
+    data = held_rows_workbook(source)[0].read()
     book = openpyxl.load_workbook(io.BytesIO(data))
     book["城关"].cell(3, 2).value = MAN
     book["乡下"].cell(4, 4).value = "南关村"
@@ -778,7 +778,7 @@ def test_corrections_made_on_the_page_are_in_the_held_rows(office):
     row = ImportRow.objects.get(source=source, sheet="乡下", number=4)
     decisions.correct_row(row=row, fixes={"village": "也没有村"}, actor=office)
 
-    book = openpyxl.load_workbook(io.BytesIO(held_rows_workbook(source)))
+    book = openpyxl.load_workbook(held_rows_workbook(source)[0])
 
     assert book["乡下"].cell(4, 4).value == "也没有村"
 
@@ -921,7 +921,7 @@ def test_file_whose_columns_nobody_has_settled_gives_an_empty_workbook():
     source = factories.make_import()
     source.layouts = []
 
-    book = openpyxl.load_workbook(io.BytesIO(held_rows_workbook(source)))
+    book = openpyxl.load_workbook(held_rows_workbook(source)[0])
 
     assert [list(sheet.values) for sheet in book] == [[]]
 

@@ -235,7 +235,7 @@ def test_column_goes_by_its_heading_in_the_pages_language(language):
     with override(language):
         shown = [str(column) for column in columns_of("cadres")[:2]]
 
-    assert shown == (["县区", "单位名称"] if language == "zh-hans" else ["county", "Unit"])
+    assert shown == (["县区", "单位名称"] if language == "zh-hans" else ["County", "Unit"])
 
 
 # --- Anything at all -----------------------------------------------------------------------------

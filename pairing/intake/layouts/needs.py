@@ -19,13 +19,8 @@ def _labels(kind: str, names: Iterable[str]) -> str:
 
 
 def missing(kind: str, layout: SheetLayout) -> list[str]:
-    """The columns that a layout still lacks, in the page's language; of ``甲/乙`` one is enough."""
-    known = kind_of(kind)
-    return [
-        "/".join(str(known.column(name)) for name in names)
-        for names in layout.missing
-        if layout.kind == kind
-    ]
+    """Headings of columns that a layout still lacks; of ``甲/乙`` one is enough."""
+    return [_labels(kind, names) for names in layout.missing if layout.kind == kind]
 
 
 def require(
