@@ -166,6 +166,8 @@ def test_beyond_so_many_an_hour_none_is_shown_and_that_is_noted(
 
     first = [client.post(address, REASON, headers=HTMX).status_code for _ in range(3)]
     clock("2023-07-01T13:01")
+    # Idle for so long, they have been signed out.
+    client.force_login(office)
     later = client.post(address, REASON, headers=HTMX).status_code
 
     assert first == [200, 200, 403]
