@@ -17,23 +17,22 @@ if TYPE_CHECKING:
     from organization.models import User
 
 
-class LogQuerySet(ScopedQuerySet):
-    """Lines of a log, newest first; seen by audit administrators alone."""
+def _region_read_by(user: User | AnonymousUser) -> str:
+    """The leading digits of the region whose lines this account reads, empty when it reads none."""
+    if not user.is_authenticated or not user.is_active or user.role != Role.AUDIT_ADMIN:
+        return ""
+    return user.region.prefix if user.region is not None else ""
+
+
+class AccessEventQuerySet(ScopedQuerySet):
+    """Lines of the access log; seen by audit administrators alone."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        if not user.is_authenticated or not user.is_active or user.role != Role.AUDIT_ADMIN:
-            return self.none()
-        if user.region is None:
-            return self.none()
-        return self.in_region(user.region.prefix)
+        prefix = _region_read_by(user)
+        return self.in_region(prefix) if prefix else self.none()
 
     def in_region(self, prefix: str) -> Self:
         """The lines about a region, given by the leading digits of its code."""
-        raise NotImplementedError
-
-
-class AccessEventQuerySet(LogQuerySet):
-    def in_region(self, prefix: str) -> Self:
         return self.filter(places__contains=[prefix])
 
     def of_nobody(self) -> Self:
@@ -41,8 +40,15 @@ class AccessEventQuerySet(LogQuerySet):
         return self.filter(places=[])
 
 
-class LineQuerySet(LogQuerySet):
+class LineQuerySet(ScopedQuerySet):
+    """Lines of a history; seen by audit administrators alone."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        prefix = _region_read_by(user)
+        return self.in_region(prefix) if prefix else self.none()
+
     def in_region(self, prefix: str) -> Self:
+        """The lines about a region, given by the leading digits of its code."""
         return self.alias(found_at=place_of(self.model)).filter(found_at__startswith=prefix)
 
 

@@ -23,7 +23,7 @@ from common.htmx import list_filters, render_list
 from organization.access import allowed, can_read_log, current_user
 from organization.history import event_model_of
 from organization.log_forms import CHANGES, AccessFilter, ChangeFilter, recorded_models
-from organization.log_querysets import LogQuerySet
+from organization.log_querysets import AccessEventQuerySet, LineQuerySet
 from organization.models import AccessEvent, User, UserEvent
 
 PER_PAGE = 50
@@ -43,7 +43,7 @@ class Slice:
     is_first: bool
 
 
-def _slice(lines: LogQuerySet, filters: QueryDict) -> Slice:
+def _slice(lines: AccessEventQuerySet | LineQuerySet, filters: QueryDict) -> Slice:
     before = filters.get("before", "")
     key = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
     if key is not None:

@@ -14,6 +14,7 @@ import pghistory.models
 import pghistory.trigger
 import pgtrigger
 from django.contrib.postgres.functions import RandomUUID
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -69,7 +70,9 @@ class _Trigger(pghistory.trigger.Event):
             (_CONTEXT_KEPT_APART, f"SELECT {_CONTEXT_BY_ROW} AS value"),
         ):
             if text.count(old) != 1:
-                raise NotImplementedError("django-pghistory writes its triggers in another way")
+                raise ImproperlyConfigured(
+                    "This version of django-pghistory writes its triggers in another way."
+                )
             text = text.replace(old, new)
         return pgtrigger.Func(text)
 
