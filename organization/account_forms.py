@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.forms import ListFilter, choice_field, search_input
 from organization.choices import ClosingReason, Level, Role
 from organization.models import Region, Unit, User
 from organization.models.user import UNIT_ROLES
@@ -33,31 +34,22 @@ DUTIES: dict[str, Any] = {
 """What each role is for, in a line."""
 
 
-class AccountFilter(forms.Form):
+class AccountFilter(ListFilter):
     """What the list of accounts is narrowed to; everything is optional."""
 
-    q = forms.CharField(required=False)
+    q = forms.CharField(
+        required=False, widget=search_input(_("Name, initials or whole mobile number"))
+    )
     role = forms.ChoiceField(required=False)
     unit = forms.ModelChoiceField(Unit.objects.none(), required=False)
     show = forms.ChoiceField(required=False, choices=SHOWN)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        label = _("Name, initials or whole mobile number")
-        self.fields["q"].widget = forms.TextInput(
-            attrs={
-                "class": "form-control form-control-lg",
-                "type": "search",
-                "placeholder": label,
-                "aria-label": label,
-                "data-hotkey": "/",
-                "autocomplete": "off",
-            }
-        )
-        role, unit = self.fields["role"], self.fields["unit"]
-        assert isinstance(role, forms.ChoiceField)
+        roles = ((r.value, r.label) for r in roles_given_by(user))
+        choice_field(self, "role").choices = [("", _("All roles")), *roles]
+        unit = self.fields["unit"]
         assert isinstance(unit, forms.ModelChoiceField)
-        role.choices = [("", _("All roles")), *((r.value, r.label) for r in roles_given_by(user))]
         unit.queryset, unit.empty_label = Unit.objects.visible_to(user), str(_("All units"))
         labels = {"role": pgettext_lazy("account", "Role"), "unit": _("Unit"), "show": _("Show")}
         for name, text in labels.items():
