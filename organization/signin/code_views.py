@@ -6,6 +6,7 @@ from base64 import b64encode
 
 from allauth.mfa.adapter import get_adapter
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -84,16 +85,18 @@ def new_code(request: HttpRequest, pk: int) -> HttpResponse:
     has_second = second_factor.has_one(account)
     may_take_off = has_second and can_manage_accounts(actor)
     if request.method == "POST":
-        if may_take_off and request.POST.get("second_factor"):
-            second_factor.take_off(account)
-            note(
-                Action.ACCOUNT_CHANGED,
-                user=actor,
-                request=request,
-                subject=account,
-                detail={"what": "second_factor_taken_off"},
-            )
-        return _sheet(request, issue_codes(users=[account], actor=actor, request=request))
+        with transaction.atomic():
+            if may_take_off and request.POST.get("second_factor"):
+                second_factor.take_off(account)
+                note(
+                    Action.ACCOUNT_CHANGED,
+                    user=actor,
+                    request=request,
+                    subject=account,
+                    detail={"what": "second_factor_taken_off"},
+                )
+            slips = issue_codes(users=[account], actor=actor, request=request)
+        return _sheet(request, slips)
     context = {"account": account, "has_second": has_second, "may_take_off": may_take_off}
     return render(request, "organization/codes/new.html", context)
 
