@@ -87,12 +87,12 @@ class _Writing:
         self._rows += len(rows)
         if self._rows >= self._next:
             self._next = self._rows * 3
-            analyze(self._roster.writes)
+            analyze(self._roster.writes, is_rough=True)
 
     def conclude(self) -> None:
         """Do what can be done only now, and say that the import is applied."""
         source, roster = self._source, self._roster
-        analyze([*roster.writes, ImportRow, ImportChange])
+        analyze([*roster.writes, ImportRow, ImportChange], is_rough=True)
         if isinstance(roster, Finishes):
             roster.finish(self._log)
             self._log.write()
