@@ -115,7 +115,7 @@ class EncryptedTextField(_Column):
         return connection.Database.Binary(encrypt(value) if value else b"")
 
     def for_copy(self) -> Callable[[str], bytes]:
-        """What makes of values what ``common.database.copy_in`` writes."""
+        """What makes of values what ``common.copying.copy_in`` writes."""
         seal = _sealer()
         return lambda value: seal(value.encode())
 
@@ -138,7 +138,7 @@ class EncryptedBytesField(_BytesColumn):
         return None if value is None else connection.Database.Binary(encrypt_bytes(bytes(value)))
 
     def for_copy(self) -> Callable[[bytes], bytes]:
-        """What makes of values what ``common.database.copy_in`` writes."""
+        """What makes of values what ``common.copying.copy_in`` writes."""
         return _sealer()
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> bytes | None:

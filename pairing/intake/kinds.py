@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django.db.models import Model
 from django.utils.functional import Promise
 
-from common.database import copy_in, copy_objects, copy_values
+from common.copying import copy_in, copy_objects, copy_values
 from common.dates import today
 from organization.models import Region, User
 from organization.querysets import ScopedQuerySet
@@ -55,14 +55,18 @@ class Log:
         model: type[Model],
         names: Sequence[str],
         made: Sequence[tuple[Row, Sequence[Any]]],
-    ) -> None:
-        """Write new records from the values of these fields; for many, cheaper than ``make``."""
+    ) -> list[int]:
+        """Write new records from the values of these fields; for many, cheaper than ``make``.
+
+        Their primary keys, in order.
+        """
         keys = copy_values(model, names, [values for _row, values in made])
         label = model._meta.label_lower
         self._pending.extend(
             (self.source.pk, row.pk, label, key, "")
             for (row, _values), key in zip(made, keys, strict=True)
         )
+        return keys
 
     def change(self, row: Row, instance: Model, before: str) -> None:
         """Note that a row changed a record; ``before`` is JSON of its former values by field."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from common.database import copy_in, new_keys
+from common.copying import copy_in, new_keys
 from common.spreadsheet import Cell
 from pairing.choices import TAKEN
 from pairing.intake.layouts.layout import SheetLayout

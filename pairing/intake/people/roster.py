@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from common.copying import Blank
 from common.dates import names_month_of, parse_date
 from common.encryption import digest
 from common.errors import DomainError
@@ -61,12 +62,13 @@ class PeopleRoster(RosterKind, FindsGone, Finishes):
         self._first_made: int | None = None
         self._moving: list[tuple[Row, Recipient]] = []
         self._told: dict[tuple[str, str], tuple[str, int]] = {}
-        self._defaults = {
-            field.name: field.get_default()
-            for field in Recipient._meta.concrete_fields
-            if not field.primary_key
-        }
-        self._names = list(self._defaults)
+        self._blank_household = Blank(Household)
+        self._blank_recipient = Blank(
+            Recipient,
+            programme=self.context.programme.pk,
+            group=group.pk,
+            joined_on=self.context.as_of,
+        )
 
     def read(self, row: Row) -> None:
         found = check_identity(row.values.get("identity"))
@@ -271,8 +273,8 @@ class PeopleRoster(RosterKind, FindsGone, Finishes):
             self._write_piece([row], log)
 
     def _write_piece(self, rows: Sequence[Row], log: Log) -> None:
-        self._apply_households(rows, log)
-        self._propose_moves(rows)
+        homes = self._apply_households(rows, log)
+        self._propose_moves(rows, homes)
         created: list[tuple[Row, Sequence[Any]]] = []
         changed: list[Recipient] = []
         fields: set[str] = set()
@@ -281,8 +283,9 @@ class PeopleRoster(RosterKind, FindsGone, Finishes):
             wanted = self._recipient_fields(person)
             known = self._known.get(person.id_digest)
             if known is None:
-                household = self._households[person.head_digest].pk
-                created.append((row, self._values_of(person, wanted, household)))
+                wanted["household"] = homes[person.head_digest].pk
+                wanted["id_digest"] = person.id_digest
+                created.append((row, self._blank_recipient.filled(wanted)))
                 continue
             if known.household.head_id_digest != person.head_digest:
                 self._moving.append((row, known))
@@ -301,23 +304,12 @@ class PeopleRoster(RosterKind, FindsGone, Finishes):
                 setattr(known, name, wanted[name])
             fields |= differing
             changed.append(known)
-        log.insert(Recipient, self._names, created)
+        log.insert(Recipient, self._blank_recipient.names, created)
         if changed:
             Recipient.objects.bulk_update(changed, sorted(fields), batch_size=1000)
 
-    def _values_of(self, person: Person, wanted: dict[str, Any], household: int) -> Sequence[Any]:
-        """The values of a new recipient in the order of ``_names``."""
-        fixed = {
-            "programme": self.context.programme.pk,
-            "group": self._group.pk,
-            "household": household,
-            "id_digest": person.id_digest,
-            "joined_on": self.context.as_of,
-        }
-        given = self._defaults | fixed | wanted
-        return [given[name] for name in self._names]
-
-    def _apply_households(self, rows: Sequence[Row], log: Log) -> None:
+    def _apply_households(self, rows: Sequence[Row], log: Log) -> dict[str, _Home]:
+        """Write what the rows say of households; by the digest of its head where each is."""
         first: dict[str, Row] = {}
         own: dict[str, dict[str, str]] = defaultdict(dict)
         others: dict[str, dict[str, str]] = defaultdict(dict)
@@ -338,19 +330,16 @@ class PeopleRoster(RosterKind, FindsGone, Finishes):
                     (own if is_own else others)[head].setdefault(name, value)
                     if not is_own and self._tells(row, person, name):
                         told[head].setdefault(name, value)
-        new: list[tuple[Row, Household]] = []
+        new: list[tuple[Row, Sequence[Any]]] = []
         changed: list[Household] = []
         for head, row in first.items():
             known = self._households.get(head)
             if known is None:
-                known = Household(
-                    region_id=row.parsed.village,
-                    head_id=row.parsed.head_identity,
-                    head_id_digest=head,
-                )
-                new.append((row, known))
-                _write(known, others[head] | own[head])
-                self._households[head] = known
+                given = _with_sounds(others[head] | own[head])
+                given["region"] = row.parsed.village
+                given["head_id"] = row.parsed.head_identity
+                given["head_id_digest"] = head
+                new.append((row, self._blank_household.filled(given)))
                 continue
             wanted = told[head] | own[head]
             if not self._made_here(known):
@@ -360,10 +349,14 @@ class PeopleRoster(RosterKind, FindsGone, Finishes):
                 if not self._made_here(known):
                     log.change(row, known, _dump(before))
                 changed.append(known)
-        log.make(Household, new)
-        if new and self._first_made is None:
-            self._first_made = new[0][1].pk
         Household.objects.bulk_update(changed, _HEAD_FIELDS, batch_size=1000)
+        keys = log.insert(Household, self._blank_household.names, new)
+        if new and self._first_made is None:
+            self._first_made = keys[0]
+        homes = {head: _Home(h.pk, h.region_id) for head, h in self._households.items()}
+        for (row, _values), key in zip(new, keys, strict=True):
+            homes[row.parsed.head_digest] = _Home(key, row.parsed.village)
+        return homes
 
     def _made_here(self, household: Household) -> bool:
         """Whether this import itself made the household, in a piece before."""
@@ -381,19 +374,19 @@ class PeopleRoster(RosterKind, FindsGone, Finishes):
                 )
             )
 
-    def _propose_moves(self, rows: Sequence[Row]) -> None:
+    def _propose_moves(self, rows: Sequence[Row], homes: Mapping[str, _Home]) -> None:
         """Another village than the household's is proposed to a person, not guessed from a cell."""
         for row in rows:
             person: Person = row.parsed
-            household = self._households.get(person.head_digest)
-            if household is not None and household.region_id != person.village:
+            home = homes.get(person.head_digest)
+            if home is not None and home.village != person.village:
                 self.proposals.append(
                     propose(
                         ProposalKind.MOVED,
                         row,
-                        region_id=household.region_id,
-                        household=household,
-                        content={"from": household.region_id, "to": person.village},
+                        region_id=home.village,
+                        household_id=home.pk,
+                        content={"from": home.village, "to": person.village},
                     )
                 )
 
@@ -525,14 +518,26 @@ class PeopleRoster(RosterKind, FindsGone, Finishes):
         }
 
 
+class _Home(NamedTuple):
+    """A household's key, and the code of its village."""
+
+    pk: int
+    village: str
+
+
+def _with_sounds(said: dict[str, str]) -> dict[str, str]:
+    """What is said of a household, with what follows from its head's name."""
+    if "head_name" in said:
+        said["head_pinyin"] = pinyin(said["head_name"])
+        said["head_initials"] = initials(said["head_name"])
+    return said
+
+
 def _write(household: Household, wanted: dict[str, str]) -> bool:
     """Give a household what the roster says of it; whether anything is different now."""
-    differing = {name for name, value in wanted.items() if getattr(household, name) != value}
-    for name in differing:
-        setattr(household, name, wanted[name])
-    if "head_name" in differing:
-        household.head_pinyin = pinyin(household.head_name)
-        household.head_initials = initials(household.head_name)
+    differing = {k: v for k, v in wanted.items() if getattr(household, k) != v}
+    for name, value in _with_sounds(differing).items():
+        setattr(household, name, value)
     return bool(differing)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import connection, reset_queries
 from django.utils import timezone
 
+from common.copying import writing_behind
 from common.database import analyze, hold_rules, lock_county
 from pairing.choices import ImportStatus
 from pairing.intake import stored
@@ -29,13 +30,14 @@ def apply(source: Import, progress: Progress = silent) -> None:
     taken = ImportRow.objects.filter(source=source).taken()
     total, done = source.accepted, 0
     doubtful: list[Row] = []
-    for rows in stored.pieces_of(taken, layouts):
-        before = [row.outcome for row in rows]
-        roster.judge(rows)
-        doubtful += [r for r, was in zip(rows, before, strict=True) if r.outcome != was]
-        writing.write(rows)
-        done += len(rows)
-        progress(done, total)
+    with writing_behind():
+        for rows in stored.pieces_of(taken, layouts):
+            before = [row.outcome for row in rows]
+            roster.judge(rows)
+            doubtful += [r for r, was in zip(rows, before, strict=True) if r.outcome != was]
+            writing.write(rows)
+            done += len(rows)
+            progress(done, total)
     ImportRow.objects.bulk_update(
         [
             ImportRow(

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from common.copying import writing_behind
 from common.spreadsheet import read_rows
 from pairing.choices import ImportStatus
 from pairing.intake.kinds import RosterKind, roster_for
@@ -39,19 +40,20 @@ def go_through(
     total = sum(found["filled_rows"] for found in json.loads(source.samples))
     passed: dict[int, PassedOver] = defaultdict(PassedOver)
     done = 0
-    for rows in in_pieces(_file_rows(source, passed)):
-        for row in rows:
-            if (found := kept.get((row.sheet, row.number))) is not None:
-                row.decision = found[1]
-                row.values |= json.loads(found[0]) if found[0] else {}
-        roster.judge(rows)
-        store(source, rows, kept)
-        if write is not None:
-            write(rows)
-        outcomes.update(str(row.outcome) for row in rows)
-        issues.update(row.issue for row in rows if row.issue)
-        done += len(rows)
-        progress(done, total)
+    with writing_behind():
+        for rows in in_pieces(_file_rows(source, passed)):
+            for row in rows:
+                if (found := kept.get((row.sheet, row.number))) is not None:
+                    row.decision = found[1]
+                    row.values |= json.loads(found[0]) if found[0] else {}
+            roster.judge(rows)
+            store(source, rows, kept)
+            if write is not None:
+                write(rows)
+            outcomes.update(str(row.outcome) for row in rows)
+            issues.update(row.issue for row in rows if row.issue)
+            done += len(rows)
+            progress(done, total)
     keep_counts(source, outcomes, issues, _passed_over(source, passed))
 
 
