@@ -106,7 +106,7 @@ def store(source: Import, rows: Sequence[Row], kept: Said) -> None:
                 source.pk,
                 row.sheet[:80],
                 row.number,
-                json.dumps(row.cells, ensure_ascii=False, default=as_json),
+                _CELLS.encode(row.cells),
                 (said := kept.get((row.sheet, row.number), nothing))[0],
                 row.issue,
                 row.detail[:200],
@@ -126,6 +126,10 @@ def as_json(cell: Cell) -> Any:
     So that a row says the same when it is read from the file and when it is read again.
     """
     return str(cell) if isinstance(cell, date | time) else cell
+
+
+_CELLS = json.JSONEncoder(ensure_ascii=False, default=as_json)
+"""``json.dumps`` would make one for each row."""
 
 
 def dump_changes(row: Row) -> str:

@@ -66,9 +66,11 @@ class Row:
     def text(self, name: str) -> str:
         """A cell without white space and full-width forms, empty for a missing column."""
         value = self.values.get(name)
+        if not value and (value is None or value == ""):
+            return ""
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        return compact(str(value)) if value not in (None, "") else ""
+        return compact(str(value))
 
     def words(self, name: str, length: int) -> str:
         """A cell's text as it was written, its ends and runs of white space apart, cut to fit."""
