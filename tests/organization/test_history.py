@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import InternalError, connection, models, transaction
 from django.urls import reverse
 
-from common.database import copy_objects, copy_values
+from common.copying import copy_objects, copy_values
 from organization import chain
 from organization.access_log import note
 from organization.choices import Action, Role

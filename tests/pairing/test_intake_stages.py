@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from common.errors import ConflictError, DomainError
 from common.identity import check_character
 from common.spreadsheet import Chunk, Head, read_heads, read_rows
+from organization.choices import Role
 from pairing.choices import CadreStatus, ImportStatus, ProposalKind, RowDecision
 from pairing.intake import decisions, stored
 from pairing.intake.held_rows import held_rows_workbook
@@ -620,6 +621,24 @@ def test_step_whose_worker_always_dies_is_given_up(office, monkeypatch, status):
 
     assert (source.status, source.attempts) == (BACK[status], 0)
     assert "broken off again and again" in source.error
+
+
+@pytest.mark.parametrize("status", BACK)
+@pytest.mark.parametrize(
+    "meanwhile",
+    [{"is_active": False}, {"region_id": factories.LI_COUNTY}, {"role": Role.SUPERVISOR}],
+    ids=["is closed", "answers for another county", "has another role"],
+)
+def test_step_is_not_done_for_an_account_that_meanwhile(office, status, meanwhile):
+    source = start(status, office)
+    type(office).objects.filter(pk=office.pk).update(**meanwhile)
+    before = records()
+
+    source = run(source)
+
+    assert source.status == BACK[status]
+    assert f"{office.name} asked for this and may no longer do so here." in source.error
+    assert records() == before
 
 
 # Many good rows, one bad

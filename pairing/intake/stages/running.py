@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
+from organization.access import can_import
 from organization.history import because
+from organization.models import User
 from pairing.choices import ImportStatus
 from pairing.intake.stages.applying import apply
 from pairing.intake.stages.checking import check
@@ -68,14 +70,19 @@ def _run_step(import_id: int, progress: Progress) -> bool:
                 # Held while the step lasts: a second worker passes over it.
                 Import.objects.select_for_update(skip_locked=True, of=("self",))
                 .working()
-                .select_related("region", "programme", "created_by", "applied_by")
+                .select_related(
+                    *("region", "programme", "created_by", "editor", "applied_by", "undone_by")
+                )
                 .filter(pk=import_id)
                 .first()
             )
             if source is None:
                 return False
             step, _fallback = STEPS[source.status]
-            with because("import", user_id=_actor(source), **{"import": source.pk}):
+            actor = _asked_by(source)
+            _require_still_allowed(source, actor)
+            user_id = actor.pk if actor is not None else None
+            with because("import", user_id=user_id, **{"import": source.pk}):
                 step(source, progress)
             source.attempts, source.error = 0, ""
             source.save(update_fields=["attempts", "error"])
@@ -92,11 +99,28 @@ def _run_step(import_id: int, progress: Progress) -> bool:
     return True
 
 
-def _actor(source: Import) -> int | None:
-    """Who asked for the step that is done."""
+def _asked_by(source: Import) -> User | None:
+    """Who asked for the step that is done; None for a command."""
     if source.status == ImportStatus.UNDOING:
-        return source.undone_by_id
-    return source.applied_by_id or source.created_by_id
+        return source.undone_by
+    if source.status == ImportStatus.APPLYING:
+        return source.applied_by
+    return source.editor or source.created_by
+
+
+def _require_still_allowed(source: Import, actor: User | None) -> None:
+    """Raise DomainError where who asked could not ask now: what waited is no way round that."""
+    if actor is None:
+        return
+    if not can_import(actor) or not Import.objects.visible_to(actor).filter(pk=source.pk).exists():
+        raise DomainError(
+            "no_longer_allowed",
+            _(
+                "%(name)s asked for this and may no longer do so here. Nothing was changed; "
+                "somebody else of an office over this region can go on with it."
+            )
+            % {"name": actor.name},
+        )
 
 
 def _fail(import_id: int, sentence: str) -> None:
