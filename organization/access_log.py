@@ -21,7 +21,7 @@ View = Callable[..., HttpResponseBase]
 _PREFIXES = (2, 4, 6)
 """How many digits of a region's code its province, prefecture and county have."""
 
-_TO_REGION = ("region", "household", "unit")
+_TO_REGION = ("region", "household", "unit", "source")
 """By which relation a record leads to its region, one after another."""
 
 
@@ -113,6 +113,13 @@ def _address(text: str) -> str | None:
         return str(ip_address(text))
     except ValueError:
         return None
+
+
+def with_place(model: type[models.Model]) -> models.QuerySet[Any]:
+    """All records of a model, read together with what ``note`` knows their places by."""
+    ways = [] if hasattr(model, "region") else [name for name in _TO_REGION if hasattr(model, name)]
+    rows: models.QuerySet[Any] = model._base_manager.all()
+    return rows.select_related(*ways) if ways else rows
 
 
 def _places(record: models.Model | None) -> set[str]:

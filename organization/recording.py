@@ -10,7 +10,7 @@ import pghistory
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 
-from organization.access_log import note
+from organization.access_log import note, with_place
 from organization.choices import Action
 from organization.models import User
 
@@ -50,9 +50,7 @@ class RecordMiddleware:
         subject = None
         if label is not None:
             model = apps.get_model(label)
-            place = ["region"] if hasattr(model, "region") else []
-            rows = model._base_manager.select_related(*place) if place else model._base_manager
-            subject = rows.filter(pk=match.kwargs[parameter]).first()
+            subject = with_place(model).filter(pk=match.kwargs[parameter]).first()
         note(
             Action.REFUSED,
             user=request.user if isinstance(request.user, User) else None,

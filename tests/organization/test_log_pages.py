@@ -10,6 +10,7 @@ from organization.access_log import client_address, note
 from organization.choices import Action, Role
 from organization.history import because
 from organization.models import AccessEvent, User
+from pairing.choices import ImportStatus
 from pairing.models import Household
 from tests import factories
 
@@ -23,6 +24,15 @@ def _actions() -> list[tuple[str, str]]:
 
 
 # What pages leave
+
+
+@pytest.fixture
+def import_row(db):
+    """A row of a roster that waits to be decided."""
+    source = factories.make_import(
+        status=ImportStatus.REVIEW, applied_at=None, columns={"name": 0, "village": 1}
+    )
+    return factories.make_row(source, "王成", "南关村")
 
 
 def test_view_of_a_household_is_noted_with_who_and_from_where(client, office, household):
@@ -58,6 +68,28 @@ def test_out_of_scope_is_noted_for_both_counties(client, outsider, household):
     assert answer.status_code == 404
     assert (line.action, line.subject_pk) == (Action.REFUSED, str(household.pk))
     assert line.detail == {"status": 404}
+    assert line.places == ["62", "6212", "621225", "621226"]
+
+
+def test_view_of_a_roster_s_row_is_noted_where_the_roster_is_of(client, office, import_row):
+    client.force_login(office)
+
+    client.get(reverse("pairing:import_row", args=[import_row.source_id, import_row.pk]))
+
+    line = AccessEvent.objects.latest("pk")
+    assert (line.action, line.subject_model) == (Action.VIEW_PERSON, "pairing.importrow")
+    assert line.subject_pk == str(import_row.pk)
+    assert line.places == ["62", "6212", "621225"]
+
+
+def test_roster_s_row_out_of_scope_is_noted_for_both_counties(client, outsider, import_row):
+    client.force_login(outsider)
+
+    answer = client.get(reverse("pairing:import_row", args=[import_row.source_id, import_row.pk]))
+
+    line = AccessEvent.objects.latest("pk")
+    assert answer.status_code == 404
+    assert (line.action, line.subject_model) == (Action.REFUSED, "pairing.importrow")
     assert line.places == ["62", "6212", "621225", "621226"]
 
 

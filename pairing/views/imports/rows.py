@@ -14,6 +14,8 @@ from django_htmx.http import reswap, retarget
 from common.errors import ConflictError, DomainError
 from common.htmx import wants_part
 from organization.access import allowed, can_import, current_user
+from organization.access_log import note, of_person
+from organization.choices import Action
 from pairing.choices import RowDecision
 from pairing.intake import decisions
 from pairing.intake.issues import ISSUES
@@ -28,10 +30,12 @@ _ALIKE = 20
 
 def _row(source: Import, pk: int) -> ImportRow:
     row: ImportRow = get_object_or_404(ImportRow.objects.filter(source=source), pk=pk)
+    row.source = source
     return row
 
 
 @allowed(can_import)
+@of_person("pairing.importrow", "row_pk")
 @require_http_methods(["GET", "POST"])
 def import_row(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """A row with all its cells; posted, corrections of them."""
@@ -48,6 +52,7 @@ def import_row(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
             row,
             lambda: decisions.correct_row(row=row, fixes=fixes, actor=current_user(request)),
         )
+    note(Action.VIEW_PERSON, user=current_user(request), request=request, subject=row)
     return _show(request, source, row)
 
 
