@@ -114,6 +114,8 @@ class Question:
     to_place: str = ""
     to_name: str = ""
     targets: list[Beside] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    """Where people went whom who asks does not answer for: the place alone."""
     left: list[Recipient] = field(default_factory=list)
     ends: list[Pairing] = field(default_factory=list)
     """The pairings that end when care for this person does."""
@@ -144,6 +146,7 @@ def questions(proposals: Sequence[Proposal], actor: User) -> list[Question]:
     contacts = last_contacts([p.pk for p in pairings.values() if p is not None])
     holding = _holding(proposals)
     places = _Places(proposals, records)
+    home = actor.home_region()
     found = []
     for proposal in proposals:
         pairing = pairings[proposal.pk]
@@ -155,14 +158,14 @@ def questions(proposals: Sequence[Proposal], actor: User) -> list[Question]:
             last_contact=contacts.get(pairing.pk) if pairing is not None else None,
             said=said.get(proposal.pk),
         )
-        _fill(question, records, places)
+        _fill(question, records, places, home)
         question.holding = holding.get(proposal.cadre_id or 0, 0)
         if question.is_open:
             question.answers = _answers(question)
             decision = DECISIONS[proposal.kind][0]
             question.obstacle = obstacles([proposal], records, decision, actor).get(proposal.pk, "")
         else:
-            _tell_decision(question, records)
+            _tell_decision(question, records, home)
         found.append(question)
     return found
 
@@ -205,7 +208,7 @@ class _Places:
         return " ".join(str(region) for region in regions if region is not None) or code
 
 
-def _fill(question: Question, records: Records, places: _Places) -> None:
+def _fill(question: Question, records: Records, places: _Places, home: Region | None) -> None:
     proposal, content = question.proposal, question.proposal.details()
     if proposal.cadre_id is not None:
         question.cadre = records.cadre(proposal)
@@ -226,18 +229,21 @@ def _fill(question: Question, records: Records, places: _Places) -> None:
     if proposal.kind == ProposalKind.RENAMED:
         question.name, question.to_name = content["from"], content["to"]
     if proposal.kind == ProposalKind.SPLIT:
-        question.targets = [
-            Beside(
-                other,
-                places.name(other.region_id),
-                records.active_members(other),
-                records.pairing(other, proposal.programme_id),
+        targets = [h for key in content["to"] if (h := records.households.get(key)) is not None]
+        for other in targets:
+            if home is None or not home.covers(other.region_id):
+                question.elsewhere.append(places.name(other.region_id))
+                continue
+            question.targets.append(
+                Beside(
+                    other,
+                    places.name(other.region_id),
+                    records.active_members(other),
+                    records.pairing(other, proposal.programme_id),
+                )
             )
-            for key in content["to"]
-            if (other := records.households.get(key)) is not None
-        ]
         gone = set(content["left"])
-        question.left = [m for beside in question.targets for m in beside.members if m.pk in gone]
+        question.left = [m for h in targets for m in records.active_members(h) if m.pk in gone]
 
 
 def _answers(question: Question) -> list[Answer]:
@@ -316,7 +322,7 @@ def _split_answers(question: Question) -> list[Answer]:
     return found
 
 
-def _tell_decision(question: Question, records: Records) -> None:
+def _tell_decision(question: Question, records: Records, home: Region | None) -> None:
     proposal = question.proposal
     if not proposal.decision:
         return
@@ -326,7 +332,8 @@ def _tell_decision(question: Question, records: Records) -> None:
         question.decided["reason"] = EndReason(said["reason"]).label
     if "on" in said:
         question.decided["on"] = parse_date(said["on"])
-    if "to" in said and (household := records.households.get(said["to"])) is not None:
+    household = records.households.get(said.get("to"))
+    if household is not None and home is not None and home.covers(household.region_id):
         question.decided["to"] = household.head_name
 
 

@@ -314,8 +314,11 @@ def test_a_township_hands_no_cadre_over_beyond_itself(
         _question(proposal), {"answer": f"hand_over:{far.pk}", "on": today().isoformat()}
     )
 
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "in another township" in answer.content.decode()
+    assert "This answer is not open to you any more" in page
+    assert "in another township; the county’s office settles this" in page
+    assert "李远" not in page
     assert not far.pairings.exists()
 
 
