@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
+ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "a-long-enough-password"
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -63,3 +65,28 @@ def sign_in(page: "Page", site: str, phone: str) -> None:
     page.fill("[name=password]", PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.wait_for_url(lambda address: "sign-in" not in address)
+
+
+def barriers(page: "Page") -> list[str]:
+    """What axe objects to on a page by WCAG 2.1 A and AA, and whether it scrolls sideways."""
+    if not page.evaluate("'axe' in window"):
+        # Not as a tag of the page: its policy refuses those.
+        page.evaluate(_axe())
+    report = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],"
+        " resultTypes: ['violations']})"
+    )
+    found = [
+        f"{violation['id']}: {node['html'][:120]} "
+        f"{node['any'][0]['message'] if node['any'] else ''}"
+        for violation in report["violations"]
+        for node in violation["nodes"][:3]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [*found, *([f"scrolls sideways by {wide} px"] if wide > 0 else [])]
+
+
+@cache
+def _axe() -> str:
+    path = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    return path.read_text(encoding="utf-8") + ";0"

@@ -178,13 +178,15 @@ def row_counts() -> dict[str, int]:
     return found
 
 
-def wait_until(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
-    """Returns when ``condition`` holds; fails when it does not in time."""
+def wait_until(
+    condition: Callable[[], bool], what: str, seconds: float = 20, every: float = 0.005
+) -> None:
+    """Returns when ``condition`` holds; fails when it does not in time. Looks every so often."""
     until = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > until:
             pytest.fail(f"{what} did not happen within {seconds:g} s.")
-        time.sleep(0.005)
+        time.sleep(every)
 
 
 def other_sessions(condition: str = "true") -> int:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 REDUCED = ROOT / "tests" / "fixtures" / "rosters"
 COUNTY = ROOT.parent / "shared" / "rosters" / "xihe"
+SEVEN = COUNTY if COUNTY.is_dir() else REDUCED
+"""A whole county's files where they lie beside the checkout."""
 PEOPLE = ("orphans", "disabled", "extreme_poverty")
 WAIT = 120_000
 """Milliseconds within which a step of a whole county is done."""
@@ -107,33 +109,19 @@ def _left(page: "Page") -> int:
     return int(page.locator("#left .hero-number").inner_text())
 
 
-@pytest.mark.parametrize(
-    "folder",
-    [
-        pytest.param(REDUCED, id="reduced"),
-        pytest.param(
-            COUNTY,
-            id="county",
-            marks=pytest.mark.skipif(
-                not COUNTY.is_dir(), reason="no rosters of a whole county beside the checkout"
-            ),
-        ),
-    ],
-)
 def test_seven_files_become_a_county_by_clicking(
-    folder: Path,
     live_server: "LiveServer",
     start: StartWorker,
     clerk: User,
     desktop: "Page",
     errors: list[str],
 ) -> None:
-    expected = _expected(folder)
+    expected = _expected(SEVEN)
     sign_in(desktop, live_server.url, clerk.phone)
 
     with start():
         for kind, name in expected["files"].items():
-            _upload(desktop, folder / name, "2023-05-31" if kind in PEOPLE else "")
+            _upload(desktop, SEVEN / name, "2023-05-31" if kind in PEOPLE else "")
             _confirm_columns(desktop)
             wanted = expected["imports"].get(kind)
             if wanted is None:

@@ -14,7 +14,7 @@ from django.urls import reverse_lazy
 from organization.choices import Role
 from organization.models import Unit, User
 from tests import factories
-from tests.browser import PASSWORD, sign_in
+from tests.browser import PASSWORD, barriers, sign_in
 from tests.organization.test_second_factor import code_of
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def test_from_a_slip_to_a_second_factor(site: str, unit: Unit, desktop: Page, ph
     desktop.get_by_role("button", name="制作激活条 (1)").click()
     slip = desktop.locator(".slip")
     slip.get_by_text("张三").wait_for()
+    assert barriers(desktop) == []
     code = slip.locator(".slip-code").inner_text()
     assert cadre.phone in slip.inner_text()
 
@@ -74,10 +75,12 @@ def test_from_a_slip_to_a_second_factor(site: str, unit: Unit, desktop: Page, ph
     phone.get_by_role("heading", name="设置密码").wait_for()
     phone.goto(f"{site}{HOME}")
     phone.get_by_role("heading", name="设置密码").wait_for()
+    assert barriers(phone) == []
     phone.get_by_label("新密码").fill("12345678")
     phone.get_by_label("再输入一次").fill("12345678")
     phone.get_by_role("button", name="保存并继续").click()
     phone.get_by_role("alert").get_by_text("至少用3种").wait_for()
+    assert barriers(phone) == []
     phone.get_by_label("新密码").fill(CHOSEN)
     phone.get_by_label("再输入一次").fill(CHOSEN)
     phone.get_by_role("button", name="保存并继续").click()
@@ -91,6 +94,7 @@ def test_from_a_slip_to_a_second_factor(site: str, unit: Unit, desktop: Page, ph
     phone.get_by_label("应用上显示的验证码").fill(code_of(secret))
     phone.get_by_role("button", name="设置").click()
     phone.get_by_role("heading", name="恢复码").wait_for()
+    assert barriers(phone) == []
     recovery = phone.locator(".recovery-codes li").all_inner_texts()
     assert len(recovery) == 10
     leave(phone)
@@ -98,6 +102,7 @@ def test_from_a_slip_to_a_second_factor(site: str, unit: Unit, desktop: Page, ph
     # From now on the password alone does not open.
     enter(phone, site, cadre.phone, CHOSEN)
     phone.get_by_role("heading", name="第二验证").wait_for()
+    assert barriers(phone) == []
     phone.goto(f"{site}{HOME}")
     phone.get_by_label("验证码").fill("000000")
     phone.get_by_role("button", name="登录", exact=True).click()
@@ -180,6 +185,7 @@ def test_five_failures_lock_strangers_out_and_not_the_office(
         phone.get_by_role("alert").get_by_text("不正确").wait_for()
     enter(phone, site, office.phone, PASSWORD)
     phone.get_by_role("alert").get_by_text("请半小时后再试").wait_for()
+    assert barriers(phone) == []
 
     sign_in(desktop, site, office.phone)
     desktop.goto(f"{site}/households/")

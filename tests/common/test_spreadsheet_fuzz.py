@@ -28,7 +28,7 @@ from common.spreadsheet import read_heads, read_rows
 from tests.common.workbooks import excel, ods, row, worksheet, zipped
 
 ROSTERS = Path(__file__).parents[1] / "fixtures" / "rosters"
-EXAMPLES = int(os.environ.get("JIEDUI_FUZZ_EXAMPLES", "250"))
+EXAMPLES = int(os.environ.get("JIEDUI_FUZZ_EXAMPLES", "150"))
 CODES = {
     "file_empty",
     "file_protected",

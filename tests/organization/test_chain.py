@@ -50,7 +50,7 @@ def _seal() -> int:
         count += chain.seal()
         return chain.verify().unsealed == 0
 
-    wait_until(is_done, "Sealing", seconds=300)
+    wait_until(is_done, "Sealing", seconds=300, every=0.2)
     return count
 
 
@@ -224,7 +224,12 @@ def test_who_commits_late_is_sealed_later_and_nobody_waits(office):
     assert written.wait(20)
     note(Action.SIGN_OUT, user=office)
 
-    wait_until(lambda: chain.seal() == 0 and chain.verify().unsealed == 1, "Sealing", seconds=300)
+    wait_until(
+        lambda: chain.seal() == 0 and chain.verify().unsealed == 1,
+        "Sealing",
+        seconds=300,
+        every=0.2,
+    )
     go_on.set()
     session.join_session()
     afterwards = _seal()

@@ -31,7 +31,7 @@ def test_beat_seals_and_tells_the_newest_seal(caplog):
     note(Action.SIGN_OUT, user=None)
 
     with caplog.at_level(logging.INFO, logger="organization.tasks"):
-        wait_until(_sealed, "Sealing", seconds=300)
+        wait_until(_sealed, "Sealing", seconds=300, every=0.2)
 
     number, digest = chain.verify().head
     assert number >= 1
@@ -45,7 +45,7 @@ def old(monkeypatch: pytest.MonkeyPatch) -> None:
     before = timezone.now() - timedelta(days=200)
     with monkeypatch.context() as patched:
         patched.setattr("organization.chain.timezone.now", lambda: before)
-        wait_until(_sealed, "Sealing", seconds=300)
+        wait_until(_sealed, "Sealing", seconds=300, every=0.2)
 
 
 def test_beat_says_that_there_is_something_to_archive(old, caplog):
