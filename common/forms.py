@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 
 from common.htmx import SOUGHT
@@ -28,6 +29,26 @@ def search_input(label: Any) -> forms.TextInput:
             "autocomplete": "off",
         }
     )
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Where one file or several are chosen."""
+
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"multiple": True} | (attrs or {}))
+
+
+class FilesField(forms.FileField):
+    """One file or several, each tested as a file field tests its one."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data if isinstance(data, list) else [data]
+        found = [super(FilesField, self).clean(file, initial) for file in files or [None]]
+        return [file for file in found if file]
 
 
 class ListFilter(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 import pghistory
 from celery import Celery, Task
 from celery.platforms import SecurityWarning
+from celery.signals import setup_logging
 from django.conf import settings
 
 from config import servers
@@ -35,6 +36,16 @@ class JieduiCelery(Celery):
 
 # It warns of pickled messages. Ours are JSON, and so is all that is accepted.
 warnings.filterwarnings("ignore", category=SecurityWarning, module=r"celery\.platforms")
+
+
+
+@setup_logging.connect
+def _leave_logging(**_options: Any) -> None:
+    """Django sets logging up, in workers too; Celery would put handlers of its own in its place.
+
+    Those would let numbers through that ``common.logs`` takes out.
+    """
+
 
 app = JieduiCelery("jiedui")
 app.config_from_object("django.conf:settings", namespace="CELERY")

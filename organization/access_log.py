@@ -21,7 +21,7 @@ View = Callable[..., HttpResponseBase]
 _PREFIXES = (2, 4, 6)
 """How many digits of a region's code its province, prefecture and county have."""
 
-_TO_REGION = ("region", "household", "unit", "source")
+_TO_REGION = ("region", "household", "unit", "source", "contact")
 """By which relation a record leads to its region, one after another."""
 
 

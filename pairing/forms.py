@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
+from common.forms import FilesField, FilesInput
 from common.identity import holds_personal_number
 from common.text import squeeze
 from organization.choices import Level
@@ -92,26 +93,13 @@ MOST_FILES = 20
 """As many as ``DATA_UPLOAD_MAX_NUMBER_FILES`` lets through."""
 
 
-class _FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class _FilesField(forms.FileField):
-    """One file or several, each tested as a file field tests its one."""
-
-    widget = _FilesInput(attrs={"class": "drop-input", "multiple": True})
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        files = data if isinstance(data, list) else [data]
-        return [super(_FilesField, self).clean(file, initial) for file in files or [None]]
-
-
 class UploadForm(forms.Form):
     """Rosters to be taken in: the files, what they are, where and of which day."""
 
-    uploads = _FilesField(
+    uploads = FilesField(
         label=_("Files"),
         max_length=200,
+        widget=FilesInput(attrs={"class": "drop-input"}),
         error_messages={
             "required": _("Choose a file."),
             "empty": _("This file is empty."),

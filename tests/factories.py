@@ -4,15 +4,20 @@ Numbers count up, so that two calls never clash and a run always makes the same 
 are real ones of 西和县; people are invented.
 """
 
+import io
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from itertools import count
 from typing import Any
+
+from PIL import Image
 
 from common.dates import today
 from common.encryption import digest
 from common.identity import birth_date, check_character, is_male
+from common.images import made_anew
 from common.text import initials, pinyin
 from organization.access_log import note
 from organization.approvals import ask
@@ -41,7 +46,7 @@ from pairing.models import (
     Recipient,
 )
 from visits.choices import AidKind, ContactKind, Giver
-from visits.models import Activity, Aid, Contact, QuotaRule
+from visits.models import Activity, Aid, Contact, Photo, QuotaRule
 from visits.quotas import recompute
 
 GANSU = "620000000000"
@@ -273,6 +278,26 @@ def make_aid(pairing: Pairing, day: date, value: str | int = 100, **fields: Any)
     fields.setdefault("giver", Giver.CADRE)
     return Aid.objects.create(
         pairing=pairing, region_id=pairing.region_id, day=day, value=Decimal(value), **fields
+    )
+
+
+def make_picture(
+    width: int = 640, height: int = 480, kind: str = "JPEG", colour: str = "teal", **saved: Any
+) -> bytes:
+    """An image file of one colour; ``saved`` goes to Pillow's ``save``."""
+    stream = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(stream, kind, **saved)
+    return stream.getvalue()
+
+
+def make_photo(contact: Contact, colour: str = "teal") -> Photo:
+    made = made_anew(make_picture(colour=colour), "a.jpg")
+    return Photo.objects.create(
+        contact=contact,
+        content=made.content,
+        sha256=sha256(made.content).hexdigest(),
+        width=made.width,
+        height=made.height,
     )
 
 

@@ -70,21 +70,24 @@ def _read_arguments(args: Any = (), kwargs: Any = None, sender: Any = None, **_:
     scan.text(f"{args} {kwargs}", f"the arguments of the task {sender.name}")
 
 
-class _Lines(logging.Handler):
-    def emit(self, record: logging.LogRecord) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    _read_lines()
+    _read_pages()
+    task_prerun.connect(_read_arguments, weak=False)
+
+
+def _read_lines() -> None:
+    """Reads every line as it is made: handlers come and go, and take numbers out as a last net."""
+    make = logging.getLogRecordFactory()
+
+    def read(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = make(*args, **kwargs)
         scan.lines += 1
         text = logging.Formatter().format(record)
         scan.text(text, f"the log {record.name} ({record.levelname})")
+        return record
 
-
-def pytest_configure(config: pytest.Config) -> None:
-    lines = _Lines()
-    # Two of them do not hand their lines on to the root. Before their own handlers, which take
-    # numbers out as the last net: what is looked for here are the messages that need it.
-    for name in ("", "django", "django.server"):
-        logging.getLogger(name).handlers.insert(0, lines)
-    _read_pages()
-    task_prerun.connect(_read_arguments, weak=False)
+    logging.setLogRecordFactory(read)
 
 
 def _read_pages() -> None:

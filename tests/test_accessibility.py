@@ -167,6 +167,7 @@ def _county() -> dict[str, list[str]]:
             pairing, today() - timedelta(days=days), kind, found="身体好", is_reached=days != 2
         )
         factories.make_aid(pairing, contact.day, 80, contact=contact)
+        factories.make_photo(contact)
     send_weekly_reminders(as_of=today())
     return {
         str(office.pk): [

@@ -8,16 +8,21 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
-from common.forms import ListFilter, choice_field, search_input
+from common.errors import DomainError
+from common.forms import FilesField, FilesInput, ListFilter, choice_field, search_input
+from common.images import UPLOAD_BYTES, Photograph, made_anew
 from organization.models import Region
 from organization.selectors import children
 from pairing.models import Group, Programme
 from visits.choices import AidKind, ContactKind, Status, Topic
 from visits.services import LOG_BACK_DAYS, AidGiven
 
+PHOTOS = 6
+"""How many photographs a contact may have."""
 LIGHTS = [*((s.value, s.label) for s in Status if s != Status.CLOSED), ("unpaired", _("Unpaired"))]
 SORTS = [
     ("name", _("By name")),
@@ -126,6 +131,12 @@ class ContactForm(forms.Form):
         error_messages={"max_length": _("At most 2000 characters; %(show_value)d were written.")},
         widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
+    photos = FilesField(
+        label=_("Photographs"),
+        required=False,
+        widget=FilesInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        error_messages={"empty": _("This file is empty.")},
+    )
     cash = forms.DecimalField(
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         label=_("Cash, in yuan"),
@@ -174,6 +185,23 @@ class ContactForm(forms.Form):
                     "aria-invalid": "true",
                     "aria-describedby": f"error-{name}",
                 }
+
+    def clean_photos(self) -> list[Photograph]:
+        files: list[UploadedFile] = self.cleaned_data["photos"]
+        if len(files) > PHOTOS:
+            raise forms.ValidationError(
+                _("At most %(number)d photographs; %(chosen)d were chosen.")
+                % {"number": PHOTOS, "chosen": len(files)}
+            )
+        found, wrong = [], []
+        for file in files:
+            try:
+                found.append(made_anew(file.read(UPLOAD_BYTES + 1), file.name or ""))
+            except DomainError as error:
+                wrong.append(str(error))
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return found
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

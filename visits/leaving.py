@@ -28,7 +28,7 @@ from pairing.models import (
     Proposal,
     Recipient,
 )
-from visits.models import Contact
+from visits.models import Contact, Photo
 
 TAKEN_OFF = "***"
 """In the place of a name."""
@@ -57,6 +57,7 @@ class Taken:
     cadres: int = 0
     contacts: int = 0
     """Whose note was taken off."""
+    photos: int = 0
     questions: int = 0
     rows: int = 0
     """Of rosters."""
@@ -148,6 +149,7 @@ def foresee(before: date) -> Taken:
         households=len(households),
         cadres=len(cadres),
         contacts=_notes_of(keys[1]).count(),
+        photos=_photos_of(keys[1]).count(),
         questions=_questions_of(*keys).count(),
         rows=ImportRow.objects.filter(rows).exclude(cells="").count(),
         files=_files_of(named, before).count(),
@@ -245,6 +247,10 @@ def _take_off_households(
     _take_off_traces(Household, keys, actor)
     if contacts:
         blank(Contact, contacts, actor=actor)
+    if photos := list(_photos_of(keys).values_list("pk", flat=True)):
+        done.photos = len(photos)
+        Photo.objects.filter(pk__in=photos).delete()
+        blank(Photo, photos, actor=actor)
     return done
 
 
@@ -288,6 +294,11 @@ def _notes_of(households: Collection[int]) -> models.QuerySet[Contact]:
     found: models.QuerySet[Contact] = Contact.objects.filter(
         pairing__household__in=households
     ).exclude(found="")
+    return found
+
+
+def _photos_of(households: Collection[int]) -> models.QuerySet[Photo]:
+    found: models.QuerySet[Photo] = Photo.objects.filter(contact__pairing__household__in=households)
     return found
 
 

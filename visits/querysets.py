@@ -51,6 +51,16 @@ class AidQuerySet(PairingBoundQuerySet):
     pass
 
 
+class PhotoQuerySet(ScopedQuerySet):
+    region_path = "contact__region__code"
+    unit_path = "contact__pairing__cadre__user__unit"
+    user_path = "contact__pairing__cadre__user"
+
+    def without_content(self) -> Self:
+        """What lists and counts need of them."""
+        return self.defer("content")
+
+
 class ActivityQuerySet(DatedQuerySet):
     pass
 

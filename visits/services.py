@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
@@ -14,10 +15,11 @@ from django.utils.translation import gettext as _
 from common.database import hold_rules, lock_rules
 from common.dates import today
 from common.errors import ConflictError, DomainError
+from common.images import Photograph
 from organization.models import Region, User
 from pairing.models import Pairing, Programme
 from visits.choices import AidKind, ContactKind
-from visits.models import Aid, Contact, QuotaRule
+from visits.models import Aid, Contact, Photo, QuotaRule
 from visits.quotas import recompute, recompute_region
 
 LOG_BACK_DAYS = 60
@@ -41,12 +43,15 @@ def _is_same(
     topics: Sequence[str],
     found: str,
     aid: Sequence[AidGiven],
+    photos: Sequence[Photograph],
 ) -> bool:
+    pictures = {sha256(photo.content).hexdigest() for photo in photos}
     recorded = {(a.kind, a.value, a.items) for a in known.aid.all()}
     return (
         (known.day, known.kind, known.is_reached, known.found) == (day, kind, is_reached, found)
         and set(known.topics) == set(topics)
         and recorded == {(a.kind.value, a.value, a.items) for a in aid}
+        and set(known.photos.values_list("sha256", flat=True)) == pictures
     )
 
 
@@ -62,6 +67,7 @@ def log_contact(
     topics: Sequence[str] = (),
     found: str = "",
     aid: Sequence[AidGiven] = (),
+    photos: Sequence[Photograph] = (),
 ) -> Contact:
     """Record a contact of ``pairing`` on ``day`` (Asia/Shanghai) and count anew what is owed.
 
@@ -79,7 +85,7 @@ def log_contact(
             raise ConflictError(
                 "uuid_taken", _("This entry was already used for another household. Start anew.")
             )
-        if not _is_same(known, day, kind, is_reached, topics, found, aid):
+        if not _is_same(known, day, kind, is_reached, topics, found, aid, photos):
             # Back in a browser brings the old form with its UUID; what was written into it
             # since is another contact, and must neither vanish nor pass for saved.
             raise ConflictError(
@@ -117,6 +123,17 @@ def log_contact(
             items=given.items,
         )
         for given in aid
+    )
+    Photo.objects.bulk_create(
+        Photo(
+            contact=contact,
+            content=photo.content,
+            sha256=digest,
+            width=photo.width,
+            height=photo.height,
+            created_by=actor,
+        )
+        for digest, photo in {sha256(photo.content).hexdigest(): photo for photo in photos}.items()
     )
     recompute([pairing.pk], today=today())
     contact.refresh_from_db(fields=["verdict"])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visits.views import desk, phone
+from visits.views import desk, phone, photos
 
 app_name = "visits"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("cadres/export/", desk.cadre_export, name="cadre_export"),
     path("units/", desk.unit_list, name="unit_list"),
     path("units/export/", desk.unit_export, name="unit_export"),
+    path("photos/<int:pk>/", photos.photo, name="photo"),
     path("my/", phone.home, name="phone_home"),
     path("my/export/", phone.home_export, name="phone_home_export"),
     path("my/reminders/", phone.reminders, name="phone_reminders"),

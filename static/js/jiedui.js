@@ -148,7 +148,7 @@
   const draftKey = (path) => "draft:" + path;
   if (draftForm) {
     const key = draftKey(window.location.pathname);
-    const fields = () => Array.from(draftForm.elements).filter((f) => f.name && f.name !== "csrfmiddlewaretoken");
+    const fields = () => Array.from(draftForm.elements).filter((f) => f.name && f.type !== "file" && f.name !== "csrfmiddlewaretoken");
     const saved = sessionStorage.getItem(key);
     if (saved && !draftForm.dataset.refused) {
       const values = new Map(JSON.parse(saved));

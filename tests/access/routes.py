@@ -42,6 +42,8 @@ NOBODYS: Statuses = (404, 404, 404, 404, 404, 404, 404, 404)
 REFUSED: Statuses = (403, 403, 403, 403, 403, 403, 403, 403)
 PHONE: Statuses = (403, 403, 403, 200, 403, 403, 403, 403)
 
+PHOTOS: Statuses = (200, 200, 200, 200, 403, 403, 403, 403)
+
 PURPOSE = {"purpose": "check"}
 """What a list of people is needed for."""
 
@@ -181,6 +183,7 @@ ROUTES = (
     Route("visits:pairing_export", "post", DESK, of="household", data=PURPOSE),
     Route("visits:cadre_export", "post", DESK, data=PURPOSE),
     Route("visits:unit_export", "post", DESK),
+    Route("visits:photo", "get", PHOTOS, of="photo"),
     Route("visits:phone_home", "get", PHONE),
     Route("visits:phone_reminders", "get", PHONE),
     Route("visits:phone_household", "get", PHONE, of="pairing"),

@@ -7,10 +7,8 @@ nothing of the other county is shown.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pytest
@@ -26,7 +24,6 @@ from pairing.views import headings
 from tests import factories
 from tests.access.routes import ROLES
 from tests.access.world import Place, World
-from visits.models import Contact
 
 TABLES = (
     *("organization_user", "organization_unit", "organization_approval"),
@@ -245,7 +242,7 @@ FORGED = [
         422,
         at("visits:phone_log", "pairing"),
         lambda own, foreign: {
-            "client_uuid": Contact.objects.get(pairing=foreign.pairing).client_uuid,
+            "client_uuid": foreign.photo.contact.client_uuid,
             "day": today().isoformat(),
             "kind": "phone",
             "is_reached": "yes",
@@ -264,7 +261,6 @@ def forged_world(made_world: World) -> World:
     foreign.unit.save(update_fields=["name"])
     foreign.household.head_name = NAME
     foreign.household.save(update_fields=["head_name"])
-    factories.make_contact(foreign.pairing, date(2023, 6, 1), client_uuid=uuid.uuid4())
     # The township's own cadre, so that its lists are not empty anyway.
     factories.make_cadre(
         user=factories.make_user(Role.CADRE, unit=factories.make_unit(place=factories.HANYUAN))

@@ -56,7 +56,8 @@ def _content(answer: Any) -> str:
         return "\n".join(
             str(cell.value) for row in file.sheet().iter_rows() for cell in row if cell.value
         )
-    return str(answer.content.decode())
+    # A photograph is bytes of its own kind.
+    return str(answer.content.decode("utf-8", "replace"))
 
 
 def _contents(world: World, role: str) -> dict[str, str]:

@@ -28,6 +28,7 @@ from pairing.choices import ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, ImportRow, Pairing, Proposal
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
+from visits.models import Photo
 
 SIGNED_IN = (*ROLES, "closed")
 
@@ -44,6 +45,7 @@ class Place:
     household: Household
     unpaired: Household
     pairing: Pairing
+    photo: Photo
     source: Import
     row: ImportRow
     heading: Heading
@@ -106,6 +108,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     household = factories.make_household("王成", village=village)
     factories.make_recipient(household)
     cadre = factories.make_cadre(user=account)
+    pairing = factories.make_pairing(household, cadre, on=date(2023, 1, 1))
     source = rosters.make_waiting(place=township)
     approval = factories.make_approval(place=village)
     somebody = approval.asked_by
@@ -115,7 +118,8 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         account=account,
         household=household,
         unpaired=factories.make_household("等", village=village),
-        pairing=factories.make_pairing(household, cadre, on=date(2023, 1, 1)),
+        pairing=pairing,
+        photo=factories.make_photo(factories.make_contact(pairing, date(2023, 6, 1))),
         source=source,
         row=rosters.make_waiting_row(source, issue="id_missing", outcome=RowOutcome.REJECTED),
         heading=Heading.objects.create(

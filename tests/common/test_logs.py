@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import sys
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,11 +19,20 @@ from django.views.debug import get_default_exception_reporter_filter, technical_
 
 from common.identity import hide_numbers, holds_personal_number, numbers_in
 from common.logs import NumbersHidden
+from config.celery import app
 from config.gunicorn_logs import NumbersHiddenLogger
 from tests import factories
+from tests.number_scan import scan
 
 NUMBER = "11010519491231002X"
 HIDDEN = "110105************"
+
+
+@pytest.fixture(autouse=True)
+def numbers_on_purpose() -> Iterator[None]:
+    """These tests write numbers themselves, and read what becomes of them."""
+    yield
+    scan.take()
 
 
 @login_not_required
@@ -43,6 +53,16 @@ def log() -> tuple[logging.Logger, io.StringIO]:
     handler.addFilter(NumbersHidden())
     made.addHandler(handler)
     return made, stream
+
+
+def test_worker_writes_its_log_through_the_same_net() -> None:
+    loggers = [logging.getLogger(name) for name in ("", "django", "celery", "celery.task")]
+    before = [list(logger.handlers) for logger in loggers]
+    type(app.log)._setup = False
+
+    app.log.setup(loglevel="INFO")
+
+    assert [list(logger.handlers) for logger in loggers] == before
 
 
 def test_messages_and_what_is_put_into_them_lose_numbers(log: Any) -> None:

@@ -34,7 +34,8 @@ RECORDED = {
     *("organization.Unit", "organization.User"),
     *("pairing.Cadre", "pairing.Group", "pairing.Household", "pairing.Pairing", "pairing.Pause"),
     *("pairing.Programme", "pairing.Recipient"),
-    *("visits.Activity", "visits.Aid", "visits.Contact", "visits.QuotaRule"),
+    *("visits.Activity", "visits.Aid", "visits.Contact", "visits.Photo"),
+    "visits.QuotaRule",
 }
 
 
@@ -48,7 +49,13 @@ def _change(row: models.Model) -> tuple[str, Any]:
             ("title", "副科长"),
             ("found", "都好"),
         ),
-        *(("participants", 7), ("items", "大米"), ("role", "爱心家人二"), ("contacts", 11)),
+        *(
+            ("participants", 7),
+            ("items", "大米"),
+            ("width", 7),
+            ("role", "爱心家人二"),
+            ("contacts", 11),
+        ),
         *(("issuer", "县民政局"), ("role_name", "爱心朋友"), ("ended_on", date(2024, 5, 1))),
         *(("closed_at", None), ("sex", "female"), ("name", "另一个")),
     ):
@@ -65,6 +72,7 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         *(pairing, pairing.household, pairing.cadre, recipient, contact),
         *(pairing.cadre.user, pairing.cadre.user.unit, pairing.programme, recipient.group),
         factories.make_aid(pairing, date(2023, 2, 1)),
+        factories.make_photo(contact),
         factories.make_activity(day=date(2023, 2, 1)),
         factories.make_pause(pairing, date(2023, 3, 1)),
         factories.make_rule(contacts=6, visits=5),
@@ -129,7 +137,7 @@ def _make_unique(row: Any) -> None:
     """Whatever may not be there twice made another."""
     for name, value in (
         *(("phone", "13999999999"), ("head_id_digest", "1" * 64), ("id_digest", "2" * 64)),
-        *(("slug", "another"), ("key", "another"), ("client_uuid", uuid4())),
+        *(("slug", "another"), ("key", "another"), ("client_uuid", uuid4()), ("sha256", "0" * 64)),
         *(("year", 2150), ("end_reason", "died"), ("ended_on", date(2024, 5, 1))),
     ):
         if hasattr(row, name) and not (name == "ended_on" and isinstance(row, Recipient)):

@@ -85,8 +85,9 @@ def test_a_heading_holds_below_its_region_and_nowhere_else(
     _add(client, "念书处", "school")
 
     found = {}
-    for place in (factories.XIHE, factories.HANYUAN, factories.LI_COUNTY):
-        source = steps.run(steps.receive("orphans", data, office, place=place))
+    clerks = {factories.XIHE: office, factories.HANYUAN: township, factories.LI_COUNTY: outsider}
+    for place, clerk in clerks.items():
+        source = steps.run(steps.receive("orphans", data, clerk, place=place))
         found[place] = "school" in source.layouts[0]["columns"]
 
     assert found == {factories.XIHE: True, factories.HANYUAN: True, factories.LI_COUNTY: False}

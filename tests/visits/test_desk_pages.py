@@ -156,7 +156,7 @@ def test_a_household_shows_people_pairing_and_what_was_done(
         factories.make_aid(pairing, contact.day, 80, contact=contact)
 
     desk.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = desk.get(address).content.decode()
 
     assert "王小成" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from organization.models.recorded import recorded
 from visits.models.activity import Activity
 from visits.models.contact import Aid, Contact
+from visits.models.photo import Photo
 from visits.models.quota import QuotaRule
 
 
@@ -14,6 +15,10 @@ class ContactEvent(recorded(Contact, personal=("found",))):  # type: ignore[misc
 
 class AidEvent(recorded(Aid)):  # type: ignore[misc]
     place = "region"
+
+
+class PhotoEvent(recorded(Photo, personal=("sha256",))):  # type: ignore[misc]
+    place = "contact"
 
 
 class ActivityEvent(recorded(Activity)):  # type: ignore[misc]

@@ -32,6 +32,7 @@ from pairing.models import Cadre, Household, Pairing, Programme, Proposal, Recip
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet
 from pairing.selectors import chosen_programme, programmes_in
 from visits.forms import ORDER_BY, CadreFilter, HouseholdFilter, UnitFilter
+from visits.models import Photo
 from visits.quotas import due_years
 from visits.resources import (
     CadreResource,
@@ -204,6 +205,7 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     # was before, and what was found on visits, to whoever sees those pairings.
     pairings = [p for p in household.pairings.all() if p.is_open or p.is_seen]
     contacts = contacts_of(Pairing.objects.visible_to(user).filter(household=household))
+    pictured = contacts.prefetch_related(Prefetch("photos", Photo.objects.without_content()))
     return render(
         request,
         "visits/household_detail.html",
@@ -215,7 +217,7 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "can_pair": len([p for p in pairings if p.is_open])
             < len(programmes_in(household.region)),
             "asked": _asked(user, household),
-            "contacts": contacts[:SHOWN_CONTACTS],
+            "contacts": pictured[:SHOWN_CONTACTS],
             "contact_count": contacts.count(),
         },
     )

@@ -26,7 +26,7 @@ from pairing.models import Pairing, Recipient
 from pairing.querysets import PairingQuerySet
 from visits.choices import ContactKind, Verdict
 from visits.forms import ContactForm
-from visits.models import Contact, PairingYear, Reminder
+from visits.models import Contact, PairingYear, Photo, Reminder
 from visits.quotas import due_years
 from visits.resources import ContactResource, MyHouseholdResource, ReminderResource
 from visits.selectors import contacts_of, pairings_for_phone
@@ -98,7 +98,9 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     note(Action.VIEW_PERSON, user=user, request=request, subject=pairing.household)
-    contacts = Contact.objects.filter(pairing=pairing).prefetch_related("aid")
+    contacts = Contact.objects.filter(pairing=pairing).prefetch_related(
+        "aid", Prefetch("photos", Photo.objects.without_content())
+    )
     return render(
         request,
         "visits/phone_household.html",
@@ -127,7 +129,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     """Log a contact with one of my households."""
     user = current_user(request)
     pairing = get_object_or_404(own_pairings(user).select_related("household__region"), pk=pk)
-    form = ContactForm(request.POST) if request.method == "POST" else ContactForm()
+    form = ContactForm(request.POST, request.FILES) if request.method == "POST" else ContactForm()
     if request.method == "POST" and form.is_valid():
         entry = form.cleaned_data
         try:
@@ -141,6 +143,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
                 topics=entry["topics"],
                 found=entry["found"],
                 aid=form.aid(),
+                photos=entry["photos"],
             )
         except DomainError as error:
             if error.code.startswith("uuid_"):

@@ -44,6 +44,7 @@ class Command(JieduiCommand):
             "households": _("Households"),
             "cadres": _("Cadres"),
             "contacts": _("Notes on contacts"),
+            "photos": _("Photographs"),
             "questions": _("Questions of rosters"),
             "rows": _("Rows of rosters"),
             "files": _("Files of rosters"),

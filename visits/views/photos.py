@@ -1,0 +1,36 @@
+"""Photographs of contacts, for whoever may see the contact and the people in it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from organization.access import allowed, current_user, sees_personal_data
+from organization.access_log import note, of_person
+from organization.choices import Action
+from visits.models import Photo
+
+
+@of_person("visits.photo")
+@allowed(sees_personal_data)
+@require_GET
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """One photograph: as an attachment, so that opened by itself it is no page of this site."""
+    user = current_user(request)
+    found = get_object_or_404(
+        Photo.objects.visible_to(user).select_related("contact__pairing__household"), pk=pk
+    )
+    household = found.contact.pairing.household
+    note(
+        Action.VIEW_PERSON,
+        user=user,
+        request=request,
+        subject=household,
+        detail={"photo": found.pk},
+    )
+    return HttpResponse(
+        found.content,
+        content_type="image/jpeg",
+        headers={"Content-Disposition": f'attachment; filename="photo-{found.pk}.jpg"'},
+    )
