@@ -38,7 +38,6 @@ class JieduiCelery(Celery):
 warnings.filterwarnings("ignore", category=SecurityWarning, module=r"celery\.platforms")
 
 
-
 @setup_logging.connect
 def _leave_logging(**_options: Any) -> None:
     """Django sets logging up, in workers too; Celery would put handlers of its own in its place.
