@@ -134,7 +134,9 @@ class ContactForm(forms.Form):
     photos = FilesField(
         label=_("Photographs"),
         required=False,
-        widget=FilesInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=FilesInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp", "class": "form-control"}
+        ),
         error_messages={"empty": _("This file is empty.")},
     )
     cash = forms.DecimalField(
