@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -58,7 +59,8 @@ def made_anew(data: bytes, name: str) -> Photograph:
             _("%(file)s is no photograph that can be read. Choose one as JPEG, PNG or WebP.")
             % {"file": name},
         ) from error
-    except (OSError, ValueError, SyntaxError, IndexError, KeyError, TypeError) as error:
+    # Pillow lets through what stumbles over a broken header, each kind of file its own.
+    except (OSError, ValueError, SyntaxError, LookupError, TypeError, struct.error) as error:
         raise DomainError(
             "photo_damaged",
             _("%(file)s is damaged. Take or choose the photograph again.") % {"file": name},

@@ -10,6 +10,12 @@ from functools import lru_cache
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f\u00a0\u200b\u200c\u200d\ufeff]+")
 
 
+def as_key(text: str | None) -> int | None:
+    """The primary key that an address or a form holds; None where it can be none."""
+    is_key = text is not None and text.isascii() and text.isdecimal() and len(text) < 19
+    return int(text) if text is not None and is_key else None
+
+
 def squeeze(value: str) -> str:
     """Runs of white space made one space, ends cut; the characters stay as they were written."""
     return _BLANKS.sub(" ", value).strip()

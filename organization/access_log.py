@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from ipaddress import ip_address
 from typing import Any
@@ -83,10 +83,13 @@ def _write(
     )
 
 
-def of_person(label: str, parameter: str = "pk") -> Callable[[View], View]:
+def of_person(
+    label: str | Callable[[Mapping[str, Any]], str], parameter: str = "pk"
+) -> Callable[[View], View]:
     """A view whose address names a person: who asks for one out of scope is noted.
 
-    ``label`` is the model's, ``parameter`` the part of the address that is its primary key. That
+    ``label`` is the model's, or what tells it by the other parts of the address; ``parameter`` is
+    the part that is its primary key. That
     somebody saw the page is for the view to ``note``, which has read whom it shows.
     """
 

@@ -32,13 +32,17 @@ def subject_of(subject: Subject) -> str:
 
 
 def can_decide(user: User, approval: Approval) -> bool:
-    """Whether it is this account's to answer: an office over the region, not who asked."""
+    """Whether it is this account's to answer: an office over the region, not who asked.
+
+    Nor whoever was given their code by who asked, who could sit on both chairs.
+    """
     return (
         user.is_active
         and user.is_office
         and user.pk != approval.asked_by_id
         and user.region is not None
         and user.region.covers(approval.region_id)
+        and user.code_giver_id != approval.asked_by_id
     )
 
 
@@ -50,7 +54,7 @@ def deciders(asked: Iterable[Approval]) -> dict[int, list[User]]:
         User.objects.active()
         .offices()
         .filter(region__in=above)
-        .select_related("region")
+        .select_related("region", "activation_code")
         .order_by("-region_id", "pinyin", "pk")
     )
     return {

@@ -184,7 +184,10 @@ def _subject(request: HttpRequest) -> str:
         for name, values in request.POST.lists()
         if name not in _OF_THE_FORM and any(values)
     )
-    key = json.dumps([narrowed, sorted(map(str, match.kwargs.values()))], ensure_ascii=False)
+    # What a list holds follows from who asks as well: moved since, somebody asks for another.
+    user = current_user(request)
+    scope = [user.role, user.region_id, user.unit_id]
+    key = json.dumps([narrowed, sorted(map(str, match.kwargs.values())), scope], ensure_ascii=False)
     return f"{match.view_name}:{digest(key)[:32]}"
 
 

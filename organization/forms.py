@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.identity import hide_numbers, holds_personal_number
+from common.text import squeeze
 from organization.choices import Purpose
 
 
@@ -22,6 +24,16 @@ class ExportForm(forms.Form):
         },
     )
     words = forms.CharField(label=_("In more words"), max_length=120, required=False)
+
+    def clean_words(self) -> str:
+        words = squeeze(self.cleaned_data["words"])
+        if holds_personal_number(words):
+            # It goes into the access log, to a second person and into the file's footer; nor is
+            # it written back onto the page.
+            posted = {name: self.data.get(name) for name in self.data}
+            self.data = posted | {"words": hide_numbers(words)}
+            raise forms.ValidationError(_("Leave numbers of people out of the reason."))
+        return words
 
     def clean(self) -> dict[str, Any]:
         """Another purpose than those listed has to be said."""

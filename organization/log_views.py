@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.htmx import list_filters, render_list
+from common.text import as_key
 from organization.access import allowed, can_read_log, current_user
 from organization.history import event_model_of
 from organization.log_forms import CHANGES, AccessFilter, ChangeFilter, recorded_models
@@ -44,8 +45,7 @@ class Slice:
 
 
 def _slice(lines: AccessEventQuerySet | LineQuerySet, filters: QueryDict) -> Slice:
-    before = filters.get("before", "")
-    key = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
+    key = as_key(filters.get("before"))
     if key is not None:
         lines = lines.filter(pk__lt=key)
     found = list(lines.order_by("-pk")[: PER_PAGE + 1])

@@ -157,7 +157,10 @@ class ApprovalQuerySet(ScopedQuerySet):
         """Waiting for an answer that ``user`` may give."""
         if not user.is_office:
             return self.none()
-        return self.visible_to(user).waiting().exclude(asked_by=user)
+        codes = apps.get_model("organization", "ActivationCode")._default_manager
+        givers = codes.filter(user=user, issued_by__isnull=False).values("issued_by")
+        waiting = self.visible_to(user).waiting()
+        return waiting.exclude(asked_by=user).exclude(asked_by__in=givers)
 
     def about(self, kind: str, subject: str) -> Self:
         return self.filter(kind=kind, subject=subject)

@@ -49,6 +49,7 @@ class RecordMiddleware:
             return
         subject = None
         if label is not None:
+            label = label(match.kwargs) if callable(label) else label
             model = apps.get_model(label)
             subject = with_place(model).filter(pk=match.kwargs[parameter]).first()
         note(

@@ -17,7 +17,7 @@ from common.phones import clean_phone, is_mobile
 from common.text import squeeze
 from organization import access_log
 from organization.choices import Action, ClosingReason, Level, Role
-from organization.models import Region, Unit, User
+from organization.models import ActivationCode, Region, Unit, User
 from organization.models.user import ADMINISTRATORS, UNIT_ROLES
 from organization.regions_file import read_regions
 from organization.sessions import end_sessions
@@ -158,6 +158,9 @@ def change_account(
     except IntegrityError as error:
         raise _phone_taken() from error
     changed = [name for name, value in before.items() if getattr(account, name) != value]
+    if changed:
+        # A slip was given to who the account was then, by somebody who might not give it now.
+        ActivationCode.objects.filter(user=account).open().delete()
     if {"role", "phone"} & set(changed):
         own = request.session.session_key if request is not None else None
         end_sessions(account, except_key=own if account.pk == actor.pk else None)
@@ -221,6 +224,7 @@ def follow_closing(
     """End the sessions of accounts that the caller has just closed, in its transaction."""
     for account in accounts:
         ended = end_sessions(account)
+        ActivationCode.objects.filter(user=account).open().delete()
         because = str(account.closing_reason)
         _announce(account, "closed", actor, request, because=because, sessions=ended)
 

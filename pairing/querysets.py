@@ -85,24 +85,29 @@ class HouseholdQuerySet(HeldQuerySet):
         """In the region whose code begins with ``prefix``."""
         return self.filter(region__code__startswith=prefix)
 
-    def search(self, text: str, *, by_part_of_phone: bool = True) -> Self:
-        """By name or pinyin of the head or of a member, or by a whole ID or phone number.
+    def search(self, text: str, *, by_identity: bool = True, by_phone: bool = True) -> Self:
+        """By name or pinyin of the head or of a member, a whole ID number, or a phone number's
+        beginning.
 
-        ``by_part_of_phone`` lets the beginning of a phone number do; not for those who see it
-        masked, since they could find it digit by digit.
+        ``by_identity`` and ``by_phone`` are for those who may see such numbers whole: who sees
+        them masked would find out what is hidden by trying what is left.
         """
         key = sought_digest(squeeze(text))
         text = squeeze(text)[:SEARCH_LENGTH]
         if not text:
             return self
         if key:
-            return self.filter(
-                Q(head_id_digest=key)
-                | Exists(_objects("Recipient").filter(household=OuterRef("pk"), id_digest=key))
+            return (
+                self.none()
+                if not by_identity
+                else self.filter(
+                    Q(head_id_digest=key)
+                    | Exists(_objects("Recipient").filter(household=OuterRef("pk"), id_digest=key))
+                )
             )
         phone = clean_phone(text)
         if phone.isdecimal():
-            return self.filter(**{"phone__startswith" if by_part_of_phone else "phone": phone})
+            return self.filter(phone__startswith=phone) if by_phone else self.none()
         members = _objects("Recipient").active().search(text).filter(household=OuterRef("pk"))
         if text.isascii():
             plain = text.lower().replace(" ", "")
@@ -144,15 +149,14 @@ class CadreQuerySet(ScopedQuerySet):
             ~Exists(_objects("Pairing").open().filter(cadre=OuterRef("pk")))
         )
 
-    def search(self, text: str, *, by_part_of_phone: bool = True) -> Self:
+    def search(self, text: str, *, by_phone: bool = True) -> Self:
         """By name, pinyin, mobile number, or part of the unit's name; see households."""
         text = squeeze(text)[:SEARCH_LENGTH]
         if not text:
             return self
         phone = clean_phone(text)
         if phone.isdecimal():
-            lookup = "user__phone__startswith" if by_part_of_phone else "user__phone"
-            return self.filter(**{lookup: phone})
+            return self.filter(user__phone__startswith=phone) if by_phone else self.none()
         if text.isascii():
             plain = text.lower().replace(" ", "")
             return self.alias(sound=_without_blanks("user__pinyin")).filter(

@@ -47,7 +47,10 @@ class HouseholdFilter(ListFilter):
     light = forms.ChoiceField(required=False, choices=[("", _("All lights")), *LIGHTS])
     sort = forms.ChoiceField(required=False, choices=SORTS)
 
-    def __init__(self, *args: Any, region: Region | None, programme: Programme, **kw: Any) -> None:
+    def __init__(
+        self, *args: Any, region: Region | None, programme: Programme, sought: str, **kw: Any
+    ) -> None:
+        """``sought`` says what may be looked for."""
         super().__init__(*args, **kw)
         places = children(region) if region is not None else Region.objects.none()
         offered = [("", _("All places")), *((r.prefix, str(r)) for r in places)]
@@ -68,8 +71,8 @@ class HouseholdFilter(ListFilter):
         group.empty_label = str(_("All groups"))
         for name in ("region", "group", "light", "sort"):
             self.fields[name].widget.attrs["class"] = "form-select"
-        labels = {
-            "q": _("Name, initials, ID number or phone"),
+        labels: dict[str, Any] = {
+            "q": sought,
             "region": _("Place"),
             "group": _("Group"),
             "light": _("Light"),

@@ -137,6 +137,12 @@ class User(AbstractBaseUser):
         """Where the role holds: the unit of liaisons and cadres, else the region."""
         return self.unit if self.role in UNIT_ROLES else self.region
 
+    @property
+    def code_giver_id(self) -> int | None:
+        """Who gave the account its last activation code, and could have signed in with it."""
+        code = getattr(self, "activation_code", None)
+        return code.issued_by_id if code is not None else None
+
     def home_region(self) -> Region | None:
         """The region the account answers for; for liaisons and cadres their unit's county."""
         if self.region is not None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from common.text import as_key
 from organization.access import allowed, can_give_codes, can_manage_accounts, current_user
 from organization.access_log import note
 from organization.choices import Action
@@ -62,7 +63,7 @@ def print_slips(request: HttpRequest) -> HttpResponse:
     The codes are in this answer alone, so it is the page itself and no address to come back to.
     """
     actor = current_user(request)
-    asked = {int(pk) for pk in request.POST.getlist("who") if pk.isdecimal()}
+    asked = {as_key(text) for text in request.POST.getlist("who")} - {None}
     chosen = list(User.objects.given_codes_by(actor).filter(pk__in=asked))
     if len(chosen) != len(asked):
         raise Http404

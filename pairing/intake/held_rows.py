@@ -15,21 +15,27 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from common.exports import set_footer
+from pairing.intake.columns import columns_of
 from pairing.intake.issues import ISSUES, REASON
 from pairing.intake.layouts.layout import SheetLayout
+from pairing.intake.showing import SECRET, mask_number, mask_numbers, written
 from pairing.intake.stored import layouts_of
 from pairing.models import Import, ImportRow
 
 _MARK = PatternFill("solid", fgColor="FFF3E0")
 
 
-def held_rows_workbook(source: Import, *, footer: str = "") -> tuple[IO[bytes], int]:
+def held_rows_workbook(
+    source: Import, *, footer: str = "", is_whole: bool = True
+) -> tuple[IO[bytes], int]:
     """The rows of an import that were not taken as an .xlsx file, and how many they are.
 
     Of each sheet there is what stands above its table, its header and its rows not taken. Each
     row has one more cell that says in Chinese why it was not taken. Cells are as they came, with
     corrections in place; what would be a formula or a shortened number is written as text, so the
-    file can be corrected and uploaded again; ``footer`` is on its printed pages alone.
+    file can be corrected and uploaded again; ``footer`` is on its printed pages alone. Numbers of
+    people are as they came, for who uploaded them; corrections of them, which may be what is
+    recorded, are left out, and all are masked unless ``is_whole``.
     ``source`` has samples and layouts.
     """
     book = Workbook(write_only=True)
@@ -43,7 +49,9 @@ def held_rows_workbook(source: Import, *, footer: str = "") -> tuple[IO[bytes], 
                 .only("sheet", "cells", "fixes", "issue", "detail", "decision")
                 .order_by("pk")
             )
-            number += _write_sheet(book, layout, samples.get(layout.index, {}), rows.iterator(2000))
+            number += _write_sheet(
+                book, layout, samples.get(layout.index, {}), rows.iterator(2000), is_whole
+            )
     if not book.worksheets:
         # A workbook has a sheet, even one of a file whose columns nobody has settled yet.
         book.create_sheet("Sheet1")
@@ -56,9 +64,16 @@ def held_rows_workbook(source: Import, *, footer: str = "") -> tuple[IO[bytes], 
 
 
 def _write_sheet(
-    book: Workbook, layout: SheetLayout, sample: dict[str, Any], rows: Iterable[ImportRow]
+    book: Workbook,
+    layout: SheetLayout,
+    sample: dict[str, Any],
+    rows: Iterable[ImportRow],
+    is_whole: bool,
 ) -> int:
     count = 0
+    kept_back = {c.name for c in columns_of(layout.kind) if c.content in SECRET} & set(
+        layout.columns
+    )
     sheet = book.create_sheet(layout.sheet or "Sheet1")
     last = max(len(layout.headings), max(layout.columns.values(), default=0) + 1)
     reason = get_column_letter(last + 1)
@@ -74,13 +89,24 @@ def _write_sheet(
         count += 1
         cells, fixes = _padded(row.cell_list(), last), row.fix_map()
         for name, text in fixes.items():
-            if name in layout.columns:
+            # A number may have been taken over from what is recorded: it stays in the system.
+            if name in layout.columns and name not in kept_back:
                 cells[layout.columns[name]] = text
+        if not is_whole:
+            secret = {layout.columns[name] for name in kept_back}
+            cells = [_masked(value, i in secret) for i, value in enumerate(cells)]
         said = _cell(sheet, why(row))
         said.fill = _MARK
         said.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.append([*(_cell(sheet, value) for value in cells), said])
     return count
+
+
+def _masked(value: Any, is_secret: bool) -> Any:
+    """A cell without numbers of people; one that holds none as it is."""
+    text = written(value)
+    shown = mask_number(text) if is_secret else mask_numbers(text)
+    return value if shown == text else shown
 
 
 def why(row: ImportRow) -> str:

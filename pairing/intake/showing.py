@@ -31,7 +31,7 @@ from pairing.intake.suggestions import Suggestion, suggestions_for
 from pairing.intake.table import cell_text
 from pairing.models import Cadre, Household, Import, ImportRow, Pairing, Recipient
 
-_SECRET = ("identity", "certificate")
+SECRET = ("identity", "certificate")
 """Contents of columns that are shown in full only where somebody must correct them."""
 _LONG_NUMBER = re.compile(r"\d{14,}[\dXx]")
 _CHILD = 18
@@ -102,7 +102,7 @@ class ShownCell:
 
     @property
     def is_secret(self) -> bool:
-        return self.column.content in _SECRET
+        return self.column.content in SECRET
 
     @property
     def is_hidden(self) -> bool:
@@ -222,7 +222,7 @@ def show_rows(source: Import, rows: Sequence[ImportRow], user: User) -> list[Sho
     offered = suggestions_for(source, rows)
     for one in shown:
         one.suggestions = [
-            Offer(s, columns[s.column], columns[s.column].content in _SECRET)
+            Offer(s, columns[s.column], columns[s.column].content in SECRET)
             for s in offered.get(one.row.pk, [])
         ]
     return shown

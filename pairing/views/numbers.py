@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from common.errors import DomainError
 from common.htmx import wants_part
 from organization import approvals
 from organization.access import allowed, can_unmask, current_user
+from organization.access_log import of_person
 from organization.models import User
 from pairing.choices import NumberKind
 from pairing.forms import LookForm
@@ -26,6 +28,13 @@ from pairing.identity import (
 )
 
 
+def _model_of(address: Mapping[str, Any]) -> str:
+    """What a number's address is the key of."""
+    models = {NumberKind.HEAD: "pairing.household", NumberKind.CELL: "pairing.importrow"}
+    return models.get(address["kind"], "pairing.recipient")
+
+
+@of_person(_model_of)
 @allowed(can_unmask)
 @require_http_methods(["GET", "POST"])
 def number(request: HttpRequest, pk: int, kind: str) -> HttpResponse:

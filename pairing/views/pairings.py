@@ -110,6 +110,7 @@ def cadre_picker(request: HttpRequest) -> HttpResponse:
     )
 
 
+@of_person("pairing.pairing")
 @allowed(can_change_pairings)
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, pk: int) -> HttpResponse:
@@ -146,6 +147,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@of_person("pairing.pairing")
 @allowed(can_change_pairings)
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.errors import DomainError
 from common.exports import posted
 from common.htmx import address_of, list_filters, render_list
+from common.text import as_key
 from organization.access import allowed, can_change_pairings, current_user, own_region
 from organization.access_log import note, of_person
 from organization.choices import Action
@@ -235,7 +236,7 @@ def together(request: HttpRequest, kind: str) -> HttpResponse:
     chosen = (
         []
         if "all" in request.POST
-        else [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
+        else [pk for text in request.POST.getlist("chosen") if (pk := as_key(text)) is not None]
     )
     narrowed = QuestionFilter(filters, region=own_region(user), has_groups=of in _OF_PEOPLE)
     proposals, _is_decided = _narrowed(user, of, narrowed)
@@ -300,6 +301,7 @@ def together(request: HttpRequest, kind: str) -> HttpResponse:
     )
 
 
+@of_person("pairing.proposal")
 @allowed(can_change_pairings)
 @require_POST
 def reopen_question(request: HttpRequest, pk: int) -> HttpResponse:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from organization.choices import Role
 from organization.models import User
 from pairing.models import Household, Pairing
 from tests import factories
@@ -101,18 +102,32 @@ def test_no_cache_keeps_a_page_of_somebody_signed_in(
     assert page.headers["Cache-Control"] == "no-store, private"
 
 
-def test_a_supervisor_cannot_find_a_masked_number_digit_by_digit(
-    client: Client, supervisor: User, household: Household, pairing: Pairing
+def test_nobody_finds_out_a_masked_number_by_looking_for_it(
+    client: Client,
+    office: User,
+    supervisor: User,
+    liaison: User,
+    household: Household,
+    pairing: Pairing,
 ) -> None:
-    client.force_login(supervisor)
     households, cadres = reverse("visits:household_list"), reverse("visits:cadre_list")
     number = pairing.cadre.user.phone
 
     def found(address: str, text: str) -> int:
         return int(client.post(address, {"q": text}).context["page"].paginator.count)
 
-    assert (found(households, "1381234"), found(households, "13812345678")) == (0, 1)
-    assert (found(cadres, number[:-1]), found(cadres, number)) == (0, 1)
+    by_role = {}
+    for user in (office, supervisor, liaison):
+        client.force_login(user)
+        tried = [(households, household.head_id), (households, "1381234")]
+        tried += [(households, "13812345678"), (cadres, number[:-1]), (cadres, number)]
+        by_role[user.role] = [found(*each) for each in tried]
+
+    assert by_role == {
+        Role.COUNTY_OFFICE: [1, 1, 1, 1, 1],
+        Role.SUPERVISOR: [0, 0, 0, 0, 0],
+        Role.LIAISON: [0, 1, 1, 1, 1],
+    }
 
 
 def test_a_supervisor_reads_no_notes_on_health(

@@ -92,6 +92,8 @@ def test_same_upload_gives_the_same_photograph() -> None:
         (make_picture(kind="TIFF"), "photo_kind"),
         (make_picture(kind="PNG")[:-40], "photo_damaged"),
         (make_picture()[:600], "photo_damaged"),
+        (make_picture(kind="PNG", exif=b"Exif\0\0II*\0"), "photo_damaged"),
+        (make_picture(kind="WEBP", exif=b"Exif\0\0II*\0\x08\0"), "photo_damaged"),
     ],
 )
 def test_what_is_no_photograph_is_refused_by_name(data: bytes, code: str) -> None:

@@ -8,8 +8,9 @@ from django.urls import reverse
 from common.errors import DomainError
 from organization import services
 from organization.choices import Action, ClosingReason, Role
-from organization.models import AccessEvent, User
+from organization.models import AccessEvent, ActivationCode, User
 from organization.services import state_of
+from organization.signin.activation import issue_codes
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -249,6 +250,31 @@ def test_a_liaison_who_is_transferred_sees_the_new_unit_alone(
     )
 
     assert (seen, client.get(page).status_code) == (200, 404)
+
+
+@pytest.mark.parametrize("step", ["another role", "another unit", "closed"])
+def test_a_slip_is_worthless_once_the_account_is_another_s_to_give(
+    step, security_admin, office, liaison, cadre
+):
+    issue_codes(users=[cadre], actor=liaison)
+    seen = state_of(cadre)
+    unit = cadre.unit if step != "another unit" else factories.make_unit("西和县水务局")
+    if step == "closed":
+        services.close_account(account=cadre, seen=seen, reason="moved", actor=office)
+    else:
+        is_new = step == "another role"
+        services.change_account(
+            account=cadre,
+            seen=seen,
+            phone=cadre.phone,
+            name=cadre.name,
+            role=Role.SUPERVISOR if is_new else cadre.role,
+            region=office.region if is_new else None,
+            unit=None if is_new else unit,
+            actor=security_admin,
+        )
+
+    assert not ActivationCode.objects.filter(user=cadre).exists()
 
 
 def test_another_role_ends_the_sessions(security_admin, office, liaison):

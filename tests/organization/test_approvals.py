@@ -17,6 +17,7 @@ from common.errors import ConflictError, DomainError
 from organization import approvals
 from organization.choices import Action, ApprovalKind, ApprovalState, Role
 from organization.models import AccessEvent, Approval, User
+from organization.signin.activation import issue_codes
 from tests import factories
 from tests.harness import Session, refused, sessions_waiting_for_a_lock, wait_until
 
@@ -68,6 +69,24 @@ def test_nobody_answers_their_own(office: User) -> None:
 
     asked.refresh_from_db()
     assert asked.is_granted is None
+
+
+def test_who_gave_an_account_its_code_is_not_answered_by_it(
+    client: Client, office: User, second: User
+) -> None:
+    issue_codes(users=[second], actor=office)
+    second.refresh_from_db()
+    asked = _ask(office)
+
+    with _refused("not_yours"):
+        approvals.grant(approval=asked, actor=second)
+
+    client.force_login(second)
+    assert second not in approvals.deciders([asked])[asked.pk]
+    assert asked not in client.get(reverse("organization:approvals")).context["waiting"]
+    issue_codes(users=[second], actor=factories.make_user(Role.SECURITY_ADMIN))
+    second = User.objects.get(pk=second.pk)
+    assert approvals.grant(approval=asked, actor=second).state == ApprovalState.GRANTED
 
 
 def test_the_database_refuses_an_answer_of_who_asked(office: User) -> None:

@@ -55,13 +55,34 @@ def test_without_a_purpose_nothing_leaves_and_what_was_posted_is_kept(
 
 
 @pytest.mark.parametrize(
-    "posted", [{"purpose": "other"}, {"purpose": "other", "words": "  "}, {"purpose": "fun"}]
+    "posted",
+    [
+        *({"purpose": "other"}, {"purpose": "other", "words": "  "}, {"purpose": "fun"}),
+        {"purpose": "check", "words": "11010519491231002X核对"},
+    ],
 )
 def test_another_purpose_has_to_be_said(
     posted: dict[str, str], desk: Client, household: Household
 ) -> None:
     assert desk.post(HOUSEHOLDS, posted).status_code == 422
     assert exports() == []
+
+
+def test_what_was_granted_is_for_the_place_that_it_was_asked_for(
+    desk: Client, office: User, household: Household, settings: Any
+) -> None:
+    settings.EXPORT_APPROVAL_ABOVE = 0
+    factories.make_recipient(household)
+    desk.post(HOUSEHOLDS, {"purpose": "check"})
+    approvals.grant(approval=Approval.objects.get(), actor=factories.make_user(Role.COUNTY_OFFICE))
+    User.objects.filter(pk=office.pk).update(region_id=factories.LI_COUNTY)
+    factories.make_recipient(factories.make_household("礼", village=factories.LI_VILLAGE))
+
+    elsewhere = desk.post(HOUSEHOLDS, {"purpose": "check"})
+    User.objects.filter(pk=office.pk).update(region_id=factories.XIHE)
+    here = desk.post(HOUSEHOLDS, {"purpose": "check"})
+
+    assert (elsewhere.status_code, here.status_code) == (202, 200)
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])

@@ -802,6 +802,42 @@ def test_corrections_made_on_the_page_are_in_the_held_rows(office):
     assert book["乡下"].cell(4, 4).value == "也没有村"
 
 
+def test_number_taken_over_from_what_is_recorded_stays_in_the_system(office):
+    known = factories.make_recipient(factories.make_household("王成"), name="王小成", identity=SON)
+    row = person(name="王小成", identity=float(SON[:15]) * 1000, certificate="")
+    source = checked("disabled", file_of("disabled", row), office)
+    take_first_suggestions(source, office)
+    (stored_row,) = rows_of(source)
+    assert SON in stored_row.fixes
+    decide(source, office, LEAVE)
+
+    book = openpyxl.load_workbook(held_rows_workbook(source)[0])
+
+    texts = [str(c.value) for sheet in book for cells in sheet.iter_rows() for c in cells]
+    assert known.identity not in texts
+    assert str(float(SON[:15]) * 1000) in texts
+
+
+def test_numbers_of_a_colleague_s_file_are_masked(office):
+    source = checked("disabled", file_of("disabled", person(remark=f"妻 {WIFE}")), office)
+    decide(source, office, LEAVE)
+
+    whole, masked = (
+        [
+            str(cell.value)
+            for cells in openpyxl.load_workbook(
+                held_rows_workbook(source, is_whole=is_whole)[0]
+            ).active.iter_rows()
+            for cell in cells
+        ]
+        for is_whole in (True, False)
+    )
+
+    assert MAN in whole
+    assert not [text for text in masked if MAN in text or WIFE in text]
+    assert f"{MAN[:6]}********{MAN[-4:]}" in masked
+
+
 # Suggestions
 
 

@@ -101,6 +101,21 @@ def test_nobody_else_sees_one(
     assert _lines() == []
 
 
+@pytest.mark.parametrize("kind", ["identity", "head"])
+def test_a_number_beyond_the_scope_that_is_asked_for_is_noted(
+    kind: str, client: Client, outsider: User, recipient: Recipient
+) -> None:
+    client.force_login(outsider)
+    about = recipient if kind == "identity" else recipient.household
+
+    client.post(_address(kind, about.pk), REASON)
+
+    line = AccessEvent.objects.latest("pk")
+    assert (line.action, line.subject_pk) == (Action.REFUSED, str(about.pk))
+    assert line.subject_model == about._meta.label_lower
+    assert line.places == ["62", "6212", "621225", "621226"]
+
+
 def test_the_county_beside_finds_nothing(
     client: Client, outsider: User, recipient: Recipient
 ) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from common.dates import today
-from organization.choices import Action
+from organization.choices import Action, Role
 from organization.models import AccessEvent, User
 from pairing.models import Pairing
 from tests import factories
@@ -157,6 +157,36 @@ def test_photograph_out_of_scope_is_not_there_and_noted(
     assert answer.status_code == 404
     assert (line.action, line.subject_pk) == (Action.REFUSED, str(photo.pk))
     assert line.places == ["62", "6212", "621225", "621226"]
+
+
+def test_photograph_goes_with_the_household_when_it_is_handed_over(
+    client: Client, cadre: User, photo: Photo
+) -> None:
+    pairing = photo.contact.pairing
+    statuses = []
+    for ended_on in (None, today(), date(2023, 3, 1)):
+        Pairing.objects.filter(pk=pairing.pk).update(
+            ended_on=ended_on, end_reason="" if ended_on is None else "other"
+        )
+        client.force_login(cadre)
+        statuses.append(client.get(reverse("visits:photo", args=[photo.pk])).status_code)
+
+    assert statuses == [200, 200, 404]
+
+
+def test_who_is_paired_sees_the_own_photographs_whatever_the_office_sees(
+    client: Client, photo: Photo
+) -> None:
+    far = factories.make_user(Role.COUNTY_OFFICE, place=factories.LI_COUNTY)
+    watching = factories.make_user(Role.SUPERVISOR)
+    statuses = []
+    for user in (far, watching):
+        cadre = factories.make_cadre(user=user)
+        Pairing.objects.filter(pk=photo.contact.pairing_id).update(cadre=cadre)
+        client.force_login(user)
+        statuses.append(client.get(reverse("visits:photo", args=[photo.pk])).status_code)
+
+    assert statuses == [200, 200]
 
 
 def test_supervisor_s_page_shows_no_photograph(

@@ -10,15 +10,18 @@ from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
 from common.exports import posted
 from common.htmx import list_filters, render_list
+from common.text import as_key
 from organization.access import (
     allowed,
     can_change_pairings,
     can_see_desk,
+    can_unmask,
     current_user,
     own_region,
     sees_personal_data,
@@ -80,12 +83,14 @@ def _find_households(request: HttpRequest) -> Households:
     if filters.get("light") == "unpaired":
         # The queue of those who wait is opened from its longest end.
         filters.setdefault("sort", "waiting")
-    form = HouseholdFilter(filters, region=region, programme=programme)
+    form = HouseholdFilter(filters, region=region, programme=programme, sought=_sought_by(user))
     form.is_valid()
     wanted = form.cleaned_data
     households = households_for_list(user, programme, day)
     if wanted.get("q"):
-        households = households.search(wanted["q"], by_part_of_phone=sees_personal_data(user))
+        households = households.search(
+            wanted["q"], by_identity=can_unmask(user), by_phone=sees_personal_data(user)
+        )
     if wanted.get("region"):
         households = households.inside(wanted["region"])
     if wanted.get("group"):
@@ -111,9 +116,17 @@ def _find_households(request: HttpRequest) -> Households:
     return Households(households, form, filters, programmes, cadre, unit, sort)
 
 
+def _sought_by(user: User) -> str:
+    """What an account may look for: no number that it sees masked."""
+    if can_unmask(user):
+        return _("Name, initials, ID number or phone")
+    return _("Name, initials or phone") if sees_personal_data(user) else _("Name or initials")
+
+
 def _named(rows: QuerySet[Any], key: str | None) -> Any:
     """The row of a primary key that an address holds, None without one; 404 out of scope."""
-    return get_object_or_404(rows, pk=key) if key and key.isdecimal() else None
+    pk = as_key(key)
+    return get_object_or_404(rows, pk=pk) if pk is not None else None
 
 
 @allowed(can_see_desk)
@@ -230,6 +243,7 @@ def _household(request: HttpRequest, pk: int) -> Household:
     return household
 
 
+@of_person("pairing.household")
 @allowed(can_see_desk)
 @posted("visits:household_detail")
 def member_export(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -241,6 +255,7 @@ def member_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
+@of_person("pairing.household")
 @allowed(can_see_desk)
 @posted("visits:household_detail")
 def contact_export(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -254,6 +269,7 @@ def contact_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
+@of_person("pairing.household")
 @allowed(can_see_desk)
 @posted("visits:household_detail")
 def pairing_export(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -288,7 +304,7 @@ def _find_cadres(request: HttpRequest) -> Cadres:
     cadres = (
         Cadre.objects.visible_to(user)
         .active()
-        .search(form.cleaned_data.get("q", ""), by_part_of_phone=sees_personal_data(user))
+        .search(form.cleaned_data.get("q", ""), by_phone=sees_personal_data(user))
     )
     if form.cleaned_data.get("show") == "unpaired":
         cadres = cadres.without_pairing()

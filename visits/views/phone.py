@@ -108,6 +108,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@of_person("pairing.pairing")
 @allowed(is_paired_cadre)
 @posted("visits:phone_household")
 def contact_export(request: HttpRequest, pk: int) -> HttpResponseBase:

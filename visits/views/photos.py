@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
@@ -9,17 +10,34 @@ from django.views.decorators.http import require_GET
 from organization.access import allowed, current_user, sees_personal_data
 from organization.access_log import note, of_person
 from organization.choices import Action
+from organization.models import User
+from pairing.models import Household
 from visits.models import Photo
+from visits.views.phone import is_paired_cadre, own_pairings
+
+
+def may_see_photos(user: User) -> bool:
+    """Who sees a household's personal data, and whoever is paired: of their own households."""
+    return sees_personal_data(user) or is_paired_cadre(user)
 
 
 @of_person("visits.photo")
-@allowed(sees_personal_data)
+@allowed(may_see_photos)
 @require_GET
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """One photograph: as an attachment, so that opened by itself it is no page of this site."""
     user = current_user(request)
+    own = Photo.objects.filter(contact__pairing__in=own_pairings(user))
+    seen = Photo.objects.visible_to(user).filter(
+        contact__pairing__household__in=Household.objects.visible_to(user)
+    )
+    if not sees_personal_data(user):
+        seen = seen.none()
     found = get_object_or_404(
-        Photo.objects.visible_to(user).select_related("contact__pairing__household"), pk=pk
+        Photo.objects.filter(
+            Q(pk__in=own.values("pk")) | Q(pk__in=seen.values("pk"))
+        ).select_related("contact__pairing__household"),
+        pk=pk,
     )
     household = found.contact.pairing.household
     note(

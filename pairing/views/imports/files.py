@@ -36,8 +36,11 @@ def import_held(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The rows that were not taken, in the file's own layout, each with its reason."""
     source = import_in_scope(request, pk)
 
+    is_whole = source.created_by == current_user(request)
+
     def make(footer: str) -> tuple[IO[bytes], int]:
-        return held_rows_workbook(source, footer=footer)
+        told = "" if is_whole else _("Only who uploaded the file takes its numbers away whole.")
+        return held_rows_workbook(source, footer=f"{footer} {told}".strip(), is_whole=is_whole)
 
     return answer_file(
         request,
