@@ -19,6 +19,7 @@ from django.urls import reverse
 from organization.choices import Action, Role
 from organization.models import AccessEvent, FailureCount, User
 from organization.signin import throttle
+from organization.signin.activation import issue_codes
 from tests import factories
 from tests.browser import PASSWORD
 from tests.harness import Session, wait_until
@@ -173,6 +174,20 @@ def test_a_locked_address_leaves_known_browsers_alone(account: User) -> None:
 
     assert attempt(NOBODY, address=OFFICE_ADDRESS) == "locked"
     assert attempt(account.phone, PASSWORD, address=OFFICE_ADDRESS, client=mine) == "in"
+
+
+def test_on_the_first_day_nobody_stops_those_who_come_with_a_slip(account: User) -> None:
+    new = factories.make_user(Role.CADRE)
+    (slip,) = issue_codes(users=[new], actor=account)
+
+    for n in range(5):
+        attempt(f"1390000100{n}", address=OFFICE_ADDRESS)
+    for _n in range(5):
+        attempt(new.phone, address=OFFICE_ADDRESS)
+
+    assert attempt(new.phone, address=OFFICE_ADDRESS) == "locked"
+    assert attempt(account.phone, slip.code, address=OFFICE_ADDRESS) == "locked"
+    assert attempt(new.phone, slip.code, address=OFFICE_ADDRESS) == "in"
 
 
 def test_an_office_may_mistype_as_often_as_it_has_people(db: None, settings: Any) -> None:
