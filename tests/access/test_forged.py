@@ -34,8 +34,10 @@ TABLES = (
 OFFICES = ("office", "township")
 DESK = (*OFFICES, "liaison", "supervisor")
 KEEPERS = ("office", "security_admin")
-NAME = "欧阳外县"
-"""Borne by the cadre, the unit and the household of the other county, and by nobody else."""
+NAMES = {"foreign": "欧阳外县", "out": "欧阳外乡"}
+"""Borne by the cadre, the unit and the household of that place, and by nobody else."""
+BEYOND: dict[str, tuple[str, ...]] = {"foreign": ROLES, "out": ("township", "liaison", "cadre")}
+"""The other county, and the other township and unit of the same, with whose scope ends before."""
 
 
 @dataclass(frozen=True)
@@ -254,13 +256,14 @@ FORGED = [
 @pytest.fixture(scope="module")
 def forged_world(made_world: World) -> World:
     """The same world with something foreign to be named, and to be seen by nobody."""
-    foreign = made_world.places["foreign"]
-    foreign.account.set_name(NAME)
-    foreign.account.save(update_fields=["name", "pinyin", "initials"])
-    foreign.unit.name = NAME
-    foreign.unit.save(update_fields=["name"])
-    foreign.household.head_name = NAME
-    foreign.household.save(update_fields=["head_name"])
+    for beyond, name in NAMES.items():
+        foreign = made_world.places[beyond]
+        foreign.account.set_name(name)
+        foreign.account.save(update_fields=["name", "pinyin", "initials"])
+        foreign.unit.name = name
+        foreign.unit.save(update_fields=["name"])
+        foreign.household.head_name = name
+        foreign.household.save(update_fields=["head_name"])
     # The township's own cadre, so that its lists are not empty anyway.
     factories.make_cadre(
         user=factories.make_user(Role.CADRE, unit=factories.make_unit(place=factories.HANYUAN))
@@ -278,15 +281,17 @@ def written() -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize("beyond", BEYOND)
 @pytest.mark.parametrize("forged", FORGED, ids=lambda forged: forged.name)
 def test_what_is_forged_is_refused_and_writes_and_shows_nothing(
-    forged: Forged, forged_world: World, db: None
+    forged: Forged, beyond: str, forged_world: World, db: None
 ) -> None:
-    own, foreign = forged_world.places["inside"], forged_world.places["foreign"]
+    own, foreign = forged_world.places["inside"], forged_world.places[beyond]
+    roles, name = BEYOND[beyond], NAMES[beyond]
     before = written()
     answered, shown = {}, {}
 
-    for role in ROLES:
+    for role in roles:
         with transaction.atomic():
             answer = getattr(forged_world.client(role), forged.method)(
                 forged.address(own, foreign), forged.data(own, foreign)
@@ -294,7 +299,7 @@ def test_what_is_forged_is_refused_and_writes_and_shows_nothing(
             answered[role] = answer.status_code
             # Whatever was typed is shown again; it is what was typed.
             typed = forged.data(own, foreign).get("q")
-            shown[role] = NAME in answer.content.decode() and typed != NAME
+            shown[role] = name in answer.content.decode() and typed != name
             after = written()
             transaction.set_rollback(True)
         # An import remembers whoever looked at it last.
@@ -302,7 +307,7 @@ def test_what_is_forged_is_refused_and_writes_and_shows_nothing(
             t: before[t] for t in TABLES if t != "pairing_import"
         }, role
 
-    assert answered == {role: forged.expected(role) for role in ROLES}
+    assert answered == {role: forged.expected(role) for role in roles}
     assert not any(shown.values())
 
 

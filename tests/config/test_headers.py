@@ -1,6 +1,11 @@
 """What every answer says of itself to browsers."""
 
+import json
+import os
 import re
+import runpy
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -77,6 +82,45 @@ def test_cookies_are_out_of_reach_of_scripts(client: Client, office: User) -> No
             assert cookie["samesite"] == "Lax", name
     assert settings.SESSION_COOKIE_HTTPONLY
     assert settings.SESSION_COOKIE_SAMESITE == "Lax"
+
+
+ASK = """
+import json, django
+django.setup()
+from django.conf import settings
+from django.test import Client
+def ask(secure):
+    answer = Client().get("/households/", secure=secure, headers={"host": "jiedui.example"})
+    return answer.status_code, dict(answer.headers)
+kinds = ("SESSION", "CSRF", "LANGUAGE")
+parts = ("NAME", "SECURE", "HTTPONLY", "SAMESITE", "PATH", "DOMAIN")
+cookies = [[getattr(settings, f"{kind}_COOKIE_{part}") for part in parts] for kind in kinds]
+print(json.dumps([ask(True), ask(False), cookies]))
+"""
+
+
+def test_in_production_everything_goes_over_https() -> None:
+    # A process of its own: settings are read once. It connects to nothing, and could not.
+    check = runpy.run_path(str(Path(settings.BASE_DIR) / "scripts" / "check.py"))
+    environment = {**os.environ, **check["production_environment"]()}
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    command = [sys.executable, "-c", ASK]
+
+    said = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True
+    )
+
+    assert said.returncode == 0, said.stderr
+    (status, headers), (plain, elsewhere), cookies = json.loads(said.stdout)
+    assert (status, plain) == (302, 301)
+    assert elsewhere["Location"] == "https://jiedui.example/households/"
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    names = [cookie.pop(0) for cookie in cookies]
+    # What a browser asks of a name that begins so: secure, for the whole host and for it alone.
+    assert names[:2] == ["__Host-session", "__Host-csrf"]
+    assert cookies == [[True, True, "Lax", "/", None]] * 3
 
 
 class Inline(HTMLParser):

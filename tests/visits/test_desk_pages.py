@@ -243,6 +243,14 @@ def test_blanks_and_length_do_not_matter(text: str, desk: Client, household: Hou
     assert _names(desk, q=text) == ([] if text.startswith("wcwc") else ["王成"])
 
 
+@pytest.mark.parametrize("key", ["9" * 5000, "9" * 19, "١٢", "²", "-1"])
+def test_what_can_be_no_key_narrows_nothing(desk: Client, household: Household, key: str) -> None:
+    for name in ("cadre", "unit"):
+        answer = desk.get(reverse("visits:household_list"), {name: key})
+
+        assert answer.context["page"].paginator.count == 1
+
+
 def test_the_second_page_of_a_number_searched_for_keeps_the_search(desk: Client) -> None:
     for n in range(60):
         factories.make_household(f"户{n:02}", phone=f"1991234{n:04}")
