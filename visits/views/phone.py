@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,31 +21,17 @@ from organization.access import allowed, current_user
 from organization.access_log import note, of_person
 from organization.choices import Action
 from organization.exports import answer
-from organization.models import User
-from pairing.models import Pairing, Recipient
-from pairing.querysets import PairingQuerySet
+from pairing.models import Recipient
+from visits.access import is_paired_cadre, own_pairings
 from visits.choices import ContactKind, Verdict
 from visits.forms import ContactForm
 from visits.models import Contact, PairingYear, Photo, Reminder
 from visits.quotas import due_years
 from visits.resources import ContactResource, MyHouseholdResource, ReminderResource
 from visits.selectors import contacts_of, pairings_for_phone
-from visits.services import LOG_BACK_DAYS, log_contact
+from visits.services import log_contact
 
 LAST_CONTACTS = 3
-
-
-def is_paired_cadre(user: User) -> bool:
-    """The phone pages are for cadres, and for office people who are paired too."""
-    return user.is_cadre or (hasattr(user, "cadre") and not user.is_administrator)
-
-
-def own_pairings(user: User) -> PairingQuerySet:
-    """Pairings that the account itself holds, or held while a contact may still be logged."""
-    pairings: PairingQuerySet = Pairing.objects.of_cadre(user).filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gte=today() - timedelta(days=LOG_BACK_DAYS))
-    )
-    return pairings
 
 
 @allowed(is_paired_cadre)

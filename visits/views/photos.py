@@ -10,15 +10,9 @@ from django.views.decorators.http import require_GET
 from organization.access import allowed, current_user, sees_personal_data
 from organization.access_log import note, of_person
 from organization.choices import Action
-from organization.models import User
 from pairing.models import Household
+from visits.access import may_see_photos, own_pairings
 from visits.models import Photo
-from visits.views.phone import is_paired_cadre, own_pairings
-
-
-def may_see_photos(user: User) -> bool:
-    """Who sees a household's personal data, and whoever is paired: of their own households."""
-    return sees_personal_data(user) or is_paired_cadre(user)
 
 
 @of_person("visits.photo")

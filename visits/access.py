@@ -1,0 +1,32 @@
+"""Who may use the phone's pages, and for which pairings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from common.dates import today
+from organization.access import sees_personal_data
+from organization.models import User
+from pairing.models import Pairing
+from pairing.querysets import PairingQuerySet
+from visits.services import LOG_BACK_DAYS
+
+
+def is_paired_cadre(user: User) -> bool:
+    """The phone pages are for cadres, and for office people who are paired too."""
+    return user.is_cadre or (hasattr(user, "cadre") and not user.is_administrator)
+
+
+def may_see_photos(user: User) -> bool:
+    """Who sees a household's personal data, and whoever is paired: of their own households."""
+    return sees_personal_data(user) or is_paired_cadre(user)
+
+
+def own_pairings(user: User) -> PairingQuerySet:
+    """Pairings that the account itself holds, or held while a contact may still be logged."""
+    pairings: PairingQuerySet = Pairing.objects.of_cadre(user).filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=today() - timedelta(days=LOG_BACK_DAYS))
+    )
+    return pairings
