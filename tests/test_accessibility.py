@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from pytest_django.live_server_helper import LiveServer
 
-SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+SIZES: dict[str, Any] = {
+    "desk": {"width": 1440, "height": 900},
+    "phone": {"width": 390, "height": 844},
+}
 
 
 def _sign_in(user: User) -> dict[str, Any]:
@@ -276,7 +279,7 @@ def _logs(account: User) -> list[str]:
 
 
 # Each size, scheme and language meets each other once with another: all of them, in half the time.
-VIEWS = {
+VIEWS: dict[str, list[tuple[str, Any]]] = {
     "zh-hans": [("desk", "light"), ("phone", "dark")],
     "en": [("desk", "dark"), ("phone", "light")],
 }
@@ -297,8 +300,8 @@ def test_no_page_has_a_barrier(
         for address in addresses:
             page.goto(live_server.url + address)
             for size, scheme in VIEWS[language]:
-                page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.set_viewport_size(SIZES[size])
+                page.emulate_media(color_scheme=scheme)
                 found += [f"{address} ({size}, {scheme}): {what}" for what in barriers(page)]
         context.close()
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,8 +20,8 @@ from visits.models import Contact, Photo
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-def _file(name: str = "a.jpg", **picture: object) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, factories.make_picture(**picture), "image/jpeg")  # type: ignore[arg-type]
+def _file(name: str = "a.jpg", **picture: Any) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, factories.make_picture(**picture), "image/jpeg")
 
 
 def _log(client: Client, pairing: Pairing, *photos: SimpleUploadedFile, entry: str = ""):
