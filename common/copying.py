@@ -27,8 +27,21 @@ def _text(value: str) -> str:
 
 
 def _array(value: list[Any]) -> str:
-    items = (str(item).replace("\\", "\\\\").replace('"', '\\"') for item in value)
-    return _text("{" + ",".join(f'"{item}"' for item in items) + "}")
+    return _text("{" + ",".join(map(_item, value)) + "}")
+
+
+def _item(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
+def _key(value: Any) -> str:
+    """A foreign key, which an instance given in its place would only seem to be."""
+    if isinstance(value, models.Model):
+        raise TypeError(f"{value._meta.label} was given where its key belongs")
+    return str(value)
 
 
 def _bytes(value: bytes | memoryview) -> str:
@@ -38,7 +51,7 @@ def _bytes(value: bytes | memoryview) -> str:
 _Write = Callable[[Any], str]
 
 _WRITERS: tuple[tuple[type[models.Field[Any, Any]], _Write], ...] = (
-    (models.ForeignKey, str),
+    (models.ForeignKey, _key),
     (models.BooleanField, lambda value: "t" if value else "f"),
     (models.CharField, _text),
     (models.TextField, _text),
@@ -72,6 +85,12 @@ def _column(field: models.Field[Any, Any], values: Sequence[Any]) -> list[str]:
             written = dict(zip(distinct, _each(write, distinct), strict=True))
             return [written[value] for value in values]
     raise TypeError(f"COPY has no form for {field}")
+
+
+_Copy = tuple[str, bytes]
+"""A COPY and its lines."""
+_PIECES_AHEAD = 8
+"""For how many more pieces of rows keys are asked for at once."""
 
 
 class _Behind:
@@ -117,7 +136,6 @@ class _Behind:
 
 
 _behind: ContextVar[_Behind | None] = ContextVar("behind", default=None)
-_PIECES_AHEAD = 8
 
 
 @contextmanager
@@ -137,10 +155,6 @@ def writing_behind() -> Iterator[None]:
     finally:
         behind.close()
         _behind.reset(token)
-
-
-_Copy = tuple[str, bytes]
-"""A COPY and its lines."""
 
 
 def _run(raw: Any, copy: _Copy) -> None:

@@ -73,6 +73,8 @@ def made_anew(data: bytes, name: str) -> Photograph:
         content = _jpeg(smaller, quality)
         if len(content) <= MAX_BYTES:
             break
+    else:
+        raise _too_large(name)
     return Photograph(content, smaller.width, smaller.height)
 
 

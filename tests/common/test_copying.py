@@ -11,8 +11,10 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from common.copying import Blank, copy_values, new_keys, writing_behind
 from common.encryption import digest
+from organization.models import Region
 from pairing.models import Household
 from tests.factories import SOUTH_GATE, identity_number
+from visits.models import Contact
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +26,11 @@ def a_household(head_name: str = "王成", **given: Any) -> list[Any]:
     return BLANK.filled(
         {"head_name": head_name, "head_id": number, "head_id_digest": digest(number)} | given
     )
+
+
+@pytest.fixture
+def a_region() -> Region:
+    return Region.objects.get(pk=SOUTH_GATE)
 
 
 @pytest.fixture
@@ -54,6 +61,21 @@ def test_each_encrypted_value_has_a_ciphertext_of_its_own():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(DISTINCT head_id), count(*) FROM pairing_household")
         assert cursor.fetchone() == (2, 2)
+
+
+def test_instance_in_the_place_of_its_key_is_refused(a_region):
+    with pytest.raises(TypeError, match="organization.Region was given where its key belongs"):
+        copy_values(Household, BLANK.names, [a_household(region=a_region)])
+
+
+def test_list_comes_back_with_what_is_special_in_it(pairing):
+    name = "topics"
+    blank = Blank(Contact, pairing=pairing.pk, region=SOUTH_GATE, day=date(2023, 2, 1))
+    topics = ['a"b', "c\\d", "{e,f}"]
+
+    [key] = copy_values(Contact, blank.names, [blank.filled({"kind": "phone", name: topics})])
+
+    assert Contact.objects.get(pk=key).topics == topics
 
 
 def test_nothing_is_written_for_no_rows(django_assert_num_queries):
