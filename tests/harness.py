@@ -24,7 +24,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from organization.history import event_models
 from pairing.intake.service import Report
 from pairing.models import ImportRow, KeyMark
-from visits.models import QuotaRule
+from visits.models import QuotaRule, Topic
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -95,6 +95,7 @@ KEPT = {
     "pairing_programme",
     "pairing_group",
     "visits_quotarule",
+    "visits_topic",
 }
 """Tables with rows that migrations wrote."""
 
@@ -129,7 +130,7 @@ def _shipped() -> Shipped:
 
     return {
         model._meta.db_table: list(model.objects.values_list("pk", flat=True))
-        for model in (QuotaRule, Group, Programme)
+        for model in (QuotaRule, Group, Programme, Topic)
     }
 
 

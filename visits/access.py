@@ -11,7 +11,7 @@ from organization.access import sees_personal_data
 from organization.models import User
 from pairing.models import Pairing
 from pairing.querysets import PairingQuerySet
-from visits.services import LOG_BACK_DAYS
+from visits.services.contacts import LOG_BACK_DAYS
 
 
 def is_paired_cadre(user: User) -> bool:

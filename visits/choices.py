@@ -43,16 +43,21 @@ class Giver(models.TextChoices):
     DONOR = "donor", _("Donor")
 
 
-class Topic(models.TextChoices):
-    """What a contact asks about, and which policies it explained (domain.md, the duty)."""
+class TopicList(models.TextChoices):
+    """The short lists of which a contact ticks what applies; offices edit them (``Topic``)."""
 
-    HEALTH = "health", _("Health")
-    INCOME = "income", _("Income")
-    SCHOOLING = "schooling", _("Schooling")
-    STATE_OF_MIND = "state_of_mind", _("State of mind")
-    REQUEST = "request", _("Requests")
-    HOME_SAFETY = "home_safety", _("Home safety")
+    FOUND = "found", _("Talked about")
     POLICY = "policy", _("Policies explained")
+
+
+class NeedStatus(models.TextChoices):
+    RAISED = "raised", _("Open")
+    DONE = "done", _("Settled")
+
+
+class FeedbackKind(models.TextChoices):
+    SUGGESTION = "suggestion", _("Suggestion")
+    COMPLAINT = "complaint", _("Complaint")
 
 
 class RunStatus(models.TextChoices):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from organization.choices import Role
 from organization.querysets import ScopedQuerySet
-from visits.choices import ContactKind, Verdict
+from visits.choices import ContactKind, NeedStatus, Verdict
 
 
 class DatedQuerySet(ScopedQuerySet):
@@ -59,6 +60,41 @@ class PhotoQuerySet(ScopedQuerySet):
     def without_content(self) -> Self:
         """What lists and counts need of them."""
         return self.defer("content")
+
+
+class PlaceQuerySet(ScopedQuerySet):
+    region_path = "contact__region__code"
+    unit_path = "contact__pairing__cadre__user__unit"
+    user_path = "contact__pairing__cadre__user"
+
+
+class NeedQuerySet(ScopedQuerySet):
+    """A cadre reaches the needs of its households through its pairings, not from here."""
+
+    region_path = "region__code"
+
+    def open(self) -> Self:
+        return self.filter(status=NeedStatus.RAISED)
+
+
+class FeedbackQuerySet(ScopedQuerySet):
+    region_path = "region__code"
+    user_path = "user"
+    # A complaint may be about a township's office or a unit: it is for the county's alone.
+    region_roles = (Role.COUNTY_OFFICE,)
+
+    def unanswered(self) -> Self:
+        return self.filter(answered_at__isnull=True)
+
+
+class TopicQuerySet(ScopedQuerySet):
+    """Lists are no case data: each county's own are kept by its office."""
+
+    region_path = "region__code"
+    region_roles = (Role.COUNTY_OFFICE,)
+
+    def offered(self) -> Self:
+        return self.filter(is_offered=True)
 
 
 class ActivityQuerySet(DatedQuerySet):

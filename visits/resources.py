@@ -22,8 +22,9 @@ from organization.models.region import region_label
 from organization.templatetags.access import phone_for
 from pairing.models import Cadre, Household, Pairing, Recipient
 from pairing.resources import people_in_one_cell
-from visits.choices import AidKind, Topic
+from visits.choices import AidKind, TopicList
 from visits.models import Contact, PairingYear, Reminder
+from visits.selectors import topic_names
 
 
 def scope_name(user: User) -> str:
@@ -243,17 +244,28 @@ class ContactResource(ScopedResource):
     unit = Column(_("Unit"), "pairing__cadre__user__unit")
     verdict = Column(_("Does it count?"), "get_verdict_display")
     topics = Column(_("Talked about"), is_personal=True)
+    policies = Column(_("Policies explained"), is_personal=True)
     found = Column(_("What was found"), "found", Note, is_personal=True)
     items = Column(_("Goods"), kind=Note)
     goods = Column(_("Goods at their value, in yuan"), kind=Yuan)
     cash = Column(_("Cash, in yuan"), kind=Yuan)
+
+    def __init__(self, user: User) -> None:
+        super().__init__(user)
+        self.names = topic_names(user)
 
     def people_in(self, rows: Any) -> int:
         """The households that these contacts are with."""
         return int(rows.order_by().aggregate(n=Count("pairing__household", distinct=True))["n"])
 
     def dehydrate_topics(self, row: Contact) -> str:
-        return in_one_cell(str(Topic(topic).label) for topic in row.topics)
+        return self._named(TopicList.FOUND, row.topics)
+
+    def dehydrate_policies(self, row: Contact) -> str:
+        return self._named(TopicList.POLICY, row.policies)
+
+    def _named(self, name: TopicList, keys: list[str]) -> str:
+        return in_one_cell(self.names.get((name, key), key) for key in keys)
 
     def dehydrate_items(self, row: Contact) -> str:
         return in_one_cell(aid.items for aid in row.aid.all() if aid.items)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
 
 from organization.choices import Level, Role
@@ -17,8 +17,8 @@ from organization.querysets import UnitQuerySet
 from organization.selectors import child_level, children
 from pairing.models import Cadre, Household, Pairing, Programme, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet, PairingQuerySet
-from visits.choices import Status
-from visits.models import Contact
+from visits.choices import Status, TopicList, Verdict
+from visits.models import Contact, Need, Topic
 from visits.querysets import ContactQuerySet
 from visits.quotas import due_years
 
@@ -151,6 +151,67 @@ def _urgency(pairing: _OnPhone) -> tuple[int, date, date]:
         (year.next_due_on if year is not None else None) or date.max,
         pairing.last_contact_on or date.min,
     )
+
+
+def needs_of(households: Collection[int] | QuerySet[Any, Any]) -> QuerySet[Need]:
+    """The open needs of some households, the latest first."""
+    return Need.objects.open().filter(household__in=households)
+
+
+def contacts_for_phone(pairing: Pairing) -> ContactQuerySet:
+    """What a visitor should know of earlier contacts, the latest first.
+
+    Those of the pairing itself, and those that the cadre before dated into it: these are kept
+    outside their own pairing, and both sides see them.
+    """
+    strays = Contact.objects.filter(
+        pairing__household=pairing.household_id,
+        pairing__programme=pairing.programme_id,
+        verdict=Verdict.OUTSIDE_PAIRING,
+        day__gte=pairing.started_on,
+    )
+    if pairing.ended_on is not None:
+        strays = strays.filter(day__lte=pairing.ended_on)
+    contacts: ContactQuerySet = Contact.objects.filter(
+        Q(pairing=pairing) | Q(pk__in=strays.values("pk"))
+    ).order_by("-day", "-pk")
+    return contacts
+
+
+# The lists of which a contact ticks what applies
+
+
+def county_of(code: str) -> str:
+    """The code of the county in which a region of 12 digits lies."""
+    return code[:6] + "000000"
+
+
+def topics_known(code: str) -> dict[str, list[Topic]]:
+    """By the name of the list, its rows in the county of a region: its own, or the shipped ones.
+
+    Those that are offered no longer are among them. One query.
+    """
+    rows = list(
+        Topic.objects.filter(Q(region=None) | Q(region=county_of(code))).order_by("order", "pk")
+    )
+    own = {row.list for row in rows if row.region_id is not None}
+    return {
+        name: [
+            row for row in rows if row.list == name and (row.region_id is not None) == (name in own)
+        ]
+        for name in TopicList.values
+    }
+
+
+def topic_names(user: User) -> dict[tuple[str, str], str]:
+    """What entries are called where ``user`` works, offered or not: (list, key) → name."""
+    home = user.home_region()
+    near = Q(region=None)
+    if home is not None:
+        near |= Q(region__code__startswith=home.prefix[:6])
+    # A county's own name for a shipped entry comes after the shipped one and stands.
+    rows = Topic.objects.filter(near).order_by(F("region").asc(nulls_first=True))
+    return {(row.list, row.key): str(row) for row in rows}
 
 
 # How a region stands

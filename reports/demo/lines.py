@@ -7,9 +7,49 @@ only on a call, months, and tags of the household (``!`` before one means that i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pairing.choices import DisabilityKind, GroupKey
-from visits.choices import Topic
+
+
+class Topic(StrEnum):
+    """What a line is about: keys of the shipped list, and policies that were explained."""
+
+    HEALTH = "health"
+    INCOME = "income"
+    SCHOOLING = "schooling"
+    STATE_OF_MIND = "state_of_mind"
+    REQUEST = "request"
+    HOME_SAFETY = "home_safety"
+    POLICY = "policy"
+
+
+_POLICIES = (
+    ("医保", "health_insurance"),
+    ("参保", "health_insurance"),
+    ("养老", "pension"),
+    ("无障碍", "accessibility"),
+    ("补贴", "allowances"),
+    ("就业", "employment"),
+    ("辅具", "rehabilitation"),
+    ("康复", "rehabilitation"),
+    ("托养", "rehabilitation"),
+    ("助学", "education"),
+    ("雨露", "education"),
+    ("住院", "medical_aid"),
+    ("医疗", "medical_aid"),
+    ("服药", "medical_aid"),
+    ("诈骗", "rights"),
+    ("优惠", "rights"),
+    ("换证", "rights"),
+)
+
+
+def policies_in(text: str) -> list[str]:
+    """The keys of the policies that a line explains, by its words."""
+    found = dict.fromkeys(key for word, key in _POLICIES if word in text)
+    return list(found) or ["basic_living"]
+
 
 HEALTH, INCOME, SCHOOL, MIND, REQUEST, SAFETY, POLICY = (
     Topic.HEALTH,

@@ -421,7 +421,7 @@ class _Loader:
             gift = None
             if moment.kind == "home_visit" and moment.is_reached and not moment.is_second:
                 gift = gifts.gift_for(rng, planned, moment.day)
-            text, topics = writer.write(moment, gift.words if gift else "")
+            text, topics, policies = writer.write(moment, gift.words if gift else "")
             yield (
                 Contact(
                     pairing=pairing,
@@ -430,6 +430,7 @@ class _Loader:
                     kind=moment.kind,
                     is_reached=moment.is_reached,
                     topics=topics,
+                    policies=policies,
                     found=text,
                     client_uuid=uuid.UUID(int=rng.getrandbits(128), version=4),
                     created_by=user,

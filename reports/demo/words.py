@@ -13,7 +13,7 @@ from pairing.choices import DisabilityKind, GroupKey, Relation
 from reports.demo import lines
 from reports.demo.history import Moment, Pairing, spring_festival
 from reports.demo.people import Household, Person, grade_on
-from visits.choices import ContactKind, Topic
+from visits.choices import ContactKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +197,17 @@ class Writer:
         # A cadre's own manner: a few words, some, or many.
         self._length = Random(f"voice:{pairing.cadre.phone}").choices([1, 2, 3], [30, 50, 20])[0]
 
-    def write(self, moment: Moment, aid: str = "") -> tuple[str, list[Topic]]:
-        """The text of a contact and its topics, in the order of the form; ``aid`` was given."""
+    def write(self, moment: Moment, aid: str = "") -> tuple[str, list[str], list[str]]:
+        """The text of a contact, its topics and the policies, as keys; ``aid`` was given."""
+        text, topics = self._write(moment, aid)
+        is_policy = lines.POLICY in topics
+        return (
+            text,
+            [str(topic) for topic in topics if topic != lines.POLICY],
+            lines.policies_in(text) if is_policy else [],
+        )
+
+    def _write(self, moment: Moment, aid: str) -> tuple[str, list[lines.Topic]]:
         rng, day = self._rng, moment.day
         if not moment.is_reached:
             is_visit = moment.kind == ContactKind.HOME_VISIT
@@ -216,7 +225,7 @@ class Writer:
         if rng.random() < 0.015 and not aid:
             return "", []
         parts: list[str] = []
-        topics: set[Topic] = set()
+        topics: set[lines.Topic] = set()
         chosen = self._lines(moment)
         for line in chosen:
             parts.append(self._fill(line.text, day))
@@ -252,7 +261,7 @@ class Writer:
             self._said.add(line.text)
         return sorted(chosen, key=lambda line: lines.ORDER.index(line.topic))
 
-    def _issue(self, moment: Moment, topics: set[Topic]) -> Iterator[str]:
+    def _issue(self, moment: Moment, topics: set[lines.Topic]) -> Iterator[str]:
         """What was asked for last time is told, or something new is asked for."""
         rng, pending = self._rng, self._pending
         is_visit = moment.kind == ContactKind.HOME_VISIT

@@ -35,7 +35,7 @@ RECORDED = {
     *("pairing.Cadre", "pairing.Group", "pairing.Household", "pairing.Pairing", "pairing.Pause"),
     *("pairing.Programme", "pairing.Recipient"),
     *("visits.Activity", "visits.Aid", "visits.Contact", "visits.Photo"),
-    "visits.QuotaRule",
+    *("visits.Feedback", "visits.Need", "visits.Place", "visits.QuotaRule", "visits.Topic"),
 }
 
 

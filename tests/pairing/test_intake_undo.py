@@ -33,7 +33,7 @@ from tests.pairing import steps
 from tests.pairing.steps import ROSTERS, applied, file_of, line, records, undo
 from visits.choices import ContactKind
 from visits.models import Contact, PairingYear
-from visits.services import log_contact
+from visits.services.contacts import Entry, log_contact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -311,8 +311,7 @@ def test_pairings_that_have_a_contact_stay(office):
     pairing = Pairing.objects.first()
     log_contact(
         pairing=pairing,
-        day=today(),
-        kind=ContactKind.PHONE,
+        entry=Entry(today(), ContactKind.PHONE),
         actor=office,
         client_uuid=uuid4(),
     )

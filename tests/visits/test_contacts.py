@@ -13,14 +13,16 @@ from pairing.models import Pairing
 from tests import factories
 from visits.choices import AidKind, ContactKind, Verdict
 from visits.models import Aid, Contact, PairingYear
-from visits.services import AidGiven, log_contact
+from visits.services.contacts import AidGiven, Entry, log_contact
 
 pytestmark = pytest.mark.django_db
 
 
 def _log(pairing: Pairing, actor: User, **fields: object) -> Contact:
-    wanted = {"day": today(), "kind": ContactKind.HOME_VISIT, "client_uuid": uuid4()} | fields
-    return log_contact(pairing=pairing, actor=actor, **wanted)  # type: ignore[arg-type]
+    key = fields.pop("client_uuid", None) or uuid4()
+    entry = Entry(**({"day": today(), "kind": ContactKind.HOME_VISIT} | fields))  # type: ignore[arg-type]
+    contact, _is_new = log_contact(pairing=pairing, actor=actor, entry=entry, client_uuid=key)  # type: ignore[arg-type]
+    return contact
 
 
 def _year(pairing: Pairing) -> PairingYear:
@@ -157,7 +159,7 @@ def test_what_fails_half_way_leaves_nothing(
     def fail(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("the machine stopped")
 
-    monkeypatch.setattr("visits.services.recompute", fail)
+    monkeypatch.setattr("visits.services.contacts.recompute", fail)
 
     with pytest.raises(RuntimeError):
         _log(pairing, cadre, aid=[AidGiven(AidKind.CASH, Decimal(5))])

@@ -326,7 +326,7 @@ def _fill(unit: Unit, pairing: Pairing, number: int) -> None:
         ("cadre_export", 9),
         ("unit_export", 8),
         ("member_export", 8),
-        ("contact_export", 9),
+        ("contact_export", 10),
         ("pairing_export", 8),
     ],
 )

@@ -28,7 +28,7 @@ from visits.quotas import (
     recompute,
     status_on,
 )
-from visits.services import set_rule
+from visits.services.rules import set_rule
 
 VISIT, PHONE = ContactKind.HOME_VISIT, ContactKind.PHONE
 

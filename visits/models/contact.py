@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.models import Region, Unit
 from pairing.models import Pairing
-from visits.choices import AidKind, ContactKind, Giver, Topic, Verdict
+from visits.choices import AidKind, ContactKind, Giver, Verdict
 from visits.querysets import AidQuerySet, ContactQuerySet
 
 
@@ -22,7 +22,7 @@ class Contact(models.Model):
 
     ``region`` is the household's village. ``client_uuid`` is made where the contact is written,
     so that one sent twice arrives once. ``verdict`` is written only by ``visits.quotas``, save
-    for a reviewer's rejection, which it keeps.
+    for a reviewer's rejection, which it keeps. ``topics`` and ``policies`` are keys of ``Topic``.
     """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.PROTECT, related_name="contacts")
@@ -31,10 +31,16 @@ class Contact(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=ContactKind.choices)
     is_reached = models.BooleanField(_("somebody was reached"), default=True)
     topics = ArrayField(
-        models.CharField(max_length=20, choices=Topic.choices),
+        models.CharField(max_length=20),
         default=list,
         blank=True,
         verbose_name=_("talked about"),
+    )
+    policies = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        verbose_name=_("policies explained"),
     )
     found = models.TextField(_("what was found"), max_length=2000, blank=True)
     client_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from organization.models.recorded import recorded
 from visits.models.activity import Activity
 from visits.models.contact import Aid, Contact
+from visits.models.feedback import Feedback
+from visits.models.need import Need
 from visits.models.photo import Photo
+from visits.models.place import Place
 from visits.models.quota import QuotaRule
+from visits.models.topic import Topic
 
 
 class ContactEvent(recorded(Contact, personal=("found",))):  # type: ignore[misc]
@@ -17,7 +21,23 @@ class AidEvent(recorded(Aid)):  # type: ignore[misc]
     place = "region"
 
 
-class PhotoEvent(recorded(Photo, personal=("sha256",))):  # type: ignore[misc]
+class NeedEvent(recorded(Need, personal=("text", "outcome"))):  # type: ignore[misc]
+    place = "region"
+
+
+class PlaceEvent(recorded(Place)):  # type: ignore[misc]
+    place = "contact"
+
+
+class FeedbackEvent(recorded(Feedback, personal=("text", "answer"))):  # type: ignore[misc]
+    place = "region"
+
+
+class TopicEvent(recorded(Topic)):  # type: ignore[misc]
+    place = "region"
+
+
+class PhotoEvent(recorded(Photo, personal=("sha256", "sent_sha256"))):  # type: ignore[misc]
     place = "contact"
 
 

@@ -15,12 +15,15 @@ from visits.querysets import PhotoQuerySet
 class Photo(models.Model):
     """One photograph of a contact: an encrypted JPEG as ``common.images`` makes it, in pixels.
 
-    ``sha256`` is that of the JPEG, by which one that is sent again is known.
+    ``sha256`` is that of the JPEG, by which one that is sent again is known. One sent by itself
+    has a ``client_uuid``, and ``sent_sha256`` is that of the bytes as they came.
     """
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="photos")
     content = EncryptedBytesField(_("photograph"))
     sha256 = models.CharField(max_length=64, editable=False)
+    client_uuid = models.UUIDField(null=True, unique=True, editable=False)
+    sent_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     width = models.PositiveSmallIntegerField(_("width"))
     height = models.PositiveSmallIntegerField(_("height"))
     created_by = models.ForeignKey(

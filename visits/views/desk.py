@@ -34,7 +34,7 @@ from organization.querysets import UnitQuerySet
 from pairing.models import Cadre, Household, Pairing, Programme, Proposal, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet
 from pairing.selectors import chosen_programme, programmes_in
-from visits.forms import ORDER_BY, CadreFilter, HouseholdFilter, UnitFilter
+from visits.forms.filters import ORDER_BY, CadreFilter, HouseholdFilter, UnitFilter
 from visits.models import Photo
 from visits.quotas import due_years
 from visits.resources import (

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
@@ -23,13 +22,14 @@ from organization.choices import Action
 from organization.exports import answer
 from pairing.models import Recipient
 from visits.access import is_paired_cadre, own_pairings
-from visits.choices import ContactKind, Verdict
-from visits.forms import ContactForm
-from visits.models import Contact, PairingYear, Photo, Reminder
+from visits.choices import Verdict
+from visits.forms.contact import ContactForm
+from visits.models import Contact, Photo, Reminder
 from visits.quotas import due_years
 from visits.resources import ContactResource, MyHouseholdResource, ReminderResource
 from visits.selectors import contacts_of, pairings_for_phone
-from visits.services import log_contact
+from visits.services.contacts import log_contact
+from visits.wording import said_of
 
 LAST_CONTACTS = 3
 
@@ -113,24 +113,23 @@ def contact_export(request: HttpRequest, pk: int) -> HttpResponseBase:
 @allowed(is_paired_cadre)
 @require_http_methods(["GET", "POST"])
 def log(request: HttpRequest, pk: int) -> HttpResponse:
-    """Log a contact with one of my households."""
+    """Log a contact with one of my households; the form that needs no script."""
     user = current_user(request)
     pairing = get_object_or_404(own_pairings(user).select_related("household__region"), pk=pk)
-    form = ContactForm(request.POST, request.FILES) if request.method == "POST" else ContactForm()
+    code = pairing.region_id
+    form = (
+        ContactForm(request.POST, request.FILES, code=code)
+        if request.method == "POST"
+        else ContactForm(code=code)
+    )
     if request.method == "POST" and form.is_valid():
-        entry = form.cleaned_data
         try:
-            contact = log_contact(
+            contact, _is_new = log_contact(
                 pairing=pairing,
-                day=entry["day"],
-                kind=ContactKind(entry["kind"]),
+                entry=form.entry,
                 actor=user,
                 client_uuid=form.uuid,
-                is_reached=entry["is_reached"],
-                topics=entry["topics"],
-                found=entry["found"],
-                aid=form.aid(),
-                photos=entry["photos"],
+                photos=form.cleaned_data["photos"],
             )
         except DomainError as error:
             if error.code.startswith("uuid_"):
@@ -140,7 +139,8 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
                 form.data = data
             form.add_error("day" if error.code.startswith("date_") else None, str(error))
         else:
-            _tell(request, contact)
+            tell = messages.success if contact.verdict == Verdict.COUNTED else messages.warning
+            tell(request, said_of(contact))
             return redirect("visits:phone_household", pairing.pk)
     return render(
         request,
@@ -148,29 +148,6 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
         {"pairing": pairing, "form": form},
         status=422 if form.errors else 200,
     )
-
-
-def _tell(request: HttpRequest, contact: Contact) -> None:
-    """Say what was saved, whether it counts, and what is owed now."""
-    if contact.verdict != Verdict.COUNTED:
-        why = contact.get_verdict_display()
-        messages.warning(request, _("Saved. It does not count: %(why)s.") % {"why": why})
-        return
-    year = PairingYear.objects.filter(pairing=contact.pairing, year=contact.day.year).first()
-    if year is None:
-        messages.success(request, _("Saved."))
-        return
-    done, needed = (
-        (year.visits_done, year.visits_needed)
-        if contact.is_home_visit
-        else (year.contacts_done, year.contacts_needed)
-    )
-    text = (
-        _("Saved: visit %(done)d of %(needed)d this year.")
-        if contact.is_home_visit
-        else _("Saved: contact %(done)d of %(needed)d this year.")
-    )
-    messages.success(request, text % {"done": done, "needed": needed})
 
 
 @allowed(is_paired_cadre)

@@ -6,7 +6,7 @@ from typing import Any
 from common.commands import JieduiCommand
 from organization.selectors import region_by_code
 from pairing.selectors import programme_for
-from visits.services import set_rule
+from visits.services.rules import set_rule
 
 
 class Command(JieduiCommand):

@@ -1,0 +1,95 @@
+"""Filters of the lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import ListFilter, choice_field, search_input
+from organization.models import Region
+from organization.selectors import children
+from pairing.models import Group, Programme
+from visits.choices import Status
+
+LIGHTS = [*((s.value, s.label) for s in Status if s != Status.CLOSED), ("unpaired", _("Unpaired"))]
+SORTS = [
+    ("name", _("By name")),
+    ("place", _("By place")),
+    ("due", _("Due first")),
+    ("waiting", _("Waiting longest")),
+]
+ORDER_BY = {
+    "name": ["head_pinyin", "pk"],
+    "place": ["region__code", "head_pinyin", "pk"],
+    "due": ["next_due_on", "head_pinyin", "pk"],
+    "waiting": ["waiting_since", "head_pinyin", "pk"],
+}
+
+
+class HouseholdFilter(ListFilter):
+    """What the list of households is narrowed to."""
+
+    q = forms.CharField(required=False)
+    region = forms.ChoiceField(required=False)
+    group = forms.ModelChoiceField(Group.objects.none(), required=False, to_field_name="key")
+    light = forms.ChoiceField(required=False, choices=[("", _("All lights")), *LIGHTS])
+    sort = forms.ChoiceField(required=False, choices=SORTS)
+
+    def __init__(
+        self, *args: Any, region: Region | None, programme: Programme, sought: str, **kw: Any
+    ) -> None:
+        """``sought`` says what may be looked for."""
+        super().__init__(*args, **kw)
+        places = children(region) if region is not None else Region.objects.none()
+        offered = [("", _("All places")), *((r.prefix, str(r)) for r in places)]
+        # A link from a table may name any region; the scope narrows the rows either way.
+        named = self.data.get("region", "")
+        if (
+            len(named) in (2, 4, 6, 9, 12)
+            and named.isdecimal()
+            and named not in {r.prefix for r in places}
+        ):
+            place = Region.objects.filter(pk=named.ljust(12, "0")).first()
+            if place is not None:
+                offered.append((named, str(place)))
+        choice_field(self, "region").choices = offered
+        group = self.fields["group"]
+        assert isinstance(group, forms.ModelChoiceField)
+        group.queryset = Group.objects.filter(programme=programme)
+        group.empty_label = str(_("All groups"))
+        for name in ("region", "group", "light", "sort"):
+            self.fields[name].widget.attrs["class"] = "form-select"
+        labels: dict[str, Any] = {
+            "q": sought,
+            "region": _("Place"),
+            "group": _("Group"),
+            "light": _("Light"),
+            "sort": _("Order"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs["aria-label"] = label
+        self.fields["q"].widget = search_input(labels["q"])
+
+
+class CadreFilter(ListFilter):
+    """What the list of cadres is narrowed to."""
+
+    q = forms.CharField(required=False)
+    show = forms.ChoiceField(
+        required=False, choices=[("", _("All cadres")), ("unpaired", _("Without a household"))]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = _("Name, initials, phone or unit")
+        self.fields["q"].widget = search_input(label)
+        self.fields["show"].widget.attrs |= {"class": "form-select", "aria-label": _("Show")}
+
+
+class UnitFilter(ListFilter):
+    """What the list of units is narrowed to."""
+
+    q = forms.CharField(required=False, widget=search_input(_("Unit, pinyin or initials")))
