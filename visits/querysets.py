@@ -69,12 +69,19 @@ class PlaceQuerySet(ScopedQuerySet):
 
 
 class NeedQuerySet(ScopedQuerySet):
-    """A cadre reaches the needs of its households through its pairings, not from here."""
+    """A cadre reaches the needs of its households through its pairings, not from here.
+
+    A liaison sees those that its unit's cadres raised.
+    """
 
     region_path = "region__code"
+    unit_path = "contact__pairing__cadre__user__unit"
 
     def open(self) -> Self:
         return self.filter(status=NeedStatus.RAISED)
+
+    def settled(self) -> Self:
+        return self.filter(status=NeedStatus.DONE)
 
 
 class FeedbackQuerySet(ScopedQuerySet):
@@ -85,6 +92,10 @@ class FeedbackQuerySet(ScopedQuerySet):
 
     def unanswered(self) -> Self:
         return self.filter(answered_at__isnull=True)
+
+    def unread(self) -> Self:
+        """Answered, and whoever wrote has not seen it yet."""
+        return self.filter(answered_at__isnull=False, read_at__isnull=True)
 
 
 class TopicQuerySet(ScopedQuerySet):

@@ -158,6 +158,11 @@ def needs_of(households: Collection[int] | QuerySet[Any, Any]) -> QuerySet[Need]
     return Need.objects.open().filter(household__in=households)
 
 
+def unread_answers(user: User) -> int:
+    """How many answers to what an account complained of or suggested it has not seen yet."""
+    return Feedback.objects.filter(user=user).unread().count()
+
+
 def contacts_for_phone(pairing: Pairing) -> ContactQuerySet:
     """What a visitor should know of earlier contacts, the latest first.
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from visits import api
 from visits.views import desk, phone, photos
 
 app_name = "visits"
@@ -22,4 +23,8 @@ urlpatterns = [
     path("my/<int:pk>/", phone.household, name="phone_household"),
     path("my/<int:pk>/export/", phone.contact_export, name="phone_contact_export"),
     path("my/<int:pk>/log/", phone.log, name="phone_log"),
+    path("api/contacts/", api.contacts, name="api_contacts"),
+    path("api/contacts/<uuid:uuid>/", api.contact, name="api_contact"),
+    path("api/contacts/<uuid:uuid>/photos/<uuid:photo_uuid>/", api.photo, name="api_contact_photo"),
+    path("api/standing/", api.standing, name="api_standing"),
 ]

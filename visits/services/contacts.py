@@ -250,7 +250,13 @@ def add_photo(
                 "uuid_used", _("Another photograph was saved under this one's number.")
             )
         return known, False
-    photo = _photo(contact, made_anew(sent, ""), actor, client_uuid=client_uuid, sent_sha256=digest)
+    photo = _photo(
+        contact,
+        made_anew(sent, _("The photograph")),
+        actor,
+        client_uuid=client_uuid,
+        sent_sha256=digest,
+    )
     own = contact.photos.without_content()
     alike = own.filter(sha256=photo.sha256).first()
     if alike is not None:
