@@ -7,8 +7,12 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
 from common.htmx import SOUGHT
+
+TOO_LONG = _("At most %(limit_value)d characters; %(show_value)d were written.")
+"""For a field of text with a greatest length."""
 
 
 class _SearchInput(forms.TextInput):

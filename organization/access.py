@@ -78,6 +78,16 @@ def can_manage_settings(user: User) -> bool:
     return user.role == Role.SYSTEM_ADMIN
 
 
+def can_keep_lists(user: User) -> bool:
+    """The county office says what the short lists offer to the cadres of its county."""
+    return user.role == Role.COUNTY_OFFICE
+
+
+def can_answer_feedback(user: User) -> bool:
+    """Complaints may be about a township or a unit: the county office alone reads and answers."""
+    return user.role == Role.COUNTY_OFFICE
+
+
 WHO_MAY: dict[Callable[[User], bool], Any] = {
     can_change_pairings: _("Pairings are entered and ended by the county and township offices."),
     can_import: _("Rosters are taken in by the county and township offices."),
@@ -91,6 +101,8 @@ WHO_MAY: dict[Callable[[User], bool], Any] = {
     ),
     can_read_log: _("The access log is read by the audit administrator."),
     can_manage_settings: _("This page is the system administrator's."),
+    can_keep_lists: _("The lists of what a contact is about are kept by the county office."),
+    can_answer_feedback: _("Complaints and suggestions are for the county office alone."),
 }
 """What a page that is not allowed says: who may."""
 

@@ -45,8 +45,8 @@ from pairing.models import (
     Proposal,
     Recipient,
 )
-from visits.choices import AidKind, ContactKind, Giver
-from visits.models import Activity, Aid, Contact, Photo, QuotaRule
+from visits.choices import AidKind, ContactKind, FeedbackKind, Giver
+from visits.models import Activity, Aid, Contact, Feedback, Need, Photo, QuotaRule
 from visits.quotas import recompute
 
 GANSU = "620000000000"
@@ -299,6 +299,38 @@ def make_photo(contact: Contact, colour: str = "teal") -> Photo:
         width=made.width,
         height=made.height,
     )
+
+
+def make_need(
+    household: Household | None = None,
+    *,
+    contact: Contact | None = None,
+    text: str = "灶房屋顶漏雨",
+    raised_on: date = date(2023, 5, 1),
+    **fields: Any,
+) -> Need:
+    """An open need, of the contact's household where it was raised at one."""
+    if contact is not None:
+        household, raised_on = contact.pairing.household, contact.day
+        fields.setdefault("created_by", contact.pairing.cadre.user)
+    household = household or make_household()
+    return Need.objects.create(
+        household=household,
+        contact=contact,
+        region_id=household.region_id,
+        text=text,
+        raised_on=raised_on,
+        **fields,
+    )
+
+
+def make_feedback(
+    user: User | None = None, *, text: str = "同一次走访要填两处", **fields: Any
+) -> Feedback:
+    """A suggestion of a cadre that nobody has answered."""
+    user = user or make_user()
+    fields.setdefault("kind", FeedbackKind.SUGGESTION)
+    return Feedback.objects.create(user=user, region=user.home_region(), text=text, **fields)
 
 
 def make_activity(

@@ -93,9 +93,12 @@ class FeedbackQuerySet(ScopedQuerySet):
     def unanswered(self) -> Self:
         return self.filter(answered_at__isnull=True)
 
+    def answered(self) -> Self:
+        return self.filter(answered_at__isnull=False)
+
     def unread(self) -> Self:
         """Answered, and whoever wrote has not seen it yet."""
-        return self.filter(answered_at__isnull=False, read_at__isnull=True)
+        return self.answered().filter(read_at__isnull=True)
 
 
 class TopicQuerySet(ScopedQuerySet):

@@ -14,7 +14,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.exports import Column, ListResource, Note, Whole, Yuan, in_one_cell
+from common.exports import Column, ListResource, Moment, Note, Whole, Yuan, in_one_cell
 from common.templatetags.page import deadline
 from organization.access import sees_personal_data
 from organization.models import Unit, User
@@ -361,3 +361,19 @@ class ReminderResource(ListResource):
 
     def dehydrate_day(self, row: Reminder) -> date:
         return timezone.localdate(row.created_at)
+
+
+class FeedbackResource(ListResource):
+    """Complaints and suggestions with who wrote them and the office's answers."""
+
+    title = _("Complaints and suggestions")
+
+    created_at = Column(_("Sent"), "created_at", Moment)
+    kind = Column(_("Kind"), "get_kind_display")
+    name = Column(_("Who"), "user__name")
+    unit = Column(_("Unit"), "user__place")
+    text = Column(_("What it is about"), "text", Note)
+    answered_at = Column(_("Answered"), "answered_at", Moment)
+    answered_by = Column(_("By"), "answered_by__name")
+    answer = Column(_("Answer"), "answer", Note)
+    read_at = Column(_("Answer read"), "read_at", Moment)

@@ -18,7 +18,7 @@ from organization.selectors import child_level, children
 from pairing.models import Cadre, Household, Pairing, Programme, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet, PairingQuerySet
 from visits.choices import Status, TopicList, Verdict
-from visits.models import Contact, Need, Topic
+from visits.models import Contact, Feedback, Need, Topic
 from visits.querysets import ContactQuerySet
 from visits.quotas import due_years
 
@@ -206,6 +206,12 @@ def topics_known(code: str) -> dict[str, list[Topic]]:
         ]
         for name in TopicList.values
     }
+
+
+def topics_shipped() -> dict[str, list[Topic]]:
+    """By the name of the list, the rows that are shipped with the project."""
+    rows = list(Topic.objects.filter(region=None).order_by("order", "pk"))
+    return {name: [row for row in rows if row.list == name] for name in TopicList.values}
 
 
 def topic_names(user: User) -> dict[tuple[str, str], str]:

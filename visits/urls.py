@@ -1,7 +1,7 @@
 from django.urls import path
 
 from visits import api
-from visits.views import desk, phone, photos
+from visits.views import desk, feedback, needs, offline, phone, photos, topics
 
 app_name = "visits"
 urlpatterns = [
@@ -15,11 +15,27 @@ urlpatterns = [
     path("cadres/export/", desk.cadre_export, name="cadre_export"),
     path("units/", desk.unit_list, name="unit_list"),
     path("units/export/", desk.unit_export, name="unit_export"),
+    path("needs/<int:pk>/settle/", needs.need_settle, name="need_settle"),
+    path("needs/<int:pk>/reopen/", needs.need_reopen, name="need_reopen"),
+    path("lists/", topics.topic_list, name="topic_list"),
+    path("lists/<str:name>/add/", topics.topic_add, name="topic_add"),
+    path("lists/<str:name>/restore/", topics.topic_restore, name="topic_restore"),
+    path("lists/<str:name>/<str:key>/rename/", topics.topic_rename, name="topic_rename"),
+    path("lists/<str:name>/<str:key>/move/", topics.topic_move, name="topic_move"),
+    path("lists/<str:name>/<str:key>/offer/", topics.topic_offer, name="topic_offer"),
+    path("feedback/", feedback.feedback_list, name="feedback_list"),
+    path("feedback/export/", feedback.feedback_export, name="feedback_export"),
+    path("feedback/<int:pk>/", feedback.feedback_answer, name="feedback_answer"),
     path("photos/<int:pk>/", photos.photo, name="photo"),
     path("my/", phone.home, name="phone_home"),
     path("my/export/", phone.home_export, name="phone_home_export"),
+    path("my/feedback/", feedback.feedback, name="feedback"),
     path("my/reminders/", phone.reminders, name="phone_reminders"),
     path("my/reminders/export/", phone.reminder_export, name="reminder_export"),
+    path("my/outbox/", phone.outbox, name="phone_outbox"),
+    path("my/kept/", offline.kept, name="phone_kept"),
+    path("my/app.webmanifest", offline.manifest, name="phone_manifest"),
+    path("my/worker.js", offline.worker, name="phone_worker"),
     path("my/<int:pk>/", phone.household, name="phone_household"),
     path("my/<int:pk>/export/", phone.contact_export, name="phone_contact_export"),
     path("my/<int:pk>/log/", phone.log, name="phone_log"),

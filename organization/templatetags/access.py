@@ -9,9 +9,11 @@ from django.conf import settings
 
 from common.phones import mask_phone
 from organization.access import (
+    can_answer_feedback,
     can_change_pairings,
     can_give_codes,
     can_import,
+    can_keep_lists,
     can_manage_accounts,
     can_manage_settings,
     can_read_log,
@@ -25,9 +27,11 @@ from organization.models import User
 
 register = template.Library()
 
+register.filter("may_answer_feedback", can_answer_feedback)
 register.filter("may_change_pairings", can_change_pairings)
 register.filter("may_give_codes", can_give_codes)
 register.filter("may_import", can_import)
+register.filter("may_keep_lists", can_keep_lists)
 register.filter("may_manage_accounts", can_manage_accounts)
 register.filter("may_manage_settings", can_manage_settings)
 register.filter("may_read_log", can_read_log)

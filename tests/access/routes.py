@@ -42,6 +42,8 @@ NOBODYS: Statuses = (404, 404, 404, 404, 404, 404, 404, 404)
 REFUSED: Statuses = (403, 403, 403, 403, 403, 403, 403, 403)
 PHONE: Statuses = (403, 403, 403, 200, 403, 403, 403, 403)
 
+OFFICE: Statuses = (200, 403, 403, 403, 403, 403, 403, 403)
+OFFICE_DONE: Statuses = (302, 403, 403, 403, 403, 403, 403, 403)
 PHOTOS: Statuses = (200, 200, 200, 200, 403, 403, 403, 403)
 
 PURPOSE = {"purpose": "check"}
@@ -184,6 +186,19 @@ ROUTES = (
     Route("visits:cadre_export", "post", DESK, data=PURPOSE),
     Route("visits:unit_export", "post", DESK),
     Route("visits:photo", "get", PHOTOS, of="photo"),
+    Route("visits:need_settle", "get", CHANGES, of="need"),
+    Route("visits:need_reopen", "post", DONE, of="need"),
+    # Lists are edited by their keys: each county office has its own rows alone.
+    Route("visits:topic_list", "get", OFFICE),
+    Route("visits:topic_add", "post", OFFICE_DONE, args=("found",), data={"name": "出行"}),
+    Route("visits:topic_restore", "post", OFFICE_DONE, args=("found",)),
+    Route("visits:topic_rename", "get", OFFICE, args=("found", "health")),
+    Route("visits:topic_move", "post", OFFICE_DONE, args=("found", "health")),
+    Route("visits:topic_offer", "post", OFFICE_DONE, args=("found", "health")),
+    Route("visits:feedback_list", "get", OFFICE),
+    Route("visits:feedback_export", "post", OFFICE, data=PURPOSE),
+    Route("visits:feedback_answer", "get", OFFICE, of="feedback"),
+    Route("visits:feedback", "get", PHONE),
     Route("visits:phone_home", "get", PHONE),
     Route("visits:phone_reminders", "get", PHONE),
     Route("visits:phone_household", "get", PHONE, of="pairing"),

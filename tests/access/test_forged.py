@@ -30,6 +30,7 @@ TABLES = (
     *("pairing_household", "pairing_recipient", "pairing_cadre", "pairing_pairing"),
     *("pairing_import", "pairing_importrow", "pairing_heading", "pairing_proposal"),
     *("visits_contact", "visits_aid", "visits_pairingyear", "visits_reminder"),
+    *("visits_need", "visits_feedback", "visits_topic"),
 )
 OFFICES = ("office", "township")
 DESK = (*OFFICES, "liaison", "supervisor")
@@ -212,6 +213,31 @@ FORGED = [
         302,
         at("pairing:import_heading_put_back"),
         lambda own, foreign: {"heading": signing.dumps({"region": "621225000000"}, salt="mine")},
+    ),
+    Forged(
+        "a foreign need settled",
+        OFFICES,
+        404,
+        lambda own, foreign: reverse("visits:need_settle", args=[foreign.need.pk]),
+        lambda own, foreign: {"outcome": "已修好"},
+    ),
+    Forged(
+        "a foreign complaint answered",
+        ("office",),
+        404,
+        lambda own, foreign: reverse("visits:feedback_answer", args=[foreign.feedback.pk]),
+        lambda own, foreign: {"answer": "已处理"},
+    ),
+    Forged(
+        "a suggestion with the mark of somebody else's",
+        ("cadre",),
+        422,
+        at("visits:feedback"),
+        lambda own, foreign: {
+            "client_uuid": foreign.feedback.client_uuid,
+            "kind": "suggestion",
+            "text": foreign.feedback.text,
+        },
     ),
     Forged("a foreign unit for an account", KEEPERS, 422, at("organization:account_make"), account),
     Forged(

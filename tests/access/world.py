@@ -28,7 +28,7 @@ from pairing.choices import ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, ImportRow, Pairing, Proposal
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
-from visits.models import Photo
+from visits.models import Feedback, Need, Photo
 
 SIGNED_IN = (*ROLES, "closed")
 
@@ -46,6 +46,10 @@ class Place:
     unpaired: Household
     pairing: Pairing
     photo: Photo
+    need: Need
+    """Raised at the contact of the photograph."""
+    feedback: Feedback
+    """Of the account."""
     source: Import
     row: ImportRow
     heading: Heading
@@ -112,6 +116,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     source = rosters.make_waiting(place=township)
     approval = factories.make_approval(place=village)
     somebody = approval.asked_by
+    contact = factories.make_contact(pairing, date(2023, 6, 1))
     return Place(
         region=village[:9],
         unit=unit,
@@ -119,7 +124,9 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         household=household,
         unpaired=factories.make_household("等", village=village),
         pairing=pairing,
-        photo=factories.make_photo(factories.make_contact(pairing, date(2023, 6, 1))),
+        photo=factories.make_photo(contact),
+        need=factories.make_need(contact=contact),
+        feedback=factories.make_feedback(account),
         source=source,
         row=rosters.make_waiting_row(source, issue="id_missing", outcome=RowOutcome.REJECTED),
         heading=Heading.objects.create(

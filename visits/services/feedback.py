@@ -40,11 +40,18 @@ def send_feedback(
     return sent, is_new
 
 
+def state_of(feedback: Feedback) -> str:
+    """What a form to answer it is made of: when it was answered, empty when it was not."""
+    return feedback.answered_at.isoformat() if feedback.answered_at is not None else ""
+
+
 @transaction.atomic
-def answer_feedback(*, feedback: Feedback, answer: str, actor: User) -> Feedback:
+def answer_feedback(*, feedback: Feedback, answer: str, seen: str, actor: User) -> Feedback:
     """Answer a complaint or suggestion, or correct an answer that was not read yet.
 
-    Raises DomainError ``answer_missing``, ConflictError ``answer_read`` once it was read.
+    ``seen`` is its state that the form was made of. Raises DomainError ``answer_missing``,
+    ConflictError ``answer_read`` once it was read, ``answered_meanwhile`` when a colleague has
+    answered since.
     """
     if not answer.strip():
         raise DomainError("answer_missing", _("Write an answer."))
@@ -54,6 +61,11 @@ def answer_feedback(*, feedback: Feedback, answer: str, actor: User) -> Feedback
             "answer_read",
             _("The answer was read on %(day)s and stays as it is; nothing was changed.")
             % {"day": timezone.localdate(feedback.read_at)},
+        )
+    if state_of(feedback) != seen:
+        raise ConflictError(
+            "answered_meanwhile",
+            _("A colleague answered meanwhile: %(answer)s") % {"answer": feedback.answer},
         )
     feedback.answer, feedback.answered_by = answer.strip(), actor
     feedback.answered_at = timezone.now()

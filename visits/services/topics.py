@@ -18,7 +18,7 @@ from organization.access import own_region
 from organization.models import Region, User
 from visits.choices import TopicList
 from visits.models import Topic
-from visits.selectors import county_of, topics_known
+from visits.selectors import county_of, topics_known, topics_shipped
 
 OFFERED = 24
 """How many entries a list offers at most: more are not found with a thumb."""
@@ -190,7 +190,7 @@ def restore_shipped(*, listing: TopicList, actor: User) -> None:
     have it; each addition can be offered again.
     """
     rows = _held(listing, actor)
-    shipped = list(Topic.objects.filter(region=None, list=listing).order_by("order", "pk"))
+    shipped = topics_shipped()[listing]
     known = {row.key: row for row in rows}
     # All are off the list first: of two names that were exchanged each is free again.
     Topic.objects.filter(pk__in=[row.pk for row in rows]).update(is_offered=False)
@@ -204,6 +204,6 @@ def restore_shipped(*, listing: TopicList, actor: User) -> None:
         row.order, row.is_offered = order, original.is_offered
     for order, row in enumerate(known.values(), start=len(restored)):
         row.order, row.is_offered = order, False
-    there = [row for row in (*restored, *known.values()) if row.pk is not None]
+    there = [row for row in (*restored, *known.values()) if not row._state.adding]
     Topic.objects.bulk_update(there, ["name", "name_en", "order", "is_offered"])
-    Topic.objects.bulk_create(row for row in restored if row.pk is None)
+    Topic.objects.bulk_create(row for row in restored if row._state.adding)

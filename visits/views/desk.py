@@ -34,8 +34,9 @@ from organization.querysets import UnitQuerySet
 from pairing.models import Cadre, Household, Pairing, Programme, Proposal, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet
 from pairing.selectors import chosen_programme, programmes_in
+from visits.choices import TopicList
 from visits.forms.filters import ORDER_BY, CadreFilter, HouseholdFilter, UnitFilter
-from visits.models import Photo
+from visits.models import Contact, Need, Photo
 from visits.quotas import due_years
 from visits.resources import (
     CadreResource,
@@ -49,7 +50,9 @@ from visits.resources import (
 from visits.selectors import (
     contacts_of,
     households_for_list,
+    needs_of,
     overdue_by_cadre,
+    topic_names,
     units_for_list,
     with_holding,
     with_light,
@@ -184,6 +187,40 @@ def _asked(user: User, household: Household) -> QuerySet[Proposal]:
     return asked.defer("recipient__identity", "recipient__certificate")
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A contact with the words of what it ticked."""
+
+    contact: Contact
+    topics: list[str]
+    policies: list[str]
+
+
+def _timeline(user: User, contacts: QuerySet[Contact]) -> list[Moment]:
+    """The latest contacts, with what ``user`` may see of each."""
+    shown = contacts.prefetch_related(Prefetch("photos", Photo.objects.without_content()))
+    if not sees_personal_data(user):
+        return [Moment(contact, [], []) for contact in shown[:SHOWN_CONTACTS]]
+    names = topic_names(user)
+    return [
+        Moment(
+            contact,
+            [names.get((TopicList.FOUND, key), key) for key in contact.topics],
+            [names.get((TopicList.POLICY, key), key) for key in contact.policies],
+        )
+        for contact in shown.select_related("place")[:SHOWN_CONTACTS]
+    ]
+
+
+def _needs(user: User, household: Household) -> tuple[QuerySet[Need], QuerySet[Need]]:
+    """A household's needs: the open ones, of whoever sees it; the settled, of its past."""
+    settled: QuerySet[Need] = Need.objects.visible_to(user).filter(household=household).settled()
+    return (
+        needs_of([household.pk]).select_related("created_by"),
+        settled.select_related("created_by", "settled_by").order_by("-settled_on", "-pk"),
+    )
+
+
 @of_person("pairing.household")
 @allowed(can_see_desk)
 @require_GET
@@ -218,7 +255,7 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     # was before, and what was found on visits, to whoever sees those pairings.
     pairings = [p for p in household.pairings.all() if p.is_open or p.is_seen]
     contacts = contacts_of(Pairing.objects.visible_to(user).filter(household=household))
-    pictured = contacts.prefetch_related(Prefetch("photos", Photo.objects.without_content()))
+    open_needs, settled_needs = _needs(user, household)
     return render(
         request,
         "visits/household_detail.html",
@@ -230,7 +267,9 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "can_pair": len([p for p in pairings if p.is_open])
             < len(programmes_in(household.region)),
             "asked": _asked(user, household),
-            "contacts": pictured[:SHOWN_CONTACTS],
+            "timeline": _timeline(user, contacts),
+            "needs": open_needs,
+            "settled": settled_needs,
             "contact_count": contacts.count(),
         },
     )
