@@ -11,7 +11,13 @@ from django.conf import settings
 from config import servers
 from tests.browser import complaints, find_chromium, watch
 
-pytest_plugins = ["tests.access.report", "tests.cast", "tests.harness", "tests.number_scan"]
+pytest_plugins = [
+    "tests.access.report",
+    "tests.cast",
+    "tests.harness",
+    "tests.number_scan",
+    "tests.relay",
+]
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
