@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pairing.choices import DisabilityKind, GroupKey
+from visits.choices import FeedbackKind
 
 
 class Topic(StrEnum):
@@ -370,6 +371,11 @@ class Issue:
     tags: tuple[str, ...]
     in_person: bool
 
+    @property
+    def need(self) -> str:
+        """What is needed, without what was done about it on the spot."""
+        return self.asked.partition("，")[0]
+
 
 def _issue(asked: str, solved: str, *tags: str, in_person: bool = False) -> Issue:
     return Issue(asked, solved, tags, in_person)
@@ -491,3 +497,37 @@ POOLS = {
     GroupKey.DISABLED: DISABLED + ADULTS,
     GroupKey.EXTREME_POVERTY: POVERTY + ADULTS,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a cadre complains of or suggests, so many days ago, and what the office answers."""
+
+    kind: FeedbackKind
+    text: str
+    days_ago: int
+    answer: str = ""
+    is_read: bool = False
+
+
+FEEDBACK = (
+    Said(
+        FeedbackKind.SUGGESTION,
+        "联系卡上希望印上县医院和镇民政办的电话，老人问得最多的就是这两个。",
+        9,
+        "好建议。下一批联系卡加印这两个电话，印好后到镇上领取。",
+    ),
+    Said(
+        FeedbackKind.COMPLAINT,
+        "同一次走访，这里登记了，省上的小程序和单位台账还要再各填一遍，请帮忙反映。",
+        4,
+    ),
+    Said(
+        FeedbackKind.SUGGESTION,
+        "入冬前能不能统一摸一下各户取暖煤的底，省得挨户问。",
+        26,
+        "已请各乡镇统一摸底，名单报来后统一联系拉运。",
+        is_read=True,
+    ),
+)
+"""The first is of the cadre with a sign-in."""

@@ -24,6 +24,7 @@ from organization.models import Region, Unit, User
 from pairing.choices import CadreStatus, DisabilityKind, GroupKey, SupportMode
 from pairing.models import Cadre, Group, Household, Pairing, Pause, Programme, Recipient
 from reports.demo import gifts, history, people, sign_ins
+from reports.demo.lines import FEEDBACK, Issue
 from reports.demo.names import given_name, surname
 from reports.demo.places import (
     COUNTY,
@@ -35,8 +36,8 @@ from reports.demo.places import (
     TOWNSHIPS,
 )
 from reports.demo.words import Writer, subject_of
-from visits.choices import Giver
-from visits.models import Activity, Aid, Contact, PairingYear, QuotaRule
+from visits.choices import Giver, NeedStatus
+from visits.models import Activity, Aid, Contact, Feedback, Need, PairingYear, QuotaRule
 from visits.quotas import Rule, RuleBook, recompute
 from visits.reminders import send_weekly_reminders
 
@@ -45,6 +46,8 @@ PROGRAMME = "aixin-gansu"
 FIRST_DAY = date(2024, 1, 1)
 """The programme began in May 2023; a full year back has to be there."""
 
+PATIENCE = 75
+"""Days after which an office has settled what no cadre told the end of."""
 BATCH = 2000
 Progress = Callable[[str, int, int], None]
 """Called with what is being made, how many are, and how many there will be."""
@@ -63,7 +66,9 @@ class Loaded:
     pairings: int
     contacts: int
     aid: int
+    needs: int
     activities: int
+    feedback: int
     reminders: int
     has_sign_ins: bool
 
@@ -154,15 +159,16 @@ class _Loader:
         self._write_households(households)
         self._write_accounts(plan)
         self._write_pairings(plan)
-        contacts, aid = self._write_contacts(plan)
+        contacts, aid, needs = self._write_contacts(plan)
         activities = self._write_activities()
+        feedback = self._write_feedback(plan)
         label = "Quotas"
         self.progress(label, 0, len(plan.pairings))
         recompute([p.pk for p in self.pairings.values()], today=self.today)
         analyze(
             (
                 *(Household, Recipient, Unit, User, Cadre, Pairing, Pause),
-                *(Contact, Aid, PairingYear, Activity),
+                *(Contact, Aid, Need, PairingYear, Activity),
             )
         )
         reminders = send_weekly_reminders(as_of=self.today).items_done
@@ -175,7 +181,9 @@ class _Loader:
             pairings=len(plan.pairings),
             contacts=contacts,
             aid=aid,
+            needs=needs,
             activities=activities,
+            feedback=feedback,
             reminders=reminders,
             has_sign_ins=self.with_sign_ins,
         )
@@ -372,31 +380,40 @@ class _Loader:
             ended_by=office if planned.ended_on else None,
         )
 
-    def _write_contacts(self, plan: history.Plan) -> tuple[int, int]:
+    def _write_contacts(self, plan: history.Plan) -> tuple[int, int, int]:
         book = RuleBook()
         label = "Contacts"
         contacts: list[Contact] = []
         aid: list[Aid] = []
-        counts = [0, 0]
+        needs: list[Need] = []
+        counts = [0, 0, 0]
 
         def flush() -> None:
             Contact.objects.bulk_create(contacts)
             Aid.objects.bulk_create(aid)
-            counts[0] += len(contacts)
-            counts[1] += len(aid)
-            contacts.clear()
-            aid.clear()
+            Need.objects.bulk_create(needs)
+            written: tuple[list[Any], ...] = (contacts, aid, needs)
+            for place, rows in enumerate(written):
+                counts[place] += len(rows)
+                rows.clear()
 
         self.progress(label, 0, len(plan.pairings))
         for done, planned in enumerate(plan.pairings, start=1):
-            for contact, gift in self._contacts(planned, book):
+            raised: list[tuple[Need, Issue]] = []
+            for contact, gift, asked, solved in self._contacts(planned, book):
                 contacts.append(contact)
                 if gift is not None:
                     aid.append(self._aid(contact, gift, planned))
+                if solved is not None:
+                    self._settle(*raised[-1], on=contact.day, planned=planned)
+                if asked is not None:
+                    raised.append((self._need(contact, asked, planned), asked))
+            self._settle_last(raised, planned)
+            needs += [need for need, _issue in raised]
             if len(contacts) >= BATCH or done == len(plan.pairings):
                 flush()
                 self.progress(label, done, len(plan.pairings))
-        return counts[0], counts[1]
+        return counts[0], counts[1], counts[2]
 
     def _rule(self, book: RuleBook, village: str, year: int) -> Rule:
         rule = book.find(programme_id=self.programme.pk, region_code=village, year=year)
@@ -405,7 +422,7 @@ class _Loader:
 
     def _contacts(
         self, planned: history.Pairing, book: RuleBook
-    ) -> Iterator[tuple[Contact, gifts.Gift | None]]:
+    ) -> Iterator[tuple[Contact, gifts.Gift | None, Issue | None, Issue | None]]:
         rng = self._random(f"contacts:{planned.number}")
         pairing = self.pairings[planned.number]
         user = self.cadres[planned.cadre.number].user
@@ -437,7 +454,33 @@ class _Loader:
                     created_at=self._entered_at(rng, moment.day),
                 ),
                 gift,
+                writer.asked,
+                writer.solved,
             )
+
+    def _need(self, contact: Contact, asked: Issue, planned: history.Pairing) -> Need:
+        return Need(
+            household=self.households[planned.household.number],
+            contact=contact,
+            region_id=contact.region_id,
+            text=asked.need,
+            raised_on=contact.day,
+            created_by=contact.created_by,
+            created_at=contact.created_at,
+        )
+
+    def _settle(self, need: Need, issue: Issue, *, on: date, planned: history.Pairing) -> None:
+        need.status, need.settled_on, need.outcome = NeedStatus.DONE, on, issue.solved
+        need.settled_by = self.offices[planned.household.township.prefix]
+
+    def _settle_last(self, raised: list[tuple[Need, Issue]], planned: history.Pairing) -> None:
+        """What no later contact told of is open, unless it was asked for long ago."""
+        if not raised:
+            return
+        need, issue = raised[-1]
+        if need.settled_on is None and need.raised_on + timedelta(days=PATIENCE) < self.today:
+            days = self._random(f"need:{planned.number}").randint(20, PATIENCE)
+            self._settle(need, issue, on=need.raised_on + timedelta(days=days), planned=planned)
 
     def _entered_at(self, rng: Random, day: date) -> datetime:
         """Most are entered that day, some the next; of today none later than breakfast."""
@@ -481,6 +524,35 @@ class _Loader:
             for h in gifts.happenings(self._random("activities"), self.today)
         ]
         Activity.objects.bulk_create(rows)
+        return len(rows)
+
+    def _write_feedback(self, plan: history.Plan) -> int:
+        """The cadre with a sign-in has an answer that is not read; one who wrote waits for one."""
+        here = [c for c in plan.cadres if not c.has_left]
+        own = [c for c in here if c.phone == sign_ins.CADRE.phone]
+        others = [c for c in here if c.phone != sign_ins.CADRE.phone]
+        writers = [*own, *self._random("feedback").sample(others, len(FEEDBACK) - len(own))]
+        rows = []
+        for cadre, said in zip(writers, FEEDBACK, strict=True):
+            sent = _at(self.today - timedelta(days=said.days_ago), 20 * 3600)
+            answered = sent + timedelta(days=2, hours=13) if said.answer else None
+            rows.append(
+                Feedback(
+                    user=self.cadres[cadre.number].user,
+                    region_id=COUNTY,
+                    kind=said.kind,
+                    text=said.text,
+                    client_uuid=uuid.UUID(
+                        int=self._random(f"feedback:{said.text}").getrandbits(128), version=4
+                    ),
+                    created_at=sent,
+                    answer=said.answer,
+                    answered_by=self.county_office if answered else None,
+                    answered_at=answered,
+                    read_at=answered + timedelta(hours=9) if answered and said.is_read else None,
+                )
+            )
+        Feedback.objects.bulk_create(rows)
         return len(rows)
 
 

@@ -185,7 +185,13 @@ def _fitting(
 
 
 class Writer:
-    """Writes what one pairing's contacts found, each line once while there are others."""
+    """Writes what one pairing's contacts found, each line once while there are others.
+
+    After each, ``asked`` is what was asked for in it and ``solved`` what it tells is done.
+    """
+
+    asked: lines.Issue | None
+    solved: lines.Issue | None
 
     def __init__(self, rng: Random, pairing: Pairing, subject: Subject) -> None:
         self._rng, self._pairing, self._subject = rng, pairing, subject
@@ -199,6 +205,7 @@ class Writer:
 
     def write(self, moment: Moment, aid: str = "") -> tuple[str, list[str], list[str]]:
         """The text of a contact, its topics and the policies, as keys; ``aid`` was given."""
+        self.asked = self.solved = None
         text, topics = self._write(moment, aid)
         is_policy = lines.POLICY in topics
         return (
@@ -269,14 +276,14 @@ class Writer:
             # Nothing that others must do is done within days.
             is_time = (moment.day - self._asked_on).days > 12
             if is_time and (is_visit or not pending.in_person) and rng.random() < 0.75:
-                self._pending = None
+                self._pending, self.solved = None, pending
                 topics.add(lines.REQUEST)
                 yield rng.choice(lines.SOLVED) + pending.solved
         elif is_visit and lines.REQUEST not in topics and rng.random() < 0.2:
             tags = self._subject.tags_on(moment.day)
             fitting = [i for i in lines.ISSUES if i not in self._asked and tags.issuperset(i.tags)]
             if fitting:
-                self._pending = rng.choice(fitting)
+                self._pending = self.asked = rng.choice(fitting)
                 self._asked.add(self._pending)
                 self._asked_on = moment.day
                 topics.add(lines.REQUEST)

@@ -21,8 +21,18 @@ from reports.demo.places import COUNTY_PREFIX, MONTHLY_TOWNSHIP, TOWNSHIPS
 from reports.demo.sign_ins import CADRE
 from tests.harness import run_command, table_contents
 from visits.choices import ContactKind, Status, Verdict
-from visits.models import Activity, Aid, Contact, PairingYear, QuotaRule, Reminder
+from visits.models import (
+    Activity,
+    Aid,
+    Contact,
+    Feedback,
+    Need,
+    PairingYear,
+    QuotaRule,
+    Reminder,
+)
 from visits.quotas import Rule, due_years, stand, status_on
+from visits.selectors import unread_answers
 
 TODAY = date(2026, 11, 22)
 FULL = store.HOUSEHOLDS
@@ -286,8 +296,8 @@ def test_nothing_is_dated_after_today(day):
 # A small county in the database
 
 TABLES: tuple[type[models.Model], ...] = (
-    Unit, User, Cadre, Household, Recipient, Pairing, Pause, Contact, Aid, Activity, PairingYear,
-    QuotaRule,
+    Unit, User, Cadre, Household, Recipient, Pairing, Pause, Contact, Aid, Need, Activity,
+    PairingYear, QuotaRule, Feedback,
 )  # fmt: skip
 # Keys come from sequences, passwords have salt; the rest must be equal.
 VARIES = {"id", "password", "head_id", "identity", "certificate"}
@@ -339,6 +349,8 @@ def test_loading_tells_what_is_there(county):
     assert loaded.people == Recipient.objects.count()
     assert loaded.contacts == Contact.objects.count()
     assert loaded.aid == Aid.objects.count()
+    assert loaded.needs == Need.objects.count()
+    assert loaded.feedback == Feedback.objects.count()
     assert loaded.reminders == Reminder.objects.count() > 0
     assert Activity.objects.filter(day__year=TODAY.year).count() in range(17, 22)
 
@@ -370,6 +382,30 @@ def test_contacts_have_words_and_reasons(county):
     assert len(set(texts)) > 0.6 * len(texts)
     assert not [text for text in texts if "{" in text or "，，" in text or "。。" in text]
     assert set(Contact.objects.values_list("kind", flat=True)) == set(ContactKind.values)
+
+
+def test_needs_are_what_contacts_ask_for_and_most_are_settled(county):
+    needs = list(Need.objects.select_related("contact__pairing"))
+    settled = [need for need in needs if need.settled_on is not None]
+
+    assert all(need.text in need.contact.found for need in needs)
+    assert all(need.household_id == need.contact.pairing.household_id for need in needs)
+    assert all(need.raised_on < need.settled_on <= TODAY for need in settled)
+    assert 0.6 < len(settled) / len(needs) < 0.98
+    assert all(
+        need.raised_on >= TODAY - timedelta(days=store.PATIENCE)
+        for need in needs
+        if need.settled_on is None
+    )
+
+
+def test_one_answer_waits_to_be_read_and_one_complaint_to_be_answered(county):
+    cadre = User.objects.get(phone=CADRE.phone)
+    office = User.objects.get(phone=SIGN_INS[0].phone)
+
+    assert unread_answers(cadre) == 1
+    assert Feedback.objects.visible_to(office).count() == 3
+    assert Feedback.objects.visible_to(office).unanswered().count() == 1
 
 
 def test_a_year_of_contacts_lies_back(county):

@@ -51,7 +51,8 @@ class Command(JieduiCommand):
         self.stdout.write(
             f"{loaded.households} households with {loaded.people} people, {loaded.cadres} cadres "
             f"in {loaded.units} units, {loaded.pairings} pairings, {loaded.contacts} contacts, "
-            f"{loaded.aid} gifts, {loaded.activities} activities and {loaded.reminders} reminders "
+            f"{loaded.aid} gifts, {loaded.needs} needs, {loaded.activities} activities, "
+            f"{loaded.feedback} complaints and suggestions and {loaded.reminders} reminders "
             f"in {time.monotonic() - started:.0f} s."
         )
         if loaded.has_sign_ins:
