@@ -330,7 +330,9 @@ def make_feedback(
     """A suggestion of a cadre that nobody has answered."""
     user = user or make_user()
     fields.setdefault("kind", FeedbackKind.SUGGESTION)
-    return Feedback.objects.create(user=user, region=user.home_region(), text=text, **fields)
+    region = user.home_region()
+    assert region is not None
+    return Feedback.objects.create(user=user, region=region, text=text, **fields)
 
 
 def make_activity(

@@ -11,7 +11,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from organization.history import because, blank
@@ -28,10 +28,10 @@ from pairing.models import (
     Proposal,
     Recipient,
 )
-from visits.models import Contact, Photo
+from visits.models import Contact, Feedback, Need, Photo, Place
 
 TAKEN_OFF = "***"
-"""In the place of a name."""
+"""In the place of a name, and of words that may not be empty."""
 GONE = "gone:"
 """In front of what stands for a digest: random, since the number's own could be looked for."""
 BATCH = 200
@@ -58,6 +58,12 @@ class Taken:
     contacts: int = 0
     """Whose note was taken off."""
     photos: int = 0
+    places: int = 0
+    """Of contacts."""
+    needs: int = 0
+    """Whose words were taken off."""
+    feedback: int = 0
+    """Complaints and suggestions whose words, and those of the answer, were taken off."""
     questions: int = 0
     rows: int = 0
     """Of rosters."""
@@ -150,6 +156,9 @@ def foresee(before: date) -> Taken:
         cadres=len(cadres),
         contacts=_notes_of(keys[1]).count(),
         photos=_photos_of(keys[1]).count(),
+        places=_places_of(keys[1]).count(),
+        needs=_needs_of(keys[1]).count(),
+        feedback=_feedback_of(keys[2]).count(),
         questions=_questions_of(*keys).count(),
         rows=ImportRow.objects.filter(rows).exclude(cells="").count(),
         files=_files_of(named, before).count(),
@@ -251,6 +260,9 @@ def _take_off_households(
         done.photos = len(photos)
         Photo.objects.filter(pk__in=photos).delete()
         blank(Photo, photos, actor=actor)
+    # Nothing of where it was is in their history.
+    done.places, _by_model = _places_of(keys).delete()
+    done.needs = _take_off_words(_needs_of(keys), "text", "outcome", actor=actor)
     return done
 
 
@@ -268,11 +280,27 @@ def _take_off_cadres(cadres: Sequence[Cadre], before: date, actor: User | None) 
     for model in _OF_AN_ACCOUNT:
         model._default_manager.filter(user__in=users).delete()
     done.cadres = len(cadres)
+    written = _feedback_of([cadre.pk for cadre in cadres])
+    done.feedback = _take_off_words(written, "text", "answer", actor=actor)
     done.questions = _take_off_questions(
         _questions_of(set(), set(), {cadre.pk for cadre in cadres})
     )
     _take_off_traces(User, {user.pk for user in users}, actor)
     return done
+
+
+def _take_off_words(rows: models.QuerySet[Any], *names: str, actor: User | None) -> int:
+    """What was written in these fields, and in their history; what is empty stays so."""
+    keys = list(rows.values_list("pk", flat=True))
+    if keys:
+        rows.model._default_manager.filter(pk__in=keys).update(
+            **{
+                name: Case(When(**{name: ""}, then=Value("")), default=Value(TAKEN_OFF))
+                for name in names
+            }
+        )
+        blank(rows.model, keys, actor=actor)
+    return len(keys)
 
 
 def _take_off_traces(model: type[models.Model], keys: Collection[int], actor: User | None) -> None:
@@ -299,6 +327,25 @@ def _notes_of(households: Collection[int]) -> models.QuerySet[Contact]:
 
 def _photos_of(households: Collection[int]) -> models.QuerySet[Photo]:
     found: models.QuerySet[Photo] = Photo.objects.filter(contact__pairing__household__in=households)
+    return found
+
+
+def _places_of(households: Collection[int]) -> models.QuerySet[Place]:
+    found: models.QuerySet[Place] = Place.objects.filter(contact__pairing__household__in=households)
+    return found
+
+
+def _needs_of(households: Collection[int]) -> models.QuerySet[Need]:
+    found: models.QuerySet[Need] = Need.objects.filter(household__in=households).exclude(
+        text=TAKEN_OFF, outcome__in=("", TAKEN_OFF)
+    )
+    return found
+
+
+def _feedback_of(cadres: Collection[int]) -> models.QuerySet[Feedback]:
+    found: models.QuerySet[Feedback] = Feedback.objects.filter(user__cadre__in=cadres).exclude(
+        text=TAKEN_OFF, answer__in=("", TAKEN_OFF)
+    )
     return found
 
 

@@ -31,11 +31,24 @@ from pairing.models import (
 from reports.summary import summarise
 from tests import factories
 from tests.harness import run_command
+from visits.choices import NeedStatus
 from visits.leaving import GONE, TAKEN_OFF, deidentify, foresee, years_before
-from visits.models import Contact, Photo, PhotoEvent
+from visits.models import (
+    Contact,
+    Feedback,
+    FeedbackEvent,
+    Need,
+    NeedEvent,
+    Photo,
+    PhotoEvent,
+    Place,
+)
 
 NAME, HEAD, CADRE = "赵去也", "赵户主", "钱离岗"
 NOTE, ADDRESS, SCHOOL = "赵去也近来身体不好", "南关村八组19号", "南关小学"
+NEED, OUTCOME = "窗台下漏风要修补", "村上找人补好了窗台"
+COMPLAINT, ANSWER = "下乡补助三个月没发", "已请财政股核实补发"
+POINT = "34.01234,105.30123,20"
 PHONE, CADRE_PHONE = "13700009999", "13700008888"
 LEFT_ON = date(2019, 6, 30)
 BEFORE = date(2021, 7, 1)
@@ -69,7 +82,21 @@ def gone(db: None, numbers: dict[str, str], clock: Any) -> Household:
     user = factories.make_user(name=CADRE, phone=CADRE_PHONE)
     cadre = factories.make_cadre(user=user)
     pairing = factories.make_pairing(household, cadre, on=date(2018, 1, 1))
-    factories.make_photo(factories.make_contact(pairing, date(2018, 5, 1), found=NOTE))
+    contact = factories.make_contact(pairing, date(2018, 5, 1), found=NOTE)
+    factories.make_photo(contact)
+    Place.objects.create(contact=contact, point=POINT)
+    factories.make_need(
+        contact=contact,
+        text=NEED,
+        status=NeedStatus.DONE,
+        settled_on=date(2018, 6, 1),
+        outcome=OUTCOME,
+    )
+    factories.make_need(household, text=f"再次{NEED}")
+    factories.make_feedback(
+        user, text=COMPLAINT, answer=ANSWER, answered_at=_at(2018), answered_by=user
+    )
+    factories.make_feedback(user, text=f"又是{COMPLAINT}")
     factories.make_aid(pairing, date(2018, 5, 1), 300)
     source = factories.make_import(
         kind="disabled", columns={"name": 0, "identity": 1}, created_at=_at(2018)
@@ -142,7 +169,8 @@ def _traces(numbers: dict[str, str]) -> set[str]:
 
 def _said(numbers: dict[str, str]) -> set[str]:
     digests = {digest(number) for number in numbers.values()}
-    names = {NAME, HEAD, CADRE, ADDRESS, SCHOOL, PHONE, CADRE_PHONE}
+    names = {NAME, HEAD, CADRE, ADDRESS, SCHOOL, PHONE, CADRE_PHONE, POINT}
+    names |= {NEED, OUTCOME, COMPLAINT, ANSWER}
     return names | digests | set(numbers.values())
 
 
@@ -191,6 +219,7 @@ def test_it_says_first_what_it_will_do_and_then_does_that(gone: Household) -> No
     assert would == did
     assert (did.recipients, did.households, did.cadres) == (1, 1, 1)
     assert (did.contacts, did.photos, did.questions, did.rows, did.files) == (1, 1, 1, 1, 1)
+    assert (did.places, did.needs, did.feedback) == (1, 2, 2)
 
 
 def test_photographs_are_gone_and_their_history_says_nothing_of_them(gone: Household) -> None:
@@ -201,6 +230,41 @@ def test_photographs_are_gone_and_their_history_says_nothing_of_them(gone: House
         ("insert", ""),
         ("delete", ""),
     ]
+
+
+def test_needs_and_complaints_stay_without_a_word(gone: Household) -> None:
+    deidentify(BEFORE)
+
+    needs = Need.objects.order_by("pk").values_list("status", "raised_on", "text", "outcome")
+    assert list(needs) == [
+        ("done", date(2018, 5, 1), TAKEN_OFF, TAKEN_OFF),
+        ("raised", date(2023, 5, 1), TAKEN_OFF, ""),
+    ]
+    assert set(NeedEvent.objects.values_list("text", "outcome")) == {("", "")}
+    assert list(Feedback.objects.order_by("pk").values_list("text", "answer")) == [
+        (TAKEN_OFF, TAKEN_OFF),
+        (TAKEN_OFF, ""),
+    ]
+    assert set(FeedbackEvent.objects.values_list("text", "answer")) == {("", "")}
+
+
+def test_where_a_contact_was_is_gone(gone: Household) -> None:
+    elsewhere = factories.make_contact(factories.make_pairing(), date(2023, 6, 1))
+    Place.objects.create(contact=elsewhere, point=POINT)
+
+    deidentify(BEFORE)
+
+    assert list(Place.objects.values_list("contact", flat=True)) == [elsewhere.pk]
+
+
+def test_what_those_who_stay_need_and_say_is_kept(gone: Household) -> None:
+    factories.make_need(text="要一副拐杖")
+    factories.make_feedback(text="能否打印联系卡")
+
+    deidentify(BEFORE)
+
+    assert Need.objects.filter(text="要一副拐杖").exists()
+    assert Feedback.objects.filter(text="能否打印联系卡").exists()
 
 
 def test_a_second_run_finds_nothing(gone: Household) -> None:
@@ -222,6 +286,8 @@ def test_it_is_noted_without_a_name(gone: Household) -> None:
         "pairing.household",
         "organization.user",
         "visits.contact",
+        "visits.feedback",
+        "visits.need",
         "visits.photo",
     }
 
@@ -365,5 +431,6 @@ HELD: dict[type[models.Model], tuple[str, ...]] = {
     ImportRow: ("cells", "fixes", "changes"),
     ImportChange: ("before",),
     Proposal: ("content", "before"),
+    Place: ("point",),
 }
 """What ``deidentify`` empties."""
