@@ -1,11 +1,14 @@
-"""What a cadre is told of a contact that has arrived, in plain words."""
+"""What a cadre is told, in plain words: by the server, and by the scripts of the phone."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
-from visits.choices import Verdict
+from visits.choices import ContactKind, Verdict
 from visits.models import Contact, PairingYear
+from visits.services.contacts import LOG_BACK_DAYS, PHOTOS
 
 
 def said_of(contact: Contact) -> str:
@@ -35,4 +38,41 @@ def _outside(contact: Contact) -> str:
         ) % {"day": pairing.ended_on}
     return _("Saved. It does not count: the pairing began on %(day)s.") % {
         "day": pairing.started_on
+    }
+
+
+def log_words() -> dict[str, str]:
+    """Sentences of the log form's script, by what they are for; ``{…}`` is filled in there."""
+    return {
+        "day_missing": _("Choose the day."),
+        "day_to_come": _("A contact cannot be dated after today."),
+        "day_too_old": _(
+            "A contact can be logged for %(days)d days. Ask the office to enter an older one."
+        )
+        % {"days": LOG_BACK_DAYS},
+        "amount": _("Write the amount as a number."),
+        "goods_missing": _("Write what was given."),
+        "goods_worth": _("Write what it is worth, 0 if nothing."),
+        "too_long": _("At most {most} characters; {n} were written."),
+        "photo": _("Photograph {n}"),
+        "photo_off": _("Take photograph {n} off"),
+        "photos_too_many": _("At most %(number)d photographs.") % {"number": PHOTOS},
+        "photo_unreadable": _("{file} is no photograph that this phone can read."),
+        "place": _("The place is noted, to within {metres} m."),
+        "place_unknown": _("The phone did not say where it is. Save without; it is not needed."),
+    }
+
+
+def outbox_words() -> dict[str, Any]:
+    """Words of the outbox's script."""
+    return {
+        "kinds": {str(kind): str(label) for kind, label in ContactKind.choices},
+        "states": {
+            "waiting": _("Waiting to be sent"),
+            "sending": _("Being sent"),
+            "sent": _("Arrived"),
+            "refused": _("Not taken"),
+        },
+        "photos": _("{n} photographs"),
+        "as_arrived": _("Kept as it had arrived."),
     }

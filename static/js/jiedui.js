@@ -143,33 +143,9 @@
     if (event.persisted) window.location.reload();
   });
 
-  // What is typed into a log form survives a closed page and an expired session, in this tab.
-  const draftForm = document.querySelector("form[data-draft]");
-  const draftKey = (path) => "draft:" + path;
-  if (draftForm) {
-    const key = draftKey(window.location.pathname);
-    const fields = () => Array.from(draftForm.elements).filter((f) => f.name && f.type !== "file" && f.name !== "csrfmiddlewaretoken");
-    const saved = sessionStorage.getItem(key);
-    if (saved && !draftForm.dataset.refused) {
-      const values = new Map(JSON.parse(saved));
-      fields().forEach(function (field) {
-        const value = values.get(field.name) || [];
-        if (field.type === "checkbox" || field.type === "radio") field.checked = value.includes(field.value);
-        else if (value.length) field.value = value[0];
-      });
-    }
-    draftForm.addEventListener("input", function () {
-      const data = new FormData(draftForm);
-      const names = new Set(fields().map((f) => f.name));
-      const values = Array.from(names, (name) => [name, data.getAll(name).map(String)]);
-      sessionStorage.setItem(key, JSON.stringify(values));
-    });
-  }
-  // The page that a saved entry leads to: the draft has arrived.
-  const arrived = document.querySelector("[data-arrived]");
-  if (arrived && document.querySelector(".note")) sessionStorage.removeItem(draftKey(arrived.dataset.arrived));
+  // Whoever signs in on a phone must not be shown what it kept for somebody else.
   document.addEventListener("submit", function (event) {
-    if (event.target.matches("[data-sign-out]")) sessionStorage.clear();
+    if (event.target.matches("[data-door]") && "caches" in window) caches.delete("kept");
   });
 
   // A list that could not be fetched must not look as if it had been.

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from common.dates import today
+
 ROLES = (
     *("office", "township", "liaison", "cadre", "supervisor"),
     *("system_admin", "security_admin", "audit_admin"),
@@ -46,6 +48,8 @@ OFFICE: Statuses = (200, 403, 403, 403, 403, 403, 403, 403)
 OFFICE_DONE: Statuses = (302, 403, 403, 403, 403, 403, 403, 403)
 PHOTOS: Statuses = (200, 200, 200, 200, 403, 403, 403, 403)
 
+JSON = "application/json"
+
 PURPOSE = {"purpose": "check"}
 """What a list of people is needed for."""
 
@@ -55,7 +59,8 @@ class Route:
     """An address by its name, and what is answered there.
 
     ``of`` names a row of ``tests.access.world.Place``, whose key is in the address, or "region",
-    whose code is among what is asked. ``args`` are the address's other parts. ``data`` is posted.
+    whose code is among what is asked. ``args`` are the address's other parts. ``data`` is sent, as
+    the content type ``kind`` where that is no form's; ``body`` names a row whose key is added.
     """
 
     name: str
@@ -63,14 +68,16 @@ class Route:
     statuses: Statuses
     of: str = ""
     args: tuple[Any, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] | bytes = field(default_factory=dict)
+    body: str = ""
+    kind: str = ""
     out: Mapping[str, int] = field(default_factory=dict)
     foreign: Mapping[str, int] = field(default_factory=dict)
     stranger: int = 302
 
     @property
     def places(self) -> Sequence[str]:
-        return ("inside", "out", "foreign") if self.of else ("inside",)
+        return ("inside", "out", "foreign") if self.of or self.body else ("inside",)
 
     def expected(self, role: str, place: str) -> int:
         """The status for a role at one of the places."""
@@ -200,6 +207,35 @@ ROUTES = (
     Route("visits:feedback_answer", "get", OFFICE, of="feedback"),
     Route("visits:feedback", "get", PHONE),
     Route("visits:phone_home", "get", PHONE),
+    Route("visits:phone_outbox", "get", PHONE),
+    # Pages are kept on somebody's own phone alone, and no session here is of one.
+    Route("visits:phone_kept", "get", (403, 403, 403, 204, 403, 403, 403, 403)),
+    Route("visits:phone_manifest", "get", ALL, stranger=200),
+    Route("visits:phone_worker", "get", ALL, stranger=200),
+    Route("visits:api_contacts", "post", PHONE, kind=JSON, data={"contacts": []}, stranger=401),
+    Route(
+        "visits:api_contact",
+        "put",
+        (403, 403, 403, 201, 403, 403, 403, 403),
+        args=("3f0f1a52-8c1d-4e0b-9a53-0f4f7c1d2e3a",),
+        body="pairing",
+        kind=JSON,
+        data={"day": today().isoformat(), "kind": "phone", "is_reached": True},
+        stranger=401,
+    ),
+    # What is sent is no photograph, which only whoever may add one is told.
+    Route(
+        "visits:api_contact_photo",
+        "put",
+        (403, 403, 403, 422, 403, 403, 403, 403),
+        of="contact",
+        args=("3f0f1a52-8c1d-4e0b-9a53-0f4f7c1d2e3b",),
+        kind="image/jpeg",
+        data=b"no picture",
+        stranger=401,
+    ),
+    # Asked without the paper of an account.
+    Route("visits:api_standing", "get", NOBODYS, stranger=404),
     Route("visits:phone_reminders", "get", PHONE),
     Route("visits:phone_household", "get", PHONE, of="pairing"),
     Route("visits:phone_log", "get", PHONE, of="pairing"),

@@ -28,7 +28,7 @@ from pairing.choices import ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, ImportRow, Pairing, Proposal
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
-from visits.models import Feedback, Need, Photo
+from visits.models import Contact, Feedback, Need, Photo
 
 SIGNED_IN = (*ROLES, "closed")
 
@@ -45,6 +45,7 @@ class Place:
     household: Household
     unpaired: Household
     pairing: Pairing
+    contact: Contact
     photo: Photo
     need: Need
     """Raised at the contact of the photograph."""
@@ -81,19 +82,23 @@ class World:
         self,
         role: str,
         address: str,
-        data: dict[str, Any] | None = None,
+        data: dict[str, Any] | bytes | None = None,
         *,
         method: str = "get",
+        kind: str = "",
     ) -> HttpResponse:
         """What a role is answered; what it changed is taken back."""
+        sent: dict[str, Any] = {"content_type": kind} if kind else {}
         with transaction.atomic():
-            answer: HttpResponse = getattr(self.client(role), method)(address, data or {})
+            answer: HttpResponse = getattr(self.client(role), method)(address, data or {}, **sent)
             transaction.set_rollback(True)
         return answer
 
     def address(self, route: Route, place: str) -> str:
         """The address of a route about what is at a place."""
         about = getattr(self.places[place], route.of) if route.of else None
+        if isinstance(about, Contact):
+            return reverse(route.name, args=[about.client_uuid, *route.args])
         if isinstance(about, ImportRow):
             return reverse(route.name, args=[about.source_id, about.pk])
         keys = (about.pk,) if isinstance(about, models.Model) else ()
@@ -101,10 +106,14 @@ class World:
 
     def status(self, role: str, route: Route, place: str) -> int:
         """The status of one cell of the matrix."""
-        data = dict(route.data)
-        if route.of == "region":
+        data = route.data if isinstance(route.data, bytes) else dict(route.data)
+        if route.of == "region" and isinstance(data, dict):
             data["region"] = self.places[place].region
-        return self.ask(role, self.address(route, place), data, method=route.method).status_code
+        if route.body and isinstance(data, dict):
+            data[route.body] = getattr(self.places[place], route.body).pk
+        address = self.address(route, place)
+        answer = self.ask(role, address, data, method=route.method, kind=route.kind)
+        return answer.status_code
 
 
 def _place(village: str, unit: Unit, account: User) -> Place:
@@ -124,6 +133,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         household=household,
         unpaired=factories.make_household("等", village=village),
         pairing=pairing,
+        contact=contact,
         photo=factories.make_photo(contact),
         need=factories.make_need(contact=contact),
         feedback=factories.make_feedback(account),

@@ -20,7 +20,7 @@ from pairing.choices import EndReason
 from pairing.models import Pairing
 from pairing.services import end_pairing, start_pairing
 from tests import factories
-from tests.harness import Session, sessions_waiting_for_a_lock, table_contents, wait_until
+from tests.harness import table_contents
 from visits import api
 from visits.choices import NeedStatus, Verdict
 from visits.models import Contact, Need, PairingYear, Photo, Place
@@ -524,39 +524,3 @@ def test_phone_learns_whether_its_account_is_still_there(client: Client, cadre: 
     assert (before, after) == ({"account": "open"}, {"account": "closed"})
     assert client.get(address, {"paper": paper + "x"}).status_code == 404
     assert client.get(address).status_code == 404
-
-
-# Races
-
-
-@pytest.mark.usefixtures("committing_db")
-def test_same_entry_twice_at_the_same_moment_is_recorded_once(
-    cadre: User, pairing: Pairing
-) -> None:
-    """The second waits while the first is under way; also where it names another pairing."""
-    other = factories.make_pairing(factories.make_household("另"), cadre.cadre)
-    key = uuid4()
-    whole = services._add_what_belongs_to_it
-    seen: list[int] = []
-
-    def waits(*args: Any) -> None:
-        wait_until(lambda: sessions_waiting_for_a_lock() >= 2, "two others at the lock")
-        seen.append(1)
-        whole(*args)
-
-    services._add_what_belongs_to_it = waits
-    try:
-        requests = []
-        for body in (_body(pairing), _body(pairing), _body(other)):
-            phone = Client()
-            phone.force_login(cadre)
-            requests.append(
-                Session(lambda phone=phone, body=body: _put(phone, key, body).status_code)
-            )
-        statuses = sorted(request.join_session() for request in requests)
-    finally:
-        services._add_what_belongs_to_it = whole
-
-    assert len(seen) == 1
-    assert Contact.objects.count() == 1
-    assert statuses in ([200, 201, 409], [201, 409, 409])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -20,40 +21,49 @@ from organization.access import allowed, current_user
 from organization.access_log import note, of_person
 from organization.choices import Action
 from organization.exports import answer
-from pairing.models import Recipient
+from organization.models import User
+from pairing.models import Pairing, Recipient
+from pairing.querysets import PairingQuerySet
 from visits.access import is_paired_cadre, own_pairings
 from visits.choices import Verdict
 from visits.forms.contact import ContactForm
-from visits.models import Contact, Photo, Reminder
+from visits.models import Need, Photo, Reminder
 from visits.quotas import due_years
 from visits.resources import ContactResource, MyHouseholdResource, ReminderResource
-from visits.selectors import contacts_of, pairings_for_phone
+from visits.selectors import (
+    contacts_for_phone,
+    contacts_of,
+    pairings_for_phone,
+    unread_answers,
+)
 from visits.services.contacts import log_contact
-from visits.wording import said_of
+from visits.wording import log_words, outbox_words, said_of
 
 LAST_CONTACTS = 3
+
+
+def home_context(user: User) -> dict[str, Any]:
+    """My households, the one to go to next first."""
+    pairings = pairings_for_phone(user, today())
+    return {
+        "here": "home",
+        "next": pairings[0] if pairings else None,
+        "others": pairings[1:],
+        "ended": own_pairings(user)
+        .filter(ended_on__isnull=False)
+        .select_related("household__region"),
+        "unread": Reminder.objects.filter(
+            user=user, read_at=None, created_at__gte=timezone.now() - timedelta(days=7)
+        ).first(),
+        "answers": unread_answers(user),
+    }
 
 
 @allowed(is_paired_cadre)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """My households, the one to go to next first."""
-    user = current_user(request)
-    pairings = pairings_for_phone(user, today())
-    return render(
-        request,
-        "visits/phone_home.html",
-        {
-            "next": pairings[0] if pairings else None,
-            "others": pairings[1:],
-            "ended": own_pairings(user)
-            .filter(ended_on__isnull=False)
-            .select_related("household__region"),
-            "unread": Reminder.objects.filter(
-                user=user, read_at=None, created_at__gte=timezone.now() - timedelta(days=7)
-            ).first(),
-        },
-    )
+    """My households."""
+    return render(request, "visits/phone_home.html", home_context(current_user(request)))
 
 
 @allowed(is_paired_cadre)
@@ -66,32 +76,38 @@ def home_export(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@of_person("pairing.pairing")
-@allowed(is_paired_cadre)
-@require_GET
-def household(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a visitor must know of one of my households."""
-    user = current_user(request)
+def pairings_with_all(user: User) -> PairingQuerySet:
+    """My pairings with all that a household's page shows of them."""
     members = Recipient.objects.active().select_related("group").defer("identity", "certificate")
-    pairing = get_object_or_404(
+    return (
         own_pairings(user)
         .with_township()
         .select_related("household__region", "programme")
         .prefetch_related(
             Prefetch("years", queryset=due_years(today()), to_attr="current_years"),
             Prefetch("household__recipients", queryset=members, to_attr="members"),
-        ),
-        pk=pk,
+            Prefetch("household__needs", queryset=Need.objects.open(), to_attr="open_needs"),
+        )
     )
-    note(Action.VIEW_PERSON, user=user, request=request, subject=pairing.household)
-    contacts = Contact.objects.filter(pairing=pairing).prefetch_related(
+
+
+def household_context(pairing: Pairing) -> dict[str, Any]:
+    """What a visitor must know of a household: who, what is needed, what was last."""
+    contacts = contacts_for_phone(pairing).prefetch_related(
         "aid", Prefetch("photos", Photo.objects.without_content())
     )
-    return render(
-        request,
-        "visits/phone_household.html",
-        {"pairing": pairing, "contacts": contacts[:LAST_CONTACTS]},
-    )
+    return {"here": "home", "pairing": pairing, "contacts": contacts[:LAST_CONTACTS]}
+
+
+@of_person("pairing.pairing")
+@allowed(is_paired_cadre)
+@require_GET
+def household(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of my households."""
+    user = current_user(request)
+    pairing = get_object_or_404(pairings_with_all(user), pk=pk)
+    note(Action.VIEW_PERSON, user=user, request=request, subject=pairing.household)
+    return render(request, "visits/phone_household.html", household_context(pairing))
 
 
 @of_person("pairing.pairing")
@@ -107,6 +123,17 @@ def contact_export(request: HttpRequest, pk: int) -> HttpResponseBase:
         contacts_of(own_pairings(user).filter(pk=pk)),
         about=[pairing.household.head_name],
     )
+
+
+def log_context(pairing: Pairing, form: ContactForm | None = None) -> dict[str, Any]:
+    """The form of a contact, and the words that its script needs."""
+    return {
+        "here": "log",
+        "pairing": pairing,
+        "form": form or ContactForm(code=pairing.region_id),
+        "today": today().isoformat(),
+        "words": log_words(),
+    }
 
 
 @of_person("pairing.pairing")
@@ -145,21 +172,40 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "visits/phone_log.html",
-        {"pairing": pairing, "form": form},
+        log_context(pairing, form),
         status=422 if form.errors else 200,
     )
+
+
+def outbox_context() -> dict[str, Any]:
+    """The outbox is the phone's own; a page brings only its words."""
+    return {"here": "outbox", "words": outbox_words()}
+
+
+@allowed(is_paired_cadre)
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """What this phone has not sent yet."""
+    return render(request, "visits/phone_outbox.html", outbox_context())
+
+
+def messages_context(user: User) -> dict[str, Any]:
+    """My weekly reminders, and whether the office has answered me."""
+    return {
+        "here": "messages",
+        "reminders": Reminder.objects.filter(user=user)[:30],
+        "answers": unread_answers(user),
+    }
 
 
 @allowed(is_paired_cadre)
 @require_GET
 def reminders(request: HttpRequest) -> HttpResponse:
-    """My weekly reminders; looking at them marks them read."""
-    own = Reminder.objects.filter(user=current_user(request))
-    shown = list(own[:30])
-    unread = [r.pk for r in shown if r.read_at is None]
-    if unread:
-        Reminder.objects.filter(pk__in=unread).update(read_at=timezone.now())
-    return render(request, "visits/phone_reminders.html", {"reminders": shown})
+    """My messages; looking at them marks the reminders read."""
+    user = current_user(request)
+    page = render(request, "visits/phone_reminders.html", messages_context(user))
+    Reminder.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
+    return page
 
 
 @allowed(is_paired_cadre)

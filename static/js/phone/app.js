@@ -1,0 +1,192 @@
+// What every page of the phone does: sends what waits, keeps the pages for when there is no
+// network, and says how things stand. Every page works without it.
+(function () {
+  "use strict";
+  const { store, sender } = self.jiedui;
+  const data = document.body.dataset;
+  const account = Number(data.account);
+  const urls = { stay: data.stay, many: data.contacts };
+  const keeps = data.keeps === "yes";
+  const DAY = 24 * 3600 * 1000;
+  const find = (name) => document.querySelector('[data-say="' + name + '"]');
+  let timer = 0;
+
+  function say(name, isSo) {
+    const note = find(name);
+    if (note) note.hidden = !isSo;
+  }
+
+  function fill(element, number) {
+    const words = number === 1 ? element.dataset.one : element.dataset.many;
+    element.textContent = words.replace("{n}", number);
+  }
+
+  // What waits is in sight on every page.
+  async function showWaiting() {
+    let all;
+    try {
+      all = await store.entries(account);
+    } catch {
+      return [];
+    }
+    const waiting = all.filter((entry) => entry.state !== "sent");
+    const refused = waiting.filter((entry) => entry.state === "refused");
+    const bar = document.getElementById("waiting");
+    if (bar) {
+      bar.hidden = waiting.length === 0;
+      bar.classList.toggle("is-refused", refused.length > 0);
+      const words = bar.querySelector("[data-waiting-words]");
+      if (refused.length) words.textContent = words.dataset[refused.length === 1 ? "refusedOne" : "refusedMany"].replace("{n}", refused.length);
+      else if (waiting.length) fill(words, waiting.length);
+    }
+    const badge = document.querySelector("[data-waiting-badge]");
+    if (badge) {
+      badge.hidden = waiting.length === 0;
+      badge.querySelector("[data-number]").textContent = waiting.length;
+    }
+    document.querySelectorAll("[data-pairing-waits]").forEach(function (mark) {
+      const own = waiting.filter((entry) => String(entry.pairing) === mark.dataset.pairingWaits).length;
+      mark.hidden = own === 0;
+      if (own) fill(mark, own);
+    });
+    return waiting;
+  }
+
+  async function send(now) {
+    clearTimeout(timer);
+    let result;
+    try {
+      result = await sender.send({ account, urls, now });
+    } catch {
+      // The store is not there: the form says so before anything is typed.
+      return {};
+    }
+    if (result.reached !== null && !result.busy) {
+      say("signed-out", result.word === "signed-out");
+      say("old", result.word === "old");
+      say("no-answer", result.reached === false);
+      if (result.word === "signed-out" && result.account === null) checkStanding();
+    }
+    if (result.token) renewTokens(result.token);
+    schedule();
+    return result;
+  }
+
+  async function schedule() {
+    clearTimeout(timer);
+    const due = (await showWaiting()).filter((entry) => ["waiting", "sending"].includes(entry.state));
+    if (!due.length) return;
+    const next = Math.min(...due.map((entry) => entry.tryAt || 0));
+    timer = setTimeout(send, Math.max(1000, next - Date.now()));
+  }
+
+  // A kept page is older than the session it is used in.
+  function renewTokens(token) {
+    document.querySelectorAll('input[name="csrfmiddlewaretoken"]').forEach((field) => { field.value = token; });
+  }
+
+  // Signed out by somebody else: for good, when the account was closed. Then the pages of the
+  // households are removed at once; what was written stays for whoever wrote it to decide.
+  async function checkStanding() {
+    try {
+      const answer = await fetch(data.standing + "?paper=" + encodeURIComponent(data.paper), { cache: "no-store" });
+      if (!answer.ok || (await answer.json()).account !== "closed") return;
+    } catch {
+      return;
+    }
+    say("signed-out", false);
+    say("closed", true);
+    if ("caches" in self) await caches.delete("kept");
+  }
+
+  // Pages for when there is no network, all at once, and only when something has changed.
+  async function keep() {
+    if (!("caches" in self) || !("serviceWorker" in navigator)) return;
+    if (!keeps) {
+      await caches.delete("kept");
+      return;
+    }
+    try {
+      const cache = await caches.open("kept");
+      const before = await cache.match(data.keptAddress);
+      const isOwn = before && before.headers.get("X-Account") === String(account);
+      const headers = { "X-Background": "1" };
+      if (isOwn) headers["If-None-Match"] = before.headers.get("ETag");
+      const answer = await fetch(data.keptAddress, { headers, redirect: "error", cache: "no-store" });
+      const made = new Date().toISOString();
+      if (answer.status === 304) return;
+      if (!answer.ok) return;
+      const kept = await answer.json();
+      if (kept.account !== account) return;
+      await caches.delete("kept");
+      const fresh = await caches.open("kept");
+      await Promise.all(Object.entries(kept.pages).map(([path, html]) => fresh.put(path, new Response(html, {
+        headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": answer.headers.get("Content-Security-Policy") || "default-src 'self'", "X-Made": made },
+      }))));
+      await fresh.put(data.keptAddress, new Response("", { headers: { "X-Account": String(account), ETag: answer.headers.get("ETag"), "X-Made": made } }));
+      // The scripts and styles of an older version are of no use to these pages.
+      const names = await caches.keys();
+      await Promise.all(names.filter((name) => name.startsWith("static-") && name !== "static-" + kept.version).map((name) => caches.delete(name)));
+    } catch {
+      // No network: what was kept stays.
+    }
+  }
+
+  async function showAge() {
+    if (data.isKept !== "yes" || !("caches" in self)) return;
+    const page = await (await caches.open("kept")).match(location.pathname, { ignoreSearch: true });
+    const made = page && page.headers.get("X-Made");
+    const note = find("kept");
+    if (!note || !made) return;
+    const when = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short" }).format(new Date(made));
+    note.querySelector("[data-when]").textContent = when;
+    note.hidden = false;
+  }
+
+  document.addEventListener("click", async function (event) {
+    if (event.target.closest("[data-send-now]")) {
+      event.preventDefault();
+      const button = event.target.closest("[data-send-now]");
+      button.disabled = true;
+      await send(true);
+      button.disabled = false;
+    }
+    if (event.target.closest("[data-renew]")) {
+      event.preventDefault();
+      await renew();
+    }
+    if (event.target.closest("[data-reload]")) {
+      event.preventDefault();
+      location.reload();
+    }
+  });
+
+  // Only pages, styles and scripts are fetched anew; entries and drafts are elsewhere.
+  async function renew() {
+    if ("caches" in self) await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+    if ("serviceWorker" in navigator) {
+      const known = await navigator.serviceWorker.getRegistrations();
+      await Promise.all(known.map((registration) => registration.unregister()));
+    }
+    location.reload();
+  }
+
+  async function start() {
+    store.listen(showWaiting);
+    // On a phone that is somebody's own, what has arrived can be looked up for two weeks.
+    store.forgetArrived(account, keeps ? 14 * DAY : 60 * 1000).catch(() => {});
+    showAge();
+    await schedule();
+    await send();
+    await keep();
+    if ("serviceWorker" in navigator) {
+      const registration = await navigator.serviceWorker.register(data.worker, { updateViaCache: "none" }).catch(() => null);
+      if (registration) registration.update().catch(() => {});
+    }
+  }
+
+  window.addEventListener("online", () => send());
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+  self.jiedui.app = { account, urls, send, showWaiting };
+  start();
+})();

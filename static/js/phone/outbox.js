@@ -1,0 +1,129 @@
+// The outbox: what waits, what was refused and why, what has arrived; and what is half written.
+(function () {
+  "use strict";
+  const page = document.getElementById("outbox");
+  if (!page) return;
+  const { store, app } = self.jiedui;
+  const words = JSON.parse(document.getElementById("outbox-words").textContent);
+  const shape = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
+  const part = (root, name) => root.querySelector('[data-part="' + name + '"]');
+  const ORDER = ["refused", "sending", "waiting", "sent"];
+  const address = (pairing) => page.dataset.log.replace("/0/", "/" + pairing + "/");
+
+  function item(entry) {
+    const shown = shape("entry");
+    shown.dataset.state = entry.state;
+    shown.dataset.uuid = entry.uuid;
+    part(shown, "name").textContent = entry.name;
+    part(shown, "day").textContent = entry.fields.day;
+    part(shown, "kind").textContent = words.kinds[entry.fields.kind] || "";
+    part(shown, "state").textContent = words.states[entry.state];
+    part(shown, "shape").textContent = { waiting: "◐", sending: "◐", sent: "●", refused: "■" }[entry.state];
+    part(shown, "state").closest(".entry-state").classList.add("entry-" + entry.state);
+    const count = (entry.photos || []).length;
+    part(shown, "photos").hidden = !count || entry.state === "sent";
+    part(shown, "photos").textContent = words.photos.replace("{n}", count);
+    const said = entry.state === "sent" ? entry.said && entry.said.message : entry.reason && entry.reason.message;
+    part(shown, "said").textContent = said || "";
+    part(shown, "said").hidden = !said;
+    const errors = entry.state === "refused" ? Object.values(entry.reason.errors || {}).flat() : [];
+    part(shown, "errors").hidden = !errors.length;
+    part(shown, "errors").replaceChildren(...errors.map(function (sentence) {
+      const line = document.createElement("li");
+      line.textContent = sentence;
+      return line;
+    }));
+    const both = entry.state === "refused" && entry.reason.kept;
+    part(shown, "both").hidden = !both;
+    if (both) {
+      part(shown, "kept").textContent = inWords(entry.reason.kept);
+      part(shown, "own").textContent = inWords(entry.fields);
+    }
+    part(shown, "edit").hidden = entry.state === "sent" || entry.state === "sending" || Boolean(both);
+    part(shown, "edit").href = address(entry.pairing) + "?entry=" + entry.uuid;
+    part(shown, "remove").hidden = entry.state === "sent" || entry.state === "sending" || Boolean(both);
+    return shown;
+  }
+
+  function inWords(fields) {
+    const kind = words.kinds[fields.kind] || "";
+    return [fields.day, kind, fields.found, fields.need].filter(Boolean).join(" · ");
+  }
+
+  async function show() {
+    let entries, drafts;
+    try {
+      entries = await store.entries(app.account);
+      drafts = await store.drafts(app.account);
+    } catch {
+      page.dataset.ready = "none";
+      document.getElementById("no-store").hidden = false;
+      return;
+    }
+    const waiting = entries.filter((entry) => entry.state !== "sent").length;
+    const headline = document.getElementById("headline");
+    headline.textContent = waiting === 0 ? headline.dataset.none : waiting === 1 ? headline.dataset.one : headline.dataset.many.replace("{n}", waiting);
+    document.getElementById("state").dataset.waiting = waiting;
+    document.querySelectorAll("[data-only-waiting]").forEach((shown) => { shown.hidden = waiting === 0; });
+    document.querySelectorAll("[data-only-empty]").forEach((shown) => { shown.hidden = entries.length + drafts.length > 0; });
+    const list = document.getElementById("entries");
+    const sorted = entries.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (a.written < b.written ? 1 : -1));
+    list.replaceChildren(...sorted.map(item));
+    const begun = document.getElementById("drafts");
+    begun.replaceChildren(...drafts.map(function (draft) {
+      const shown = shape("draft");
+      part(shown, "link").href = address(draft.pairing) + (draft.uuid ? "?entry=" + draft.uuid : "");
+      part(shown, "name").textContent = draft.name;
+      part(shown, "day").textContent = draft.fields.day;
+      return shown;
+    }));
+    document.getElementById("begun").hidden = drafts.length === 0;
+    page.dataset.ready = "yes";
+  }
+
+  page.addEventListener("click", async function (event) {
+    const shown = event.target.closest("[data-uuid]");
+    if (!shown) return;
+    const act = event.target.closest("[data-act]");
+    if (!act) return;
+    const entry = await store.get(shown.dataset.uuid);
+    if (!entry) return;
+    if (act.dataset.act === "remove") {
+      const dialog = document.getElementById("removing");
+      dialog.querySelector("[data-what]").textContent = inWords(entry.fields);
+      dialog.dataset.uuid = entry.uuid;
+      dialog.showModal();
+    }
+    if (act.dataset.act === "keep-arrived") {
+      const { uuid, account, pairing, name, written } = entry;
+      const kept = entry.reason.kept;
+      await store.put({ uuid, account, pairing, name, written, revision: entry.revision + 1, fields: { day: kept.day, kind: kept.kind }, said: { message: words.as_arrived }, state: "sent", sentAt: Date.now() });
+    }
+    if (act.dataset.act === "send-as-another") {
+      await store.put({ ...entry, uuid: store.uuid(), state: "waiting", attempts: 0, tryAt: 0, reason: null, recorded: false, photos: (entry.photos || []).filter((photo) => photo.blob).map((photo) => ({ ...photo, uuid: store.uuid(), sent: false })) });
+      await store.remove(entry.uuid);
+      app.send(true);
+    }
+  });
+
+  document.getElementById("removing").addEventListener("close", async function (event) {
+    const dialog = event.target;
+    if (dialog.returnValue === "remove") await store.remove(dialog.dataset.uuid);
+    dialog.returnValue = "";
+  });
+
+  // For an account that was closed: the words can be taken along.
+  document.addEventListener("click", async function (event) {
+    if (!event.target.closest("[data-save-as-file]")) return;
+    const waiting = (await store.entries(app.account)).filter((entry) => entry.state !== "sent");
+    const text = waiting.map((entry) => entry.name + " · " + inWords(entry.fields)).join("\n");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff" + text + "\n"], { type: "text/plain" }));
+    link.download = "outbox.txt";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+
+  store.listen(show);
+  show();
+})();
