@@ -124,6 +124,21 @@ def status_on(
     return Status.ON_TRACK
 
 
+def lights_ahead(day: date, *, next_due_on: date | None, status: str) -> list[tuple[date, Status]]:
+    """From which day on which light, if nothing is done: for pages that are read later.
+
+    ``status`` is the light on ``day``. The last turn holds until the end of the year of ``day``.
+    """
+    if next_due_on is None or status in (Status.CLOSED, Status.PAUSED, Status.MET):
+        return [(day, Status(status))]
+    turns = (next_due_on - timedelta(days=DUE_SOON_DAYS), next_due_on + timedelta(days=1))
+    return [
+        (turn, status_on(turn, next_due_on=next_due_on))
+        for turn in (day, *turns)
+        if turn >= day and turn.year == day.year
+    ]
+
+
 def status_expression(day: date) -> Case:
     """``status_on`` in SQL, over ``PairingYear`` rows; a test holds the two equal."""
     paused = Pause.objects.filter(

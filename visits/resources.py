@@ -369,11 +369,11 @@ class FeedbackResource(ListResource):
     title = _("Complaints and suggestions")
 
     created_at = Column(_("Sent"), "created_at", Moment)
-    kind = Column(_("Kind"), "get_kind_display")
+    kind = Column(_("What is it?"), "get_kind_display")
     name = Column(_("Who"), "user__name")
     unit = Column(_("Unit"), "user__place")
     text = Column(_("What it is about"), "text", Note)
-    answered_at = Column(_("Answered"), "answered_at", Moment)
+    answered_at = Column(_("Answered on"), "answered_at", Moment)
     answered_by = Column(_("By"), "answered_by__name")
     answer = Column(_("Answer"), "answer", Note)
     read_at = Column(_("Answer read"), "read_at", Moment)

@@ -203,8 +203,8 @@ def test_an_answer_is_shown_as_new_once_and_is_read_by_looking(
     second = phone.get(PHONE).content.decode()
 
     assert "下月起只填一处" in first
-    assert "<strong>new</strong>" in first
-    assert "<strong>new</strong>" not in second
+    assert "<strong>new answer</strong>" in first
+    assert "<strong>new answer</strong>" not in second
     sent.refresh_from_db()
     assert sent.read_at is not None
 

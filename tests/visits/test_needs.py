@@ -125,7 +125,7 @@ def test_open_needs_come_first_and_settled_ones_with_what_was_done(
     assert list(page.context["settled"]) == [settled]
     text = page.content.decode()
     assert text.index("灶房屋顶漏雨") < text.index("新证已送到") < text.index("身份证到期")
-    assert f"raised {need.raised_on}" in text
+    assert f"raised on {need.raised_on}" in text
     assert "1 open" in text
 
 
@@ -143,7 +143,7 @@ def test_a_supervisor_sees_that_there_is_a_need_and_not_what(
 
     page = _page(client, household).content.decode()
 
-    assert f"raised {need.raised_on}" in page
+    assert f"raised on {need.raised_on}" in page
     assert "1 open" in page
     for word in ("灶房屋顶漏雨", "要轮椅", "已送", reverse("visits:need_settle", args=[need.pk])):
         assert word not in page

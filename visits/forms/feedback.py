@@ -50,12 +50,12 @@ class FeedbackFilter(ListFilter):
         choices=[
             ("", _("Answered or not")),
             ("unanswered", _("Unanswered")),
-            ("answered", _("Answered")),
+            ("answered", _("With an answer")),
         ],
         widget=forms.Select(attrs={"class": "form-select", "aria-label": _("Answered or not")}),
     )
     kind = forms.ChoiceField(
         required=False,
         choices=[("", _("Complaints and suggestions")), *FeedbackKind.choices],
-        widget=forms.Select(attrs={"class": "form-select", "aria-label": _("Kind")}),
+        widget=forms.Select(attrs={"class": "form-select", "aria-label": _("What is it?")}),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -10,10 +11,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from common.dates import today
+from common.templatetags.page import SHAPES, deadline
 from organization.models import User
 from visits.access import is_paired_cadre
 from visits.api import paper_of
+from visits.choices import Status
 from visits.offline import keeps_pages
+from visits.quotas import lights_ahead
 from visits.services.contacts import LOG_BACK_DAYS, PHOTOS
 
 register = template.Library()
@@ -64,3 +69,54 @@ def log_back_days() -> int:
 @register.simple_tag
 def photos_at_most() -> int:
     return PHOTOS
+
+
+@register.simple_tag
+def light_to_come(year: Any) -> SafeString:
+    """The light of a pairing's year, with what it turns into as days go by.
+
+    ``year`` is a ``PairingYear`` as ``due_years`` reads it. A script shows the light of the day
+    on which a kept page is read.
+    """
+    turns = [
+        [day.isoformat(), str(status).replace("_", "-"), SHAPES[status], str(status.label)]
+        for day, status in lights_ahead(today(), next_due_on=year.next_due_on, status=year.status)
+    ]
+    return format_html(
+        '<span class="light light-{}" data-turns="{}">'
+        '<span class="light-shape" aria-hidden="true">{}</span><span>{}</span></span>',
+        year.status.replace("_", "-"),
+        json.dumps(turns, ensure_ascii=False),
+        SHAPES[year.status],
+        Status(year.status).label,
+    )
+
+
+@register.simple_tag
+def due_by(day: Any) -> SafeString:
+    """A due date and how far away it is; a script counts the days anew on a kept page."""
+    return format_html(
+        '<span class="due"><span class="mono">{}</span> · <span data-due="{}">{}</span></span>',
+        day.isoformat(),
+        day.isoformat(),
+        deadline(day),
+    )
+
+
+@register.simple_tag
+def deadline_words() -> SafeString:
+    """The words of ``deadline`` for a script, ``{n}`` for the number of days."""
+    near = today()
+
+    def words(days: int) -> str:
+        return deadline(near + timedelta(days=days)).replace(str(abs(days)), "{n}")
+
+    return format_html(
+        '<template id="deadline-words" data-left-one="{}" data-left-many="{}" data-now="{}"'
+        ' data-over-one="{}" data-over-many="{}"></template>',
+        words(1),
+        words(2),
+        deadline(near),
+        words(-1),
+        words(-2),
+    )

@@ -132,6 +132,32 @@
     }
   }
 
+  const officeDay = (at) => new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(at);
+
+  // A kept page is read days later: its lights and deadlines are those of the day it is read.
+  function showToday() {
+    const today = officeDay(new Date());
+    document.querySelectorAll("[data-turns]").forEach(function (light) {
+      const turns = JSON.parse(light.dataset.turns);
+      // Each year has its own duty; what the new one asks is not known here.
+      if (today.slice(0, 4) !== turns[0][0].slice(0, 4)) {
+        light.hidden = true;
+        return;
+      }
+      const [, status, shape, word] = turns.filter((turn) => turn[0] <= today).pop() || turns[0];
+      light.className = "light light-" + status;
+      light.firstElementChild.textContent = shape;
+      light.lastElementChild.textContent = word;
+    });
+    const words = document.getElementById("deadline-words");
+    document.querySelectorAll("[data-due]").forEach(function (due) {
+      const days = Math.round((new Date(due.dataset.due) - new Date(today)) / DAY);
+      const far = Math.abs(days);
+      const key = days === 0 ? "now" : (days > 0 ? "left" : "over") + (far === 1 ? "One" : "Many");
+      due.textContent = words.dataset[key].replace("{n}", far);
+    });
+  }
+
   async function showAge() {
     if (data.isKept !== "yes" || !("caches" in self)) return;
     const page = await (await caches.open("kept")).match(location.pathname, { ignoreSearch: true });
@@ -175,6 +201,7 @@
     store.listen(showWaiting);
     // On a phone that is somebody's own, what has arrived can be looked up for two weeks.
     store.forgetArrived(account, keeps ? 14 * DAY : 60 * 1000).catch(() => {});
+    if (data.isKept === "yes") showToday();
     showAge();
     await schedule();
     await send();
