@@ -56,6 +56,6 @@ class FeedbackFilter(ListFilter):
     )
     kind = forms.ChoiceField(
         required=False,
-        choices=[("", _("Complaints and suggestions")), *FeedbackKind.choices],
+        choices=[("", _("Both kinds")), *FeedbackKind.choices],
         widget=forms.Select(attrs={"class": "form-select", "aria-label": _("What is it?")}),
     )
