@@ -23,8 +23,12 @@ from pairing.models import Heading, Household, Import
 from pairing.reconciling.decisions import keep
 from tests import factories, rosters
 from tests.browser import barriers
-from visits.choices import ContactKind
+from visits.choices import ContactKind, TopicList
+from visits.models import Place
 from visits.reminders import send_weekly_reminders
+from visits.services.feedback import answer_feedback
+from visits.services.needs import settle_need
+from visits.services.topics import add_topic
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -171,6 +175,10 @@ def _county() -> dict[str, list[str]]:
         )
         factories.make_aid(pairing, contact.day, 80, contact=contact)
         factories.make_photo(contact)
+        Place.objects.create(contact=contact, point="34.01234,105.30123,20")
+    need = factories.make_need(contact=contact)
+    settled = factories.make_need(paired, text="身份证到期")
+    settle_need(need=settled, outcome="新证已送到", actor=office)
     send_weekly_reminders(as_of=today())
     return {
         str(office.pk): [
@@ -191,6 +199,8 @@ def _county() -> dict[str, list[str]]:
             *_asked(office),
             *_signing_in(account),
             *_looked_at(office, paired),
+            reverse("visits:need_settle", args=[need.pk]),
+            *_lists_and_feedback(office, account),
             "/nothing-here/",
         ],
         **_kept(account),
@@ -200,10 +210,26 @@ def _county() -> dict[str, list[str]]:
             reverse("visits:phone_household", args=[pairing.pk]),
             reverse("visits:phone_log", args=[pairing.pk]),
             reverse("visits:phone_reminders"),
+            reverse("visits:feedback"),
             reverse("reports:dashboard"),
         ],
         "": [reverse("organization:sign_in")],
     }
+
+
+def _lists_and_feedback(office: User, account: User) -> list[str]:
+    """The short lists, edited, and what the account complained of, in every state."""
+    add_topic(listing=TopicList.FOUND, name="出行", name_en="Getting about", actor=office)
+    waiting, answered = (factories.make_feedback(account, text=f"第{n}条") for n in range(2))
+    answer_feedback(feedback=answered, answer="已办", seen="", actor=office)
+    addresses = [reverse("visits:feedback_answer", args=[f.pk]) for f in (waiting, answered)]
+    return [
+        reverse("visits:topic_list"),
+        reverse("visits:topic_rename", args=[TopicList.FOUND, "health"]),
+        reverse("visits:feedback_list"),
+        reverse("visits:feedback_list") + "?state=answered&kind=complaint",
+        *addresses,
+    ]
 
 
 def _signing_in(account: User) -> list[str]:

@@ -11,15 +11,18 @@ from common.dates import today
 from organization.models import User
 from pairing.models import Household, Pairing
 from tests import factories
+from visits.choices import TopicList
+from visits.models import Place
+from visits.services.topics import rename_topic
 
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("visits:household_list")
 CADRES = reverse("visits:cadre_list")
 
-LIST_QUERIES = 12
-"""Session, account, waiting imports, programmes, places, groups, count, rows; members, pairings,
-years."""
+LIST_QUERIES = 13
+"""Session, account, what waits (imports, approvals, complaints), programmes, places, groups,
+count, rows; members, pairings, years."""
 
 
 @pytest.fixture
@@ -156,7 +159,7 @@ def test_a_household_shows_people_pairing_and_what_was_done(
         factories.make_aid(pairing, contact.day, 80, contact=contact)
 
     desk.get(address)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         page = desk.get(address).content.decode()
 
     assert "王小成" in page
@@ -165,6 +168,57 @@ def test_a_household_shows_people_pairing_and_what_was_done(
     assert "¥80.00" in page
     assert "End the pairing" in page
     assert "Pair with a cadre" not in page
+
+
+def test_a_contact_says_what_it_was_about_and_where_it_was(
+    desk: Client, household: Household, pairing: Pairing, office: User
+) -> None:
+    rename_topic(listing=TopicList.FOUND, key="income", name="收支", name_en="Means", actor=office)
+    contact = factories.make_contact(
+        pairing, today(), topics=["health", "income", "unknown"], policies=["pension"]
+    )
+    Place.objects.create(contact=contact, point="34.01234,105.30123,20")
+
+    page = desk.get(reverse("visits:household_detail", args=[household.pk])).content.decode()
+
+    assert "<span>Talked about</span> Health, Means, unknown<" in page
+    assert "<span>Policies explained</span> Pension paid in<" in page
+    assert "34.01234, 105.30123 ± 20 m" in page
+
+
+def test_a_supervisor_does_not_see_what_a_contact_was_about_nor_where(
+    client: Client, supervisor: User, household: Household, pairing: Pairing
+) -> None:
+    contact = factories.make_contact(pairing, today(), topics=["health"], policies=["pension"])
+    Place.objects.create(contact=contact, point="34.01234,105.30123,20")
+    client.force_login(supervisor)
+    client.cookies["django_language"] = "en"
+
+    page = client.get(reverse("visits:household_detail", args=[household.pk])).content.decode()
+
+    assert "Home visit" in page
+    for word in ("Talked about", "Policies explained", "34.01234"):
+        assert word not in page
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        (-1, "does not count: before the pairing began on {start}"),
+        (31, "does not count: after the pairing ended on {end}"),
+    ],
+)
+def test_a_contact_outside_its_pairing_says_when_that_was(
+    days: int, sentence: str, desk: Client, household: Household
+) -> None:
+    start = today() - timedelta(days=60)
+    end = start + timedelta(days=30)
+    pairing = factories.make_pairing(household, on=start, ended_on=end)
+    factories.make_contact(pairing, start + timedelta(days=days))
+
+    page = desk.get(reverse("visits:household_detail", args=[household.pk])).content.decode()
+
+    assert sentence.format(start=start, end=end) in page
 
 
 def test_a_contact_that_does_not_count_says_why(
@@ -185,7 +239,7 @@ def test_cadres_are_found_and_the_unpaired_among_them(
     everybody = desk.get(CADRES).context["page"]
     free = desk.get(CADRES, {"show": "unpaired"}).context["page"]
     by_unit = desk.get(CADRES, {"q": "教育局"}).context["page"]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(CADRES)
 
     assert [c.user.name for c in everybody] == ["李空", "张三"]

@@ -150,13 +150,13 @@ def test_a_supervisor_sees_that_there_is_a_need_and_not_what(
 
 
 def test_a_liaison_sees_what_is_open_and_of_the_past_its_own_units_alone(
-    client: Client, liaison: User, office: User, household: Household, need: Need
+    client: Client, liaison: User, office: User, household: Household, pairing: Pairing, need: Need
 ) -> None:
     before = factories.make_pairing(
         household,
         factories.make_cadre("李前任"),
-        on=need.contact.pairing.started_on - timedelta(days=90),
-        ended_on=need.contact.pairing.started_on - timedelta(days=1),
+        on=pairing.started_on - timedelta(days=90),
+        ended_on=pairing.started_on - timedelta(days=1),
     )
     for text, is_settled in (("前任的旧事", True), ("前任的未了事", False)):
         raised = factories.make_need(

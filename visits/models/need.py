@@ -58,3 +58,7 @@ class Need(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.raised_on}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == NeedStatus.RAISED

@@ -29,7 +29,7 @@ def settle_need(*, need: Need, outcome: str, actor: User) -> Need:
     if not outcome.strip():
         raise DomainError("outcome_missing", _("Write what was done."))
     need = _locked(need)
-    if need.status == NeedStatus.DONE:
+    if not need.is_open:
         raise ConflictError(
             "need_settled",
             _("This need was settled on %(day)s already; nothing was changed.")
@@ -48,7 +48,7 @@ def reopen_need(*, need: Need, actor: User) -> Need:
     Raises ConflictError ``need_open`` when it is open.
     """
     need = _locked(need)
-    if need.status != NeedStatus.DONE:
+    if need.is_open:
         raise ConflictError("need_open", _("This need is open already; nothing was changed."))
     need.status, need.settled_on = NeedStatus.RAISED, None
     need.outcome, need.settled_by = "", None

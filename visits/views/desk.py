@@ -50,7 +50,6 @@ from visits.resources import (
 from visits.selectors import (
     contacts_of,
     households_for_list,
-    needs_of,
     overdue_by_cadre,
     topic_names,
     units_for_list,
@@ -212,12 +211,19 @@ def _timeline(user: User, contacts: QuerySet[Contact]) -> list[Moment]:
     ]
 
 
-def _needs(user: User, household: Household) -> tuple[QuerySet[Need], QuerySet[Need]]:
-    """A household's needs: the open ones, of whoever sees it; the settled, of its past."""
-    settled: QuerySet[Need] = Need.objects.visible_to(user).filter(household=household).settled()
+def _needs(user: User, household: Household) -> tuple[list[Need], list[Need]]:
+    """A household's needs, the latest first: the open ones, of whoever sees the household, and
+    the settled ones, which are of its past."""
+    seen = Need.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    needs = list(
+        Need.objects.filter(household=household)
+        .annotate(is_seen=Exists(seen))
+        .select_related("created_by", "settled_by")
+        .order_by("-settled_on", "-raised_on", "-pk")
+    )
     return (
-        needs_of([household.pk]).select_related("created_by"),
-        settled.select_related("created_by", "settled_by").order_by("-settled_on", "-pk"),
+        [need for need in needs if need.is_open],
+        [need for need in needs if not need.is_open and need.is_seen],
     )
 
 

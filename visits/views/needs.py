@@ -13,7 +13,6 @@ from organization.access import allowed, can_change_pairings, current_user
 from organization.access_log import note, of_person
 from organization.choices import Action
 from organization.models import User
-from visits.choices import NeedStatus
 from visits.forms.needs import SettleForm
 from visits.models import Need
 from visits.services.needs import reopen_need, settle_need
@@ -41,7 +40,7 @@ def need_settle(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The need is settled. It can be reopened below."))
         return redirect("visits:household_detail", need.household_id)
-    if need.status == NeedStatus.DONE:
+    if not need.is_open:
         return redirect("visits:household_detail", need.household_id)
     note(Action.VIEW_PERSON, user=user, request=request, subject=need.household)
     return render(
