@@ -75,7 +75,7 @@ def start_pairing(
     """
     hold_rules()
     # The household is locked, so that two clerks cannot both find it free.
-    household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    household = Household.objects.select_for_update(no_key=True, of=("self",)).get(pk=household.pk)
     if on > today():
         raise DomainError("date_in_future", _("A pairing cannot begin on a day to come."))
     if cadre.status != CadreStatus.ACTIVE:
@@ -165,7 +165,7 @@ def undo_ends(*, pairings: Collection[Pairing]) -> list[Pairing]:
     Raises ConflictError when one is open or its household has been paired anew since.
     """
     hold_rules()
-    households = Household.objects.select_for_update(of=("self",)).order_by("pk")
+    households = Household.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     list(households.filter(pk__in={pairing.household_id for pairing in pairings}))
     later = Pairing.objects.filter(
         household=OuterRef("household"),
