@@ -282,11 +282,23 @@ def make_aid(pairing: Pairing, day: date, value: str | int = 100, **fields: Any)
 
 
 def make_picture(
-    width: int = 640, height: int = 480, kind: str = "JPEG", colour: str = "teal", **saved: Any
+    width: int = 640,
+    height: int = 480,
+    kind: str = "JPEG",
+    colour: str = "teal",
+    noise: float = 0,
+    **saved: Any,
 ) -> bytes:
-    """An image file of one colour; ``saved`` goes to Pillow's ``save``."""
+    """An image file of one colour, or of ``noise``, which is hard to make small.
+
+    ``saved`` goes to Pillow's ``save``.
+    """
     stream = io.BytesIO()
-    Image.new("RGB", (width, height), colour).save(stream, kind, **saved)
+    if noise:
+        picture = Image.effect_noise((width, height), noise).convert("RGB")
+    else:
+        picture = Image.new("RGB", (width, height), colour)
+    picture.save(stream, kind, **saved)
     return stream.getvalue()
 
 

@@ -118,6 +118,8 @@ class Relay:
 
     def __init__(self, host: str, port: int) -> None:
         self.happened: Counter[Fault] = Counter()
+        self.carried: list[tuple[str, int]] = []
+        """Each request's first line, and the bytes that the phone got for it."""
         self._site = (host, port)
         self._round_trip = 0.0
         self._plan: Plan | None = None
@@ -214,6 +216,7 @@ class Relay:
                     _wait_until(accepted + self._round_trip)
                     answer, is_last = self._carry(request, line)
                     phone.sendall(answer)
+                    self.carried.append((request.line, len(answer)))
                     if is_last:
                         break
         except (OSError, EOFError, Lost):

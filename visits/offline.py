@@ -43,7 +43,11 @@ ASSETS = (
 )
 """All files that the phone's pages need; a test holds the pages to it."""
 
-_TOKENS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<="X-CSRFToken": ")[^"]*')
+_OF_ONE_TIME = re.compile(
+    r'(?<=name="csrfmiddlewaretoken" value=")[^"]*|(?<=name="client_uuid" value=")[^"]*'
+    r'|(?<="X-CSRFToken": ")[^"]*'
+)
+"""Tokens and numbers of entries: other ones each time, and made by the phone when it needs them."""
 
 
 def keeps_pages(request: HttpRequest) -> bool:
@@ -80,9 +84,9 @@ def _version() -> str:
 
 
 def kept_page(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
-    """A page as it is kept: without tokens, which are of a session and change every time."""
+    """A page as it is kept: the same as long as what it says is."""
     html = render_to_string(template, {**context, "kept": True}, request=request)
-    return _TOKENS.sub("", html)
+    return _OF_ONE_TIME.sub("", html)
 
 
 def nothing_address() -> str:

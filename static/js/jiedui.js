@@ -129,7 +129,7 @@
   // A second tap while the first is on its way sends nothing.
   document.addEventListener("submit", function (event) {
     const form = event.target;
-    if (!form.matches("[data-once]")) return;
+    if (!form.matches("[data-once]") || event.defaultPrevented) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

@@ -283,7 +283,15 @@
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
     await store.dropDraft(account, pairing).catch(() => {});
     app.send();
+    callWorker();
   });
+
+  // Browsers that can send what waits when the network is back, even with every page closed.
+  async function callWorker() {
+    if (!("serviceWorker" in navigator)) return;
+    const registration = await navigator.serviceWorker.getRegistration();
+    if (registration && registration.sync) registration.sync.register("outbox-" + account).catch(() => {});
+  }
 
   function showSaved(kept) {
     form.hidden = true;
@@ -365,6 +373,8 @@
       const kept = await store.get(wanted).catch(() => null);
       if (kept && kept.account === account && kept.state !== "sent") {
         entry = kept;
+        // It must not leave while it is being changed; left open, it goes on its way in a while.
+        if (kept.state === "waiting") store.change(kept.uuid, (now) => ({ ...now, tryAt: Date.now() + 10 * 60000 })).catch(() => {});
         photos = kept.photos || [];
         setValues(kept.fields);
         showPhotos();
