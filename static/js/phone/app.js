@@ -68,8 +68,20 @@
       if (result.word === "signed-out" && result.account === null) checkStanding();
     }
     if (result.token) renewTokens(result.token);
+    if (result.reached) networkIsBack();
     schedule();
     return result;
+  }
+
+  // The page of the server instead of the kept one; never under somebody's hands, and not again and
+  // again where the network is too slow for pages.
+  function networkIsBack() {
+    if (data.isKept !== "yes") return;
+    say("kept", false);
+    const last = Number(sessionStorage.getItem("reloaded") || 0);
+    if (document.querySelector("form[data-log], dialog[open], details[open]") || Date.now() - last < 120000) return;
+    sessionStorage.setItem("reloaded", String(Date.now()));
+    location.reload();
   }
 
   async function schedule() {

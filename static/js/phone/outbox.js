@@ -23,23 +23,26 @@
     const count = (entry.photos || []).length;
     part(shown, "photos").hidden = !count || entry.state === "sent";
     part(shown, "photos").textContent = words.photos.replace("{n}", count);
-    const said = entry.state === "sent" ? entry.said && entry.said.message : entry.reason && entry.reason.message;
-    part(shown, "said").textContent = said || "";
-    part(shown, "said").hidden = !said;
     const errors = entry.state === "refused" ? Object.values(entry.reason.errors || {}).flat() : [];
+    const both = entry.state === "refused" && entry.reason.kept;
+    const said = entry.state === "sent" ? entry.said && entry.said.message : entry.reason && entry.reason.message;
+    const isSaid = Boolean(said) && !both && !errors.includes(said);
+    part(shown, "said").textContent = isSaid ? said : "";
+    part(shown, "said").hidden = !isSaid;
     part(shown, "errors").hidden = !errors.length;
     part(shown, "errors").replaceChildren(...errors.map(function (sentence) {
       const line = document.createElement("li");
       line.textContent = sentence;
       return line;
     }));
-    const both = entry.state === "refused" && entry.reason.kept;
     part(shown, "both").hidden = !both;
     if (both) {
       part(shown, "kept").textContent = inWords(entry.reason.kept);
       part(shown, "own").textContent = inWords(entry.fields);
     }
-    part(shown, "edit").hidden = entry.state === "sent" || entry.state === "sending" || Boolean(both);
+    // What is no longer this cadre's has no form to change it in.
+    const isForeign = entry.state === "refused" && entry.reason.code === "pairing_unknown";
+    part(shown, "edit").hidden = entry.state === "sent" || entry.state === "sending" || Boolean(both) || isForeign;
     part(shown, "edit").href = address(entry.pairing) + "?entry=" + entry.uuid;
     part(shown, "remove").hidden = entry.state === "sent" || entry.state === "sending" || Boolean(both);
     return shown;
@@ -60,11 +63,18 @@
       document.getElementById("no-store").hidden = false;
       return;
     }
-    const waiting = entries.filter((entry) => entry.state !== "sent").length;
+    const refused = entries.filter((entry) => entry.state === "refused").length;
+    const waiting = entries.filter((entry) => entry.state !== "sent").length - refused;
     const headline = document.getElementById("headline");
-    headline.textContent = waiting === 0 ? headline.dataset.none : waiting === 1 ? headline.dataset.one : headline.dataset.many.replace("{n}", waiting);
-    document.getElementById("state").dataset.waiting = waiting;
+    const words = headline.dataset;
+    if (refused) headline.textContent = refused === 1 ? words.refusedOne : words.refusedMany.replace("{n}", refused);
+    else headline.textContent = waiting === 0 ? words.none : waiting === 1 ? words.one : words.many.replace("{n}", waiting);
+    const state = document.getElementById("state");
+    state.dataset.waiting = waiting;
+    state.dataset.refused = refused;
     document.querySelectorAll("[data-only-waiting]").forEach((shown) => { shown.hidden = waiting === 0; });
+    document.querySelectorAll("[data-only-refused]").forEach((shown) => { shown.hidden = refused === 0; });
+    document.querySelectorAll("[data-only-left]").forEach((shown) => { shown.hidden = waiting + refused === 0; });
     document.querySelectorAll("[data-only-empty]").forEach((shown) => { shown.hidden = entries.length + drafts.length > 0; });
     const list = document.getElementById("entries");
     const sorted = entries.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (a.written < b.written ? 1 : -1));
