@@ -379,11 +379,11 @@ if TESTING:
     CELERY_TASK_EAGER_PROPAGATES = True
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["common.authentication.SessionOrNobody"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["common.rest.SessionOrNobody"],
     "EXCEPTION_HANDLER": "common.api.answer_error",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["common.rest.BoundedJSONParser"],
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 IMPORT_EXPORT_USE_TRANSACTIONS = True

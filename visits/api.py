@@ -233,8 +233,13 @@ def _form_data(uuid: UUID, body: Mapping[str, Any]) -> MultiValueDict[str, Any]:
             continue
         if isinstance(value, bool):
             value = "yes" if value else "no"
-        data[name] = [str(v) for v in value] if isinstance(value, list) else [str(value)]
+        data[name] = [_word(v) for v in value] if isinstance(value, list) else [_word(value)]
     return MultiValueDict(data)
+
+
+def _word(value: Any) -> str:
+    """A value as a form has it. Half of a character, which JSON can write, no database takes."""
+    return str(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def _kept(user: User, uuid: UUID) -> dict[str, Any] | None:

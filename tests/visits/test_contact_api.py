@@ -208,6 +208,35 @@ def test_body_that_is_no_entry_is_refused(body: str, phone: Client, pairing: Pai
     assert set(answer.json()) >= {"code", "message"}
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ('{"found": "' + "长" * 400_000 + '"}', 413),
+        ("[" * 100_000, 400),
+        ('{"pairing": NaN}', 404),
+        (b"\xff\xfe", 400),
+    ],
+    ids=["large", "deep", "not a number", "no text"],
+)
+def test_body_that_is_absurd_is_told(
+    body: Any, status: int, phone: Client, pairing: Pairing
+) -> None:
+    answer = phone.put(_address(uuid4()), body, content_type="application/json")
+
+    assert answer.status_code == status
+    assert answer.json()["message"]
+
+
+def test_half_a_character_and_taps_told_twice_are_no_fault(phone: Client, pairing: Pairing) -> None:
+    body = json.dumps(_body(pairing, found="好\ud83d", topics=["health"] * 5000))
+
+    answer = _put(phone, uuid4(), body)
+
+    assert answer.status_code == 201
+    assert Contact.objects.get().topics == ["health"]
+    assert Contact.objects.get().found == "好?"
+
+
 @pytest.mark.parametrize("key", [None, "", "x", -1, 0, 1.5, True, [1], 10**30, "9" * 30])
 def test_household_that_is_nobodys_is_refused(key: Any, phone: Client, pairing: Pairing) -> None:
     answer = _put(phone, uuid4(), _body(pairing) | {"pairing": key})
