@@ -54,6 +54,10 @@ bench-intake: setup ## measure how fast rosters are taken in; OPTIONS="--parts s
 bench-pages: setup ## measure how fast pages are under load
 	@exec $(python) benchmarks/pages.py
 
+.PHONY: bench-phone
+bench-phone: setup ## measure how small and fast the phone is; OPTIONS="--parts size"
+	@exec $(python) benchmarks/phone.py $(OPTIONS)
+
 .PHONY: clean
 clean: ## remove what was installed or generated; the data in var/ stay
 	@exec python3 -I scripts/clean.py
