@@ -35,7 +35,7 @@ _SLOW = 0.05
 """Seconds that ``Fault.DELAY`` holds a request back."""
 
 _REFUSED_AT_ONCE = 3
-"""Connections that ``Fault.REFUSE`` turns away, its own included."""
+"""Connections that ``Fault.REFUSE`` turns away after the one it ends."""
 
 
 class Fault(StrEnum):
