@@ -10,9 +10,8 @@ import random
 import threading
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -120,7 +119,10 @@ class Phone:
             )
         self._connection.request(method, address, json.dumps(body), self._headers)
         answer = self._connection.getresponse()
-        return answer.status, json.loads(answer.read())
+        content = answer.read()
+        if not answer.headers["Content-Type"].startswith("application/json"):
+            return answer.status, {"page": content.decode()}
+        return answer.status, json.loads(content)
 
 
 def _entry(chance: random.Random, pairing: Pairing) -> Body:
@@ -145,7 +147,20 @@ def _entry(chance: random.Random, pairing: Pairing) -> Body:
     return body
 
 
-def _send_all(phones: list[Phone], is_over: threading.Event) -> None:
+def _start(is_over: threading.Event, work: Callable[..., None], *arguments: Any) -> Session:
+    """``work`` beside the others; when it fails, nobody waits for it."""
+
+    def run() -> None:
+        try:
+            work(is_over, *arguments)
+        except BaseException:
+            is_over.set()
+            raise
+
+    return Session(run)
+
+
+def _send_all(is_over: threading.Event, phones: list[Phone]) -> None:
     """These phones in turn, each with one request at a time, until nothing waits."""
     while True:
         # Asked first: what the office hands over last is written down before it is done.
@@ -163,18 +178,18 @@ def _send_all(phones: list[Phone], is_over: threading.Event) -> None:
 
 
 def _hand_over_all(
+    is_over: threading.Event,
     plan: list[tuple[Pairing, Phone]],
     phones: list[Phone],
     written: list[Body],
     office: User,
-    is_over: threading.Event,
 ) -> None:
-    """Hand over one household after the other while the phones send."""
+    """Hand over one household after the other, over the first two thirds of what is sent."""
     chance = random.Random(SEED + 1)
     for number, (pairing, following) in enumerate(plan):
-        # Spread over the first two thirds of what is sent.
         while sum(phone.answered for phone in phones) * 3 < CONTACTS * 2 * number / len(plan):
-            time.sleep(0.005)
+            if is_over.wait(0.005):
+                return
         last_day = today() - timedelta(days=chance.randint(15, 45))
         end_pairing(pairing=pairing, on=last_day, reason=EndReason.CADRE_TRANSFERRED, actor=office)
         new = start_pairing(
@@ -295,8 +310,8 @@ def test_ten_thousand_contacts_arrive_once_and_are_credited_to_who_held_the_hous
     begun = time.monotonic()
 
     sessions = [
-        Session(partial(_hand_over_all, handed_over, phones, written, office, is_over)),
-        *(Session(partial(_send_all, phones[n::SENDERS], is_over)) for n in range(SENDERS)),
+        _start(is_over, _hand_over_all, handed_over, phones, written, office),
+        *(_start(is_over, _send_all, phones[n::SENDERS]) for n in range(SENDERS)),
     ]
     for session in sessions:
         session.join_session(LONGEST)
