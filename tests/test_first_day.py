@@ -9,6 +9,8 @@ from common.dates import today
 from organization.choices import Role
 from tests import factories
 from tests.browser import PASSWORD, sign_in
+from tests.visits import phones
+from visits.models import Contact
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -131,12 +133,12 @@ def test_what_was_typed_survives_a_session_that_ended(site: str, phone: "Page") 
     phone.context.clear_cookies(name="sessionid")
     phone.get_by_role("button", name="保存").click()
 
+    phone.get_by_text("您已退出登录").wait_for()
+    phone.get_by_role("link", name="登录").click()
     phone.fill("[name=username]", account.phone)
     phone.fill("[name=password]", PASSWORD)
     phone.get_by_role("button", name="登录").click()
 
     phone.wait_for_url(f"**/my/{pairing.pk}/log/")
-    assert phone.get_by_label("了解到什么").input_value() == "说了很久的话"
-    phone.get_by_role("button", name="保存").click()
-    phone.get_by_text("已保存").wait_for()
-    phone.wait_for_function("!Object.keys(sessionStorage).some((key) => key.startsWith('draft:'))")
+    phones.wait_for_state(phone, "sent")
+    assert Contact.objects.get().found == "说了很久的话"

@@ -29,6 +29,8 @@ from pairing.models import (
 )
 from tests import factories
 from tests.harness import run_command
+from visits.choices import TopicList
+from visits.models import Place, Topic
 
 RECORDED = {
     *("organization.Unit", "organization.User"),
@@ -41,6 +43,9 @@ RECORDED = {
 
 def _change(row: models.Model) -> tuple[str, Any]:
     """A column of a row that may be changed, and another value for it."""
+    if isinstance(row, Place):
+        # Where it is is ciphertext, and in no line.
+        return "contact_id", factories.make_contact(row.contact.pairing, date(2023, 2, 3)).pk
     for name, value in (
         *(
             ("sex", "female"),
@@ -48,6 +53,7 @@ def _change(row: models.Model) -> tuple[str, Any]:
             ("school", "一小"),
             ("title", "副科长"),
             ("found", "都好"),
+            ("text", "另一件事"),
         ),
         *(
             ("participants", 7),
@@ -73,6 +79,10 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         *(pairing.cadre.user, pairing.cadre.user.unit, pairing.programme, recipient.group),
         factories.make_aid(pairing, date(2023, 2, 1)),
         factories.make_photo(contact),
+        Place.objects.create(contact=contact, point="34.01234,105.30123,20"),
+        factories.make_need(pairing.household),
+        factories.make_feedback(pairing.cadre.user),
+        Topic.objects.create(region_id=factories.XIHE, list=TopicList.FOUND, key="c1", name="出行"),
         factories.make_activity(day=date(2023, 2, 1)),
         factories.make_pause(pairing, date(2023, 3, 1)),
         factories.make_rule(contacts=6, visits=5),
@@ -142,8 +152,10 @@ def _make_unique(row: Any) -> None:
     ):
         if hasattr(row, name) and not (name == "ended_on" and isinstance(row, Recipient)):
             setattr(row, name, value)
-    if isinstance(row, Unit | Group) or row._meta.model_name == "activity":
+    if isinstance(row, Unit | Group | Topic) or row._meta.model_name == "activity":
         row.name = "另一个"
+    if isinstance(row, Place):
+        row.contact = factories.make_contact(row.contact.pairing, date(2023, 2, 3))
     if row._meta.model_name == "cadre":
         row.user = factories.make_user(Role.CADRE, unit=factories.make_unit())
 
