@@ -11,7 +11,7 @@ from organization.access import sees_personal_data
 from organization.models import User
 from pairing.models import Pairing
 from pairing.querysets import PairingQuerySet
-from visits.services.contacts import LOG_BACK_DAYS
+from visits.services.contacts import LATE_DAYS, LOG_BACK_DAYS
 
 
 def is_paired_cadre(user: User) -> bool:
@@ -24,9 +24,13 @@ def may_see_photos(user: User) -> bool:
     return sees_personal_data(user) or is_paired_cadre(user)
 
 
-def own_pairings(user: User) -> PairingQuerySet:
-    """Pairings that the account itself holds, or held while a contact may still be logged."""
+def own_pairings(user: User, *, late: bool = False) -> PairingQuerySet:
+    """Pairings that the account itself holds, or held while a contact may still be logged.
+
+    ``late``: also those of which something that a phone has already may still arrive.
+    """
+    days = LOG_BACK_DAYS + (LATE_DAYS if late else 0)
     pairings: PairingQuerySet = Pairing.objects.of_cadre(user).filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gte=today() - timedelta(days=LOG_BACK_DAYS))
+        Q(ended_on__isnull=True) | Q(ended_on__gte=today() - timedelta(days=days))
     )
     return pairings

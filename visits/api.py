@@ -122,7 +122,7 @@ def photo(request: Request, uuid: UUID, photo_uuid: UUID) -> Response:
     old = _told_to_renew(request)
     if old is not None:
         return old
-    own = own_pairings(request.user)
+    own = own_pairings(request.user, late=True)
     found = get_object_or_404(Contact.objects.filter(pairing__in=own), client_uuid=uuid)
     if not isinstance(request.data, bytes):
         raise ParseError(_("A photograph is sent as its bytes."))
@@ -202,7 +202,12 @@ def _record(user: User, uuid: UUID, body: Any) -> tuple[dict[str, Any], int]:
         return refusal("invalid", message, uuid=str(uuid), errors=errors), 422
     try:
         recorded, is_new = log_contact(
-            pairing=pairing, entry=form.entry, actor=user, client_uuid=uuid, photos=None
+            pairing=pairing,
+            entry=form.entry,
+            actor=user,
+            client_uuid=uuid,
+            photos=None,
+            written_on=form.cleaned_data["written_on"],
         )
     except ConflictError as error:
         both = {"kept": _kept(user, uuid), "sent": _as_json(form.entry)}
@@ -221,7 +226,7 @@ def _record(user: User, uuid: UUID, body: Any) -> tuple[dict[str, Any], int]:
 def _pairing_named(user: User, key: Any) -> Pairing | None:
     if isinstance(key, bool) or not str(key).isdecimal() or len(str(key)) > 18:
         return None
-    return own_pairings(user).filter(pk=int(key)).first()
+    return own_pairings(user, late=True).filter(pk=int(key)).first()
 
 
 def _form_data(uuid: UUID, body: Mapping[str, Any]) -> MultiValueDict[str, Any]:
@@ -244,7 +249,9 @@ def _word(value: Any) -> str:
 
 def _kept(user: User, uuid: UUID) -> dict[str, Any] | None:
     """What is recorded under a UUID, for whoever recorded it."""
-    known = Contact.objects.filter(client_uuid=uuid, pairing__in=own_pairings(user)).first()
+    known = Contact.objects.filter(
+        client_uuid=uuid, pairing__in=own_pairings(user, late=True)
+    ).first()
     return None if known is None else _as_json(as_entry(known))
 
 

@@ -200,6 +200,41 @@ def test_refusal_names_the_field_and_says_why(
     assert not Contact.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("days", "written", "status"),
+    [
+        (61, 1, 201),
+        (90, 30, 201),
+        (91, 31, 422),
+        (62, 1, 422),
+        (61, 0, 422),
+        (61, -5, 422),
+        (61, None, 422),
+    ],
+)
+def test_day_counts_back_from_when_it_was_written_on_the_phone(
+    days: int, written: int | None, status: int, phone: Client, pairing: Pairing
+) -> None:
+    day = (today() - timedelta(days=days)).isoformat()
+    on = None if written is None else (today() - timedelta(days=written)).isoformat()
+
+    answer = _put(phone, uuid4(), _body(pairing, day=day, written_on=on))
+
+    assert answer.status_code == status
+
+
+def test_contact_of_a_pairing_that_ended_while_it_was_on_its_way_arrives(
+    phone: Client, pairing: Pairing, office: User
+) -> None:
+    day = today() - timedelta(days=70)
+    end_pairing(pairing=pairing, on=day, reason=EndReason.CADRE_TRANSFERRED, actor=office)
+    written = (today() - timedelta(days=20)).isoformat()
+
+    answer = _put(phone, uuid4(), _body(pairing, day=day.isoformat(), written_on=written))
+
+    assert answer.json()["verdict"] == "counted"
+
+
 @pytest.mark.parametrize("body", ["[]", '"x"', "1", "null", "{", ""])
 def test_body_that_is_no_entry_is_refused(body: str, phone: Client, pairing: Pairing) -> None:
     answer = _put(phone, uuid4(), body)

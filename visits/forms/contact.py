@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
 from common.errors import DomainError
-from common.forms import FilesField, FilesInput
+from common.forms import TOO_LONG, FilesField, FilesInput
 from common.images import UPLOAD_BYTES, Photograph, made_anew
 from visits.choices import AidKind, ContactKind, TopicList
 from visits.models import Topic
@@ -57,7 +57,6 @@ def _amount(label: Any) -> forms.DecimalField:
     )
 
 
-_TOO_LONG = _("At most %(limit_value)d characters; %(show_value)d were written.")
 _POINT = re.compile(r"(-?\d{1,2}\.\d{1,7}),(-?\d{1,3}\.\d{1,7}),(\d{1,6})(?:\.\d*)?")
 
 
@@ -88,23 +87,24 @@ class EntryForm(forms.Form):
         label=_("What was found"),
         required=False,
         max_length=2000,
-        error_messages={"max_length": _TOO_LONG},
+        error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
     need = forms.CharField(
         label=_("What is needed"),
         required=False,
         max_length=500,
-        error_messages={"max_length": _TOO_LONG},
+        error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
     place = forms.CharField(required=False, widget=forms.HiddenInput)
+    written_on = forms.DateField(required=False, widget=forms.HiddenInput)
     cash = _amount(_("Cash, in yuan"))
     goods = forms.CharField(
         label=_("Goods"),
         required=False,
         max_length=200,
-        error_messages={"max_length": _TOO_LONG},
+        error_messages={"max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
     goods_value = _amount(_("Their value, in yuan"))

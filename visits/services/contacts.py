@@ -27,6 +27,9 @@ from visits.quotas import recompute
 LOG_BACK_DAYS = 60
 """How many days back a cadre may log a contact."""
 
+LATE_DAYS = 30
+"""How many days what was written on a phone may be on its way."""
+
 PHOTOS = 6
 """How many photographs a contact may have."""
 
@@ -103,6 +106,11 @@ def _hold_uuid(client_uuid: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [client_uuid.int & (2**63 - 1)])
 
 
+def _written(on: date | None) -> date:
+    """The day on which an entry was written, as far as a phone's word is taken for it."""
+    return today() if on is None else min(max(on, today() - timedelta(days=LATE_DAYS)), today())
+
+
 def _held_on(pairing: Pairing, day: date) -> Pairing:
     """The pairing of the same cadre and household that held on a day, or else the one named.
 
@@ -127,16 +135,18 @@ def log_contact(
     actor: User,
     client_uuid: UUID,
     photos: Sequence[Photograph] | None = (),
+    written_on: date | None = None,
 ) -> tuple[Contact, bool]:
     """Record a contact with the household of ``pairing`` and count anew what is owed.
 
     It is credited to the pairing of the same cadre that held on the entry's day. Returns the
     contact, and whether it is new: the same ``client_uuid`` with the same content again gives the
     one recorded the first time and changes nothing. ``photos`` are None where they are sent by
-    themselves (``add_photo``).
+    themselves (``add_photo``). ``written_on`` is the day on which it was written on a phone,
+    today if it is not given; one that was on its way for more than 30 days counts as 30.
 
-    Raises DomainError for a day to come or more than 60 days back, ConflictError when the UUID
-    belongs to another contact.
+    Raises DomainError for a day to come or more than 60 days before it was written, ConflictError
+    when the UUID belongs to another contact.
     """
     hold_rules()
     _hold_uuid(client_uuid)
@@ -160,7 +170,7 @@ def log_contact(
         return known, False
     if entry.day > today():
         raise DomainError("date_in_future", _("A contact cannot be dated after today."))
-    if entry.day < today() - timedelta(days=LOG_BACK_DAYS):
+    if entry.day < _written(written_on) - timedelta(days=LOG_BACK_DAYS):
         raise DomainError(
             "date_too_old",
             _("A contact can be logged for %(days)d days. Ask the office to enter an older one.")

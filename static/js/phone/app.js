@@ -130,11 +130,15 @@
       if (!answer.ok) return;
       const kept = await answer.json();
       if (kept.account !== account) return;
-      await caches.delete("kept");
+      if (!isOwn) await caches.delete("kept");
       const fresh = await caches.open("kept");
       await Promise.all(Object.entries(kept.pages).map(([path, html]) => fresh.put(path, new Response(html, {
         headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": answer.headers.get("Content-Security-Policy") || "default-src 'self'", "X-Made": made },
       }))));
+      // Households that were handed over are let go of.
+      const gone = (await fresh.keys()).filter((request) => !(new URL(request.url).pathname in kept.pages));
+      await Promise.all(gone.map((request) => fresh.delete(request)));
+      // Last, so that all of it is fetched again when this was broken off half way.
       await fresh.put(data.keptAddress, new Response("", { headers: { "X-Account": String(account), ETag: answer.headers.get("ETag"), "X-Made": made } }));
       // The scripts and styles of an older version are of no use to these pages.
       const names = await caches.keys();
@@ -215,8 +219,8 @@
     store.forgetArrived(account, keeps ? 14 * DAY : 60 * 1000).catch(() => {});
     if (data.isKept === "yes") showToday();
     showAge();
-    await schedule();
-    await send();
+    await showWaiting();
+    await send(true);
     await keep();
     if ("serviceWorker" in navigator) {
       const registration = await navigator.serviceWorker.register(data.worker, { updateViaCache: "none" }).catch(() => null);
@@ -224,8 +228,9 @@
     }
   }
 
-  window.addEventListener("online", () => send());
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+  // Somebody is there, or a network: what had to wait after many tries is tried at once.
+  window.addEventListener("online", () => send(true));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(true); });
   self.jiedui.app = { account, urls, send, showWaiting };
   start();
 })();

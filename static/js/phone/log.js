@@ -260,6 +260,8 @@
       fields,
       photos,
       written: again.written || new Date().toISOString(),
+      // How far back a contact may be dated counts from this day, whenever it arrives.
+      writtenOn: again.writtenOn || today(),
       revision: (again.revision || 0) + 1,
       recorded: false,
       state: "waiting",

@@ -25,7 +25,7 @@
     part(shown, "photos").textContent = words.photos.replace("{n}", count);
     const errors = entry.state === "refused" ? Object.values(entry.reason.errors || {}).flat() : [];
     const both = entry.state === "refused" && entry.reason.kept;
-    const said = entry.state === "sent" ? entry.said && entry.said.message : entry.reason && entry.reason.message;
+    const said = entry.state === "sent" || (entry.recorded && entry.state === "waiting") ? entry.said && entry.said.message : entry.reason && entry.reason.message;
     const isSaid = Boolean(said) && !both && !errors.includes(said);
     part(shown, "said").textContent = isSaid ? said : "";
     part(shown, "said").hidden = !isSaid;
@@ -42,9 +42,11 @@
     }
     // What is no longer this cadre's has no form to change it in.
     const isForeign = entry.state === "refused" && entry.reason.code === "pairing_unknown";
-    part(shown, "edit").hidden = entry.state === "sent" || entry.state === "sending" || Boolean(both) || isForeign;
+    // Of what the server has already, only photographs are still on their way.
+    const isOnItsWay = ["sent", "sending"].includes(entry.state) || (entry.recorded && entry.state === "waiting");
+    part(shown, "edit").hidden = isOnItsWay || Boolean(both) || isForeign;
     part(shown, "edit").href = address(entry.pairing) + "?entry=" + entry.uuid;
-    part(shown, "remove").hidden = entry.state === "sent" || entry.state === "sending" || Boolean(both);
+    part(shown, "remove").hidden = isOnItsWay || Boolean(both);
     return shown;
   }
 

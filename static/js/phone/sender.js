@@ -46,7 +46,7 @@
   }
 
   const one = (urls, uuid) => urls.many + uuid + "/";
-  const body = (entry) => ({ uuid: entry.uuid, pairing: entry.pairing, ...entry.fields });
+  const body = (entry) => ({ uuid: entry.uuid, pairing: entry.pairing, written_on: entry.writtenOn, ...entry.fields });
 
   function later(entry) {
     const attempts = (entry.attempts || 0) + 1;
