@@ -55,9 +55,9 @@
   }
 
   // Only what was sent is judged: somebody may have written into the entry meanwhile.
-  function settle(sent, alter) {
-    return store().change(sent.uuid, (now) => (now.revision === sent.revision ? alter(now) : null));
-  }
+  const ifSame = (alter) => (now, sent) => (now.revision === sent.revision ? alter(now, sent) : null);
+  const settle = (sent, alter) => store().changeAll([sent], ifSame(alter));
+  const settleAll = (sent, alter) => store().changeAll(sent, ifSame(alter));
 
   function arrived(entry, answer) {
     const waits = (entry.photos || []).some((photo) => !photo.sent);
@@ -73,22 +73,26 @@
     return { ...entry, state: "refused", reason: { code: answer.code, message: answer.message, errors: answer.errors || {}, kept: answer.kept || null } };
   }
 
-  // What one answer means for its entry; "stop" when the next would be answered alike.
-  async function judge(entry, status, answer) {
-    if (status === 200 || status === 201) return settle(entry, (now) => arrived(now, answer));
-    if (status === 401 || status === 403) {
-      await settle(entry, (now) => ({ ...now, state: "waiting" }));
-      return "signed-out";
-    }
-    if (status === 426) {
-      await settle(entry, (now) => ({ ...now, state: "waiting" }));
-      return "old";
-    }
-    if (status >= 500 || status === 408 || status === 429) return settle(entry, later);
-    return settle(entry, (now) => refused(now, answer));
+  const held = (entry) => ({ ...entry, state: "waiting" });
+
+  // What one answer makes of its entry.
+  function judged(entry, status, answer) {
+    if (status === 200 || status === 201) return arrived(entry, answer);
+    if (status === 401 || status === 403 || status === 426) return held(entry);
+    if (status >= 500 || status === 408 || status === 429) return later(entry);
+    return refused(entry, answer);
   }
 
-  const isWord = (word) => typeof word === "string";
+  // Why no further one need be sent now: all would be answered alike.
+  function wordOf(status) {
+    if (status === 401 || status === 403) return "signed-out";
+    return status === 426 ? "old" : null;
+  }
+
+  async function judge(entry, status, answer) {
+    await settle(entry, (now) => judged(now, status, answer));
+    return wordOf(status);
+  }
 
   async function sendOne(entry, urls, token) {
     const answer = await ask(one(urls, entry.uuid), { method: "PUT", headers: headers(token, "application/json"), body: JSON.stringify(body(entry)) });
@@ -99,18 +103,18 @@
     const answer = await ask(urls.many, { method: "POST", headers: headers(token, "application/json"), body: JSON.stringify({ contacts: batch.map(body) }) });
     const results = answer.body.results;
     if (answer.status === 200 && Array.isArray(results) && results.length === batch.length) {
-      for (let n = 0; n < batch.length; n += 1) await judge(batch[n], results[n].status, results[n]);
+      const byUuid = new Map(batch.map((entry, n) => [entry.uuid, results[n]]));
+      await settleAll(batch, (now) => judged(now, byUuid.get(now.uuid).status, byUuid.get(now.uuid)));
       return null;
     }
-    if ([401, 403, 426].includes(answer.status)) {
-      let word = null;
-      for (const entry of batch) word = await judge(entry, answer.status, answer.body);
-      return word;
+    if (wordOf(answer.status)) {
+      await settleAll(batch, held);
+      return wordOf(answer.status);
     }
     // Something among them is too much for the server: each by itself, so that it is alone.
     for (const entry of batch) {
       const word = await sendOne(entry, urls, token);
-      if (isWord(word)) return word;
+      if (word) return word;
     }
     return null;
   }
@@ -121,11 +125,31 @@
       const answer = await ask(one(urls, entry.uuid) + "photos/" + photo.uuid + "/", { method: "PUT", headers: headers(token, "image/jpeg"), body: photo.blob });
       if (answer.status === 200 || answer.status === 201) {
         await settle(entry, (now) => arrived({ ...now, photos: now.photos.map((p) => (p.uuid === photo.uuid ? { ...p, sent: true, blob: null } : p)) }, {}));
-      } else if ([401, 403, 426].includes(answer.status) || answer.status >= 500 || answer.status === 408 || answer.status === 429) {
-        return judge(entry, answer.status, answer.body);
       } else {
-        const errors = { photos: [answer.body.message || ""] };
-        return settle(entry, (now) => refused(now, { ...answer.body, errors }));
+        // A refusal stands beside the photographs.
+        return judge(entry, answer.status, { ...answer.body, errors: { photos: [answer.body.message || ""] } });
+      }
+    }
+    return null;
+  }
+
+  // A request that was never answered although the network was there: once may be chance.
+  const unanswered = (entry) => ({ ...later(entry), unanswered: (entry.unanswered || 0) + 1 });
+  const isSuspect = (entry) => (entry.unanswered || 0) > 1;
+
+  // Sends each by itself and goes on behind one that gets no answer, while the network is there.
+  async function sendEach(entries, urls, how) {
+    for (const entry of entries) {
+      try {
+        const word = await how(entry);
+        if (word) return { reached: true, word };
+      } catch {
+        await settle(entry, unanswered);
+        try {
+          await whoIsThere(urls);
+        } catch {
+          return { reached: false };
+        }
       }
     }
     return null;
@@ -139,33 +163,27 @@
     try {
       there = await whoIsThere(urls);
     } catch {
-      for (const entry of due) await settle(entry, later);
+      await settleAll(due, later);
       return { reached: false };
     }
     if (there.account !== account) return { reached: true, word: "signed-out", account: there.account };
     const fresh = due.filter((entry) => !entry.recorded);
-    for (let from = 0; from < fresh.length; from += BATCH) {
-      const batch = fresh.slice(from, from + BATCH);
-      for (const entry of batch) await settle(entry, (at) => ({ ...at, state: "sending" }));
+    const together = fresh.filter((entry) => !isSuspect(entry));
+    for (let from = 0; from < together.length; from += BATCH) {
+      const batch = together.slice(from, from + BATCH);
+      await settleAll(batch, (entry) => ({ ...entry, state: "sending" }));
       try {
         const word = batch.length === 1 ? await sendOne(batch[0], urls, there.token) : await sendMany(batch, urls, there.token);
-        if (isWord(word)) return { reached: true, word };
+        if (word) return { reached: true, word };
       } catch {
-        for (const entry of fresh.slice(from)) await settle(entry, (at) => (["sending", "waiting"].includes(at.state) && !at.recorded ? later(at) : null));
+        await settleAll(batch, (entry) => (entry.state === "sending" ? unanswered(entry) : null));
         return { reached: false };
       }
     }
+    const stopped = await sendEach(fresh.filter(isSuspect), urls, (entry) => sendOne(entry, urls, there.token));
+    if (stopped) return stopped;
     const withPhotos = (await store().entries(account)).filter((entry) => entry.recorded && isDue(entry));
-    for (const entry of withPhotos) {
-      try {
-        const word = await sendPhotos(entry, urls, there.token);
-        if (isWord(word)) return { reached: true, word };
-      } catch {
-        await settle(entry, later);
-        return { reached: false };
-      }
-    }
-    return { reached: true, token: there.token };
+    return (await sendEach(withPhotos, urls, (entry) => sendPhotos(entry, urls, there.token))) || { reached: true, token: there.token };
   }
 
   // One sender at a time on a phone, in whichever tab; a second one finds the work under way.

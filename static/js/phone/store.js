@@ -32,11 +32,21 @@
     return opening;
   }
 
+  // Told once for many changes that come together: a page is drawn anew for each.
+  let telling = 0;
+  function tell() {
+    if (!telling) {
+      telling = setTimeout(function () {
+        telling = 0;
+        listeners.forEach((listener) => listener());
+      }, 16);
+    }
+  }
   function changed() {
-    listeners.forEach((listener) => listener());
+    tell();
     if (channel) channel.postMessage("changed");
   }
-  if (channel) channel.onmessage = () => listeners.forEach((listener) => listener());
+  if (channel) channel.onmessage = tell;
 
   async function write(store, work) {
     const db = await open();
@@ -89,6 +99,18 @@
     return result;
   }
 
+  // The same for several at once, in one transaction: `alter` is given each as it is now, and the
+  // one it was given for.
+  async function changeAll(given, alter) {
+    if (!given.length) return;
+    await write("entries", (store) => Promise.all(given.map(async function (one) {
+      const entry = await store.get(one.uuid);
+      const altered = entry && alter(entry, one);
+      if (altered) await store.put(altered);
+    })));
+    changed();
+  }
+
   async function remove(uuid) {
     await write("entries", (store) => store.delete(uuid));
     changed();
@@ -138,5 +160,5 @@
   const listen = (listener) => listeners.push(listener);
 
   scope.jiedui = scope.jiedui || {};
-  scope.jiedui.store = { unusable, isFull, entries, get, put, change, remove, drafts, draft, keepDraft, dropDraft, wipe, forgetArrived, uuid, listen };
+  scope.jiedui.store = { unusable, isFull, entries, get, put, change, changeAll, remove, drafts, draft, keepDraft, dropDraft, wipe, forgetArrived, uuid, listen };
 })(self);
