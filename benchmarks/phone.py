@@ -60,7 +60,7 @@ PHONE: dict[str, Any] = {
 
 KEPT = """async () =>
     Boolean((await navigator.serviceWorker.getRegistration("/my/"))?.active)
-    && Boolean(await (await caches.open("kept")).match(document.body.dataset.keptAddress))"""
+    && Boolean(await (await caches.open("kept")).match("/my/", {ignoreVary: true}))"""
 
 PAINTED = """() => new Promise(function (done) {
     // The entries of before are handed over at once, and nothing is painted after the load event.
