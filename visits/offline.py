@@ -49,6 +49,12 @@ _OF_ONE_TIME = re.compile(
 )
 """Tokens and numbers of entries: other ones each time, and made by the phone when it needs them."""
 
+_OF_ONE_DAY = re.compile(
+    r'(?<=data-today=")[^"]*|(?<=<input type="date" name="day") value="[^"]*"'
+    r'|(?<= max=")\d{4}-[^"]*|(?<= min=")\d{4}-[^"]*|(?<=">)[^<]*(?=</span><!--due-->)'
+)
+"""Days that a script sets from the phone's clock, so that a page is not another every morning."""
+
 
 def keeps_pages(request: HttpRequest) -> bool:
     """Whether pages may be kept: on somebody's own phone alone."""
@@ -86,7 +92,7 @@ def _version() -> str:
 def kept_page(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
     """A page as it is kept: the same as long as what it says is."""
     html = render_to_string(template, {**context, "kept": True}, request=request)
-    return _OF_ONE_TIME.sub("", html)
+    return _OF_ONE_DAY.sub("", _OF_ONE_TIME.sub("", html))
 
 
 def nothing_address() -> str:
@@ -94,10 +100,19 @@ def nothing_address() -> str:
     return reverse("visits:phone_home") + "nothing/"
 
 
-def digest_of(pages: dict[str, str], user_pk: int) -> str:
+def away_address() -> str:
+    """The page for whoever is signed out and has no network."""
+    return reverse("visits:phone_away")
+
+
+def digests_of(pages: dict[str, str]) -> dict[str, str]:
+    """Address → a short digest of the page."""
+    return {
+        address: hashlib.sha256(html.encode()).hexdigest()[:16] for address, html in pages.items()
+    }
+
+
+def tag_of(digests: dict[str, str], user_pk: int) -> str:
     """An ETag of what is kept: another whenever a page, the account or the files are another."""
-    digest = hashlib.sha256(f"{user_pk} {version()}".encode())
-    for address in sorted(pages):
-        digest.update(address.encode())
-        digest.update(pages[address].encode())
-    return f'"{digest.hexdigest()[:32]}"'
+    whole = f"{user_pk} {version()} {sorted(digests.items())}"
+    return f'"{hashlib.sha256(whole.encode()).hexdigest()[:32]}"'

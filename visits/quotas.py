@@ -168,7 +168,7 @@ class RuleBook:
 
     def __init__(self) -> None:
         self._rules = sorted(
-            QuotaRule.objects.select_related("region"),
+            QuotaRule.objects.order_by().prefetch_related("region"),
             # The smallest region first, and in it the latest year.
             key=lambda rule: (-len(rule.region.prefix), -rule.year),
         )
@@ -209,9 +209,7 @@ def verdicts(
         series = (contact.is_home_visit, contact.day)
         if contact.verdict == Verdict.REJECTED:
             verdict = Verdict.REJECTED
-        elif contact.day < pairing.started_on or (
-            pairing.ended_on is not None and contact.day > pairing.ended_on
-        ):
+        elif not pairing.holds_on(contact.day):
             verdict = Verdict.OUTSIDE_PAIRING
         elif not contact.is_reached:
             verdict = Verdict.NOT_REACHED

@@ -110,7 +110,10 @@ def pairings_for_phone(user: User, day: date) -> list[Pairing]:
         .select_related("household__region", "programme")
         .annotate(
             last_contact_on=Subquery(
-                Contact.objects.filter(pairing=OuterRef("pk")).order_by("-day").values("day")[:1]
+                Contact.objects.filter(pairing=OuterRef("pk"), is_reached=True)
+                .exclude(verdict=Verdict.REJECTED)
+                .order_by("-day")
+                .values("day")[:1]
             )
         )
         .prefetch_related(

@@ -35,6 +35,7 @@ urlpatterns = [
     path("my/outbox/", phone.outbox, name="phone_outbox"),
     path("my/kept/", offline.kept, name="phone_kept"),
     path("my/app.webmanifest", offline.manifest, name="phone_manifest"),
+    path("my/away/", offline.away, name="phone_away"),
     path("my/worker.js", offline.worker, name="phone_worker"),
     path("my/<int:pk>/", phone.household, name="phone_household"),
     path("my/<int:pk>/export/", phone.contact_export, name="phone_contact_export"),

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from organization.models import User
 from visits.choices import ContactKind, Verdict
 from visits.models import Contact, PairingYear
+from visits.selectors import topic_names
 from visits.services.contacts import LOG_BACK_DAYS, PHOTOS
 
 
@@ -63,7 +65,7 @@ def log_words() -> dict[str, str]:
     }
 
 
-def outbox_words() -> dict[str, Any]:
+def outbox_words(user: User) -> dict[str, Any]:
     """Words of the outbox's script."""
     return {
         "kinds": {str(kind): str(label) for kind, label in ContactKind.choices},
@@ -73,6 +75,8 @@ def outbox_words() -> dict[str, Any]:
             "sent": _("Arrived"),
             "refused": _("Not taken"),
         },
+        "topics": {key: name for (_list, key), name in topic_names(user).items()},
+        "nobody": _("Nobody was reached"),
         "photos": _("{n} photographs"),
         "as_arrived": _("Kept as it had arrived."),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -82,6 +84,10 @@ class Pairing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id}-{self.cadre_id}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the pairing held on a day, its first and its last included."""
+        return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
 
     @property
     def is_open(self) -> bool:

@@ -143,9 +143,10 @@
     if (event.persisted) window.location.reload();
   });
 
-  // Whoever signs in on a phone must not be shown what it kept for somebody else.
+  // Whoever signs in on a phone must not be shown what it kept for somebody else, even where the
+  // network is slow: the service worker then waits for it (templates/visits/worker.js).
   document.addEventListener("submit", function (event) {
-    if (event.target.matches("[data-door]") && "caches" in window) caches.delete("kept");
+    if (event.target.matches("[data-door]") && "caches" in window) caches.open("door");
   });
 
   // A list that could not be fetched must not look as if it had been.

@@ -8,7 +8,7 @@ const KEPT = "kept";
 const PATIENCE = 2500;
 
 self.addEventListener("install", function (event) {
-  event.waitUntil(caches.open(FILES).then((cache) => cache.addAll(FACTS.assets)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(FILES).then((cache) => cache.addAll([...FACTS.assets, FACTS.away])).then(() => self.skipWaiting()));
 });
 
 // Files of the version before stay until pages are kept that no longer need them (js/phone/app.js).
@@ -30,17 +30,24 @@ async function file(request) {
 }
 
 async function page(request, path) {
-  const kept = await (await caches.open(KEPT)).match(path, { ignoreVary: true });
-  const answer = fetch(request).then(function (response) {
+  const kept = await keptPage(path);
+  const answer = fetch(request).then(async function (response) {
     // A proxy in front of a server that is down has no page for us.
     if (response.status >= 502 && response.status <= 504) throw new Error(String(response.status));
+    // Sent to sign in: the session was ended, by time, by its account or by the office. What was
+    // kept for it is taken off; what was written is in the store, for whoever signs in again.
+    if (response.type === "opaqueredirect") await caches.delete(KEPT);
     return response;
   });
-  if (!kept) {
-    return answer.catch(async () => (await (await caches.open(KEPT)).match(FACTS.nothing, { ignoreVary: true })) || Response.error());
-  }
-  const impatient = new Promise((done) => setTimeout(() => done(kept.clone()), PATIENCE));
-  return Promise.race([answer.catch(() => kept.clone()), impatient]);
+  if (!kept) return answer.catch(async () => (await keptPage(FACTS.nothing)) || (await caches.match(FACTS.away)) || Response.error());
+  const patience = (await caches.has("door")) ? new Promise(() => {}) : new Promise((done) => setTimeout(() => done(kept.clone()), PATIENCE));
+  return Promise.race([answer.catch(() => kept.clone()), patience]);
+}
+
+async function keptPage(path) {
+  const found = (await caches.has(KEPT)) && (await (await caches.open(KEPT)).match(path, { ignoreVary: true }));
+  // No older than a session may be.
+  return found && Date.now() - new Date(found.headers.get("X-Made")) < FACTS.age * 1000 ? found : undefined;
 }
 
 // Browsers that can, call here when the network is back, also when no page is open.

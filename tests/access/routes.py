@@ -212,6 +212,7 @@ ROUTES = (
     Route("visits:phone_kept", "get", (403, 403, 403, 204, 403, 403, 403, 403)),
     Route("visits:phone_manifest", "get", ALL, stranger=200),
     Route("visits:phone_worker", "get", ALL, stranger=200),
+    Route("visits:phone_away", "get", ALL, stranger=200),
     Route("visits:api_contacts", "post", PHONE, kind=JSON, data={"contacts": []}, stranger=401),
     Route(
         "visits:api_contact",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 from common.dates import today
 from organization.choices import Action
 from organization.models import AccessEvent, User
-from organization.sessions import OWN_PHONE
+from organization.sessions import OWN_PHONE, SEEN_AT
 from pairing.choices import EndReason
 from pairing.models import Pairing
 from pairing.services import end_pairing
@@ -93,7 +94,14 @@ def test_lost_phone_gives_no_numbers_notes_or_disabilities_away(
     assert "王大伯" in everything
     assert "血压高" in online
     assert "321" in online
-    for secret in ("血压高", "321.00", "/photos/", member.get_disability_kind_display()):
+    assert str(member.group) in online
+    for secret in (
+        "血压高",
+        "321.00",
+        "/photos/",
+        str(member.group),
+        member.get_disability_kind_display(),
+    ):
         assert secret not in everything
     assert not re.search(r"\d{17}[\dX]|\d{6}\*", everything)
 
@@ -114,6 +122,38 @@ def test_kept_pages_hold_no_token_and_stay_the_same_until_something_changes(
     for html in first.json()["pages"].values():
         assert set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]*)"', html)) <= {""}
         assert re.search(r'"X-CSRFToken": ""', html)
+
+
+def test_what_the_phone_has_already_is_not_sent_again(
+    phone: Client, pairing: Pairing, cadre: User
+) -> None:
+    beside = factories.make_pairing(factories.make_household("邻"), cadre.cadre)
+    first = phone.get(KEPT).json()
+    factories.make_contact(beside, today())
+
+    second = phone.get(KEPT, headers={"X-Kept": json.dumps(first["digests"])}).json()
+    absurd = phone.get(KEPT, headers={"X-Kept": "["}).json()
+
+    sent = {address for address, html in second["pages"].items() if html is not None}
+    assert sent == {HOME, reverse("visits:phone_household", args=[beside.pk])}
+    assert set(second["pages"]) == set(first["pages"])
+    assert None not in absurd["pages"].values()
+
+
+def test_kept_pages_are_the_same_the_next_morning(
+    phone: Client, pairing: Pairing, clock: Callable[[str], None]
+) -> None:
+    clock("2026-05-11")
+    session = phone.session
+    session[SEEN_AT] = int(time.time())
+    session.save()
+    first = phone.get(KEPT)
+
+    clock("2026-05-12")
+    again = phone.get(KEPT, headers={"If-None-Match": first["ETag"]})
+
+    assert first.status_code == 200
+    assert again.status_code == 304
 
 
 def test_keeping_is_noted_for_each_household_and_only_when_it_is_sent(

@@ -153,7 +153,7 @@ def test_another_can_be_logged_at_once_and_two_tabs_send_each_once(
         page.on("request", lambda r: asked.append(r.url) if r.method in ("POST", "PUT") else None)
 
     relay.mend()
-    send = "jiedui.app.send(true)"
+    send = "jiedui.app.send({force: true})"
     handset.evaluate(f"() => {{ {send}; {send}; }}")
     second.evaluate(f"() => {{ {send}; {send}; }}")
     second.get_by_role("heading", name="全部已送达").wait_for()
@@ -232,6 +232,101 @@ def test_entry_that_arrived_otherwise_before_is_shown_beside_it(
     handset.get_by_role("heading", name="全部已送达").wait_for()
 
     assert sorted(Contact.objects.values_list("found", flat=True)) == ["原来的", "改过的"]
+
+
+def test_entry_that_is_being_changed_does_not_leave_as_it_was(
+    handset: Page, relay: Relay, held: Pairing
+) -> None:
+    phones.open_home(handset, relay.url)
+    relay.cut()
+    phones.write(handset, relay.url, held.pk, "写错了")
+    handset.goto(f"{relay.url}/my/{held.pk}/log/")
+    handset.wait_for_selector("form[data-ready=kept]")
+    handset.fill("[name=found]", "另一次的草稿")
+    handset.wait_for_timeout(500)
+    handset.goto(f"{relay.url}/my/outbox/")
+    handset.get_by_role("link", name="修改").click()
+    handset.wait_for_selector("form[data-ready=kept]")
+    shown = handset.locator("[name=found]").input_value()
+    handset.fill("[name=found]", "写对了")
+    relay.mend()
+    handset.evaluate("jiedui.app.send({now: true})")
+    meanwhile = Contact.objects.count()
+    handset.get_by_role("button", name="保存").click()
+    handset.get_by_text("已保存：今年第1次走访").wait_for()
+    handset.goto(f"{relay.url}/my/{held.pk}/log/")
+    handset.wait_for_selector("form[data-ready=kept]")
+
+    assert shown == "写错了"
+    assert meanwhile == 0
+    assert Contact.objects.get().found == "写对了"
+    assert handset.locator("[name=found]").input_value() == "另一次的草稿"
+
+
+def test_entry_that_something_on_the_way_refuses_stops_no_other(
+    context: BrowserContext, handset: Page, relay: Relay, held: Pairing
+) -> None:
+    """A firewall answers by its own page; it is not the server, so nothing is refused for good."""
+    phones.open_home(handset, relay.url)
+    relay.cut()
+    for text in ("一", "select * from", "三"):
+        phones.write(handset, relay.url, held.pk, text)
+    relay.mend()
+
+    def firewall(route: Any) -> None:
+        if "select * from" in (route.request.post_data or ""):
+            route.fulfill(status=403, content_type="text/html", body="<h1>Blocked</h1>")
+        else:
+            route.fallback()
+
+    context.route("**/api/contacts/**", firewall)
+    handset.goto(f"{relay.url}/my/outbox/")
+    handset.evaluate("jiedui.app.send({force: true})")
+    phones.wait_for_state(handset, "sent", 2)
+
+    states = {entry["fields"].get("found"): entry["state"] for entry in phones.entries(handset)}
+    assert states == {None: "sent", "select * from": "waiting"}
+    assert sorted(Contact.objects.values_list("found", flat=True)) == ["一", "三"]
+
+
+def test_disk_that_fills_up_while_writing_leaves_a_form_that_can_be_sent(
+    handset: Page, relay: Relay, held: Pairing
+) -> None:
+    phones.open_home(handset, relay.url)
+    relay.cut()
+    handset.goto(f"{relay.url}/my/{held.pk}/log/")
+    handset.wait_for_selector("form[data-ready=kept]")
+    handset.fill("[name=found]", "满了")
+    full = "() => Promise.reject(new DOMException('full', 'QuotaExceededError'))"
+    handset.evaluate(f"() => {{ jiedui.store.save = {full}; }}")
+    relay.mend()
+
+    handset.get_by_role("button", name="保存").click()
+    handset.locator("[data-not-kept=full]").wait_for()
+    phones.wait_until_so(
+        handset,
+        "() => document.querySelector('[data-log] [name=csrfmiddlewaretoken]').value !== ''",
+    )
+    handset.get_by_role("button", name="保存").click()
+    handset.get_by_text("已保存：今年第1次走访").wait_for()
+
+    assert Contact.objects.get().found == "满了"
+
+
+def test_session_that_was_ended_elsewhere_takes_the_households_off_a_lost_phone(
+    handset: Page, relay: Relay, held: Pairing
+) -> None:
+    phones.open_home(handset, relay.url)
+    DjangoSession.objects.all().delete()
+
+    handset.goto(f"{relay.url}/my/")
+    handset.wait_for_url(re.compile("sign-in"))
+    relay.cut()
+    handset.goto(f"{relay.url}/my/")
+    handset.get_by_text("您已退出登录").wait_for()
+    phones.picture(handset, "away")
+
+    assert "王成" not in handset.content()
 
 
 def test_draft_and_outbox_survive_an_ended_session_and_go_on_after_signing_in(
@@ -523,7 +618,7 @@ def test_every_page_of_the_phone_can_be_used_by_everybody(
         page.wait_for_timeout(300)
         look(name)
     page.goto(f"{relay.url}/my/outbox/")
-    page.get_by_role("button", name="移除").click()
+    page.locator("#entries").get_by_role("button", name="移除").click()
     look("removing")
     context.close()
 

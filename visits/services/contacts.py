@@ -115,16 +115,25 @@ def _held_on(pairing: Pairing, day: date) -> Pairing:
     """The pairing of the same cadre and household that held on a day, or else the one named.
 
     A phone names the pairing that it knew; that one may have ended since and the same cadre have
-    been paired with the household anew.
+    been paired with the household anew. It is locked, so that an end of it waits, or was before
+    and is seen here.
     """
-    held = Pairing.objects.filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gte=day),
-        household=pairing.household_id,
-        programme=pairing.programme_id,
-        cadre=pairing.cadre_id,
-        started_on__lte=day,
+    locked = Pairing.objects.select_for_update(of=("self",))
+    pairing = locked.get(pk=pairing.pk)
+    if pairing.holds_on(day):
+        return pairing
+    other = (
+        locked.filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gte=day),
+            household=pairing.household_id,
+            programme=pairing.programme_id,
+            cadre=pairing.cadre_id,
+            started_on__lte=day,
+        )
+        .exclude(pk=pairing.pk)
+        .first()
     )
-    return held.filter(pk=pairing.pk).first() or held.first() or pairing
+    return other or pairing
 
 
 @transaction.atomic
@@ -177,8 +186,6 @@ def log_contact(
             % {"days": LOG_BACK_DAYS},
         )
     pairing = _held_on(pairing, entry.day)
-    # Locked, so that an end of it waits or is seen by the verdict.
-    pairing = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
     contact = Contact.objects.create(
         pairing=pairing,
         region_id=pairing.region_id,
@@ -192,7 +199,7 @@ def log_contact(
         created_by=actor,
     )
     _add_what_belongs_to_it(contact, entry, photos or (), actor)
-    recompute([pairing.pk], today=today())
+    recompute([pairing.pk], today=today(), only=[entry.day.year])
     contact.refresh_from_db(fields=["verdict"])
     return contact, True
 

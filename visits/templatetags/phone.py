@@ -82,6 +82,8 @@ def light_to_come(year: Any) -> SafeString:
         [day.isoformat(), str(status).replace("_", "-"), SHAPES[status], str(status.label)]
         for day, status in lights_ahead(today(), next_due_on=year.next_due_on, status=year.status)
     ]
+    # What was before today is never asked for, and a kept page is not another every morning.
+    turns[0][0] = f"{today().year}-01-01"
     return format_html(
         '<span class="light light-{}" data-turns="{}">'
         '<span class="light-shape" aria-hidden="true">{}</span><span>{}</span></span>',
@@ -96,7 +98,8 @@ def light_to_come(year: Any) -> SafeString:
 def due_by(day: Any) -> SafeString:
     """A due date and how far away it is; a script counts the days anew on a kept page."""
     return format_html(
-        '<span class="due"><span class="mono">{}</span> · <span data-due="{}">{}</span></span>',
+        '<span class="due"><span class="mono">{}</span> · '
+        '<span data-due="{}">{}</span><!--due--></span>',
         day.isoformat(),
         day.isoformat(),
         deadline(day),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from organization.access import allowed, current_user
@@ -44,7 +48,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "shortcuts": [{"name": _("Outbox"), "url": reverse("visits:phone_outbox")}],
         },
         content_type="application/manifest+json",
-        headers={"Cache-Control": "no-cache"},
+        headers={"Cache-Control": "private, max-age=86400"},
     )
 
 
@@ -61,6 +65,8 @@ def worker(request: HttpRequest) -> HttpResponse:
                 "assets": offline.asset_urls(),
                 "home": reverse("visits:phone_home"),
                 "nothing": offline.nothing_address(),
+                "away": offline.away_address(),
+                "age": settings.SESSION_COOKIE_AGE,
                 "stay": reverse("organization:stay"),
                 "contacts": reverse("visits:api_contacts"),
             },
@@ -70,11 +76,13 @@ def worker(request: HttpRequest) -> HttpResponse:
     )
 
 
+@gzip_page
 @allowed(is_paired_cadre)
 @require_GET
 def kept(request: HttpRequest) -> HttpResponse:
     """All pages that a phone keeps, at once; 304 when it has them as they are.
 
+    Of the pages whose digest it sends in ``X-Kept`` those that are the same are left out (null).
     On a phone that is nobody's own there is nothing to keep (204).
     """
     if not offline.keeps_pages(request):
@@ -83,7 +91,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     own = list(phone.pairings_with_all(user))
     pages = {
         reverse("visits:phone_home"): ("visits/phone_home.html", phone.home_context(user)),
-        reverse("visits:phone_outbox"): ("visits/phone_outbox.html", phone.outbox_context()),
+        reverse("visits:phone_outbox"): ("visits/phone_outbox.html", phone.outbox_context(user)),
         reverse("visits:phone_reminders"): (
             "visits/phone_reminders.html",
             phone.messages_context(user),
@@ -100,17 +108,39 @@ def kept(request: HttpRequest) -> HttpResponse:
             phone.log_context(pairing),
         )
     html = {path: offline.kept_page(request, *page) for path, page in pages.items()}
-    tag = offline.digest_of(html, user.pk)
-    if request.headers.get("If-None-Match") == tag:
+    digests = offline.digests_of(html)
+    tag = offline.tag_of(digests, user.pk)
+    # As a proxy or the compression below may have weakened it.
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
+    known = _known(request)
+    changed = {
+        path: None if known.get(path) == digests[path] else page for path, page in html.items()
+    }
     for pairing in own:
-        note(
-            Action.VIEW_PERSON,
-            user=user,
-            request=request,
-            subject=pairing.household,
-            detail={"kept": "phone"},
-        )
-    return JsonResponse(
-        {"account": user.pk, "version": offline.version(), "pages": html}, headers={"ETag": tag}
-    )
+        if changed[reverse("visits:phone_household", args=[pairing.pk])] is not None:
+            note(
+                Action.VIEW_PERSON,
+                user=user,
+                request=request,
+                subject=pairing.household,
+                detail={"kept": "phone"},
+            )
+    answer = {"account": user.pk, "version": offline.version(), "pages": changed}
+    return JsonResponse({**answer, "digests": digests}, headers={"ETag": tag})
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
+    """The digests of the pages that the phone has already."""
+    try:
+        known = json.loads(request.headers.get("X-Kept", "{}"))
+    except ValueError:
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+@login_not_required
+@require_GET
+def away(request: HttpRequest) -> HttpResponse:
+    """For a phone that is signed out and without a network; it is kept with the files."""
+    return render(request, "visits/phone_away.html")

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
@@ -59,6 +60,7 @@ def home_context(user: User) -> dict[str, Any]:
     }
 
 
+@gzip_page
 @allowed(is_paired_cadre)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
@@ -100,6 +102,7 @@ def household_context(pairing: Pairing) -> dict[str, Any]:
 
 
 @of_person("pairing.pairing")
+@gzip_page
 @allowed(is_paired_cadre)
 @require_GET
 def household(request: HttpRequest, pk: int) -> HttpResponse:
@@ -137,6 +140,7 @@ def log_context(pairing: Pairing, form: ContactForm | None = None) -> dict[str, 
 
 
 @of_person("pairing.pairing")
+@gzip_page
 @allowed(is_paired_cadre)
 @require_http_methods(["GET", "POST"])
 def log(request: HttpRequest, pk: int) -> HttpResponse:
@@ -144,8 +148,11 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     user = current_user(request)
     pairing = get_object_or_404(own_pairings(user).select_related("household__region"), pk=pk)
     code = pairing.region_id
+    data = request.POST.copy()
+    # A kept page has no number for its entry where no script could make one.
+    data["client_uuid"] = data.get("client_uuid") or str(uuid4())
     form = (
-        ContactForm(request.POST, request.FILES, code=code)
+        ContactForm(data, request.FILES, code=code)
         if request.method == "POST"
         else ContactForm(code=code)
     )
@@ -177,16 +184,17 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def outbox_context() -> dict[str, Any]:
+def outbox_context(user: User) -> dict[str, Any]:
     """The outbox is the phone's own; a page brings only its words."""
-    return {"here": "outbox", "words": outbox_words()}
+    return {"here": "outbox", "words": outbox_words(user)}
 
 
+@gzip_page
 @allowed(is_paired_cadre)
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     """What this phone has not sent yet."""
-    return render(request, "visits/phone_outbox.html", outbox_context())
+    return render(request, "visits/phone_outbox.html", outbox_context(current_user(request)))
 
 
 def messages_context(user: User) -> dict[str, Any]:
@@ -198,6 +206,7 @@ def messages_context(user: User) -> dict[str, Any]:
     }
 
 
+@gzip_page
 @allowed(is_paired_cadre)
 @require_GET
 def reminders(request: HttpRequest) -> HttpResponse:

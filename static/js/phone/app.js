@@ -52,17 +52,18 @@
     return waiting;
   }
 
-  async function send(now) {
+  async function send(options) {
     clearTimeout(timer);
     let result;
     try {
-      result = await sender.send({ account, urls, now });
+      result = await sender.send({ account, urls, ...options });
     } catch {
       // The store is not there: the form says so before anything is typed.
       return {};
     }
     if (result.reached !== null && !result.busy) {
       say("signed-out", result.word === "signed-out");
+      say("not-allowed", result.word === "not-allowed");
       say("old", result.word === "old");
       say("no-answer", result.reached === false);
       if (result.word === "signed-out" && result.account === null) checkStanding();
@@ -88,7 +89,7 @@
     clearTimeout(timer);
     const due = (await showWaiting()).filter((entry) => ["waiting", "sending"].includes(entry.state));
     if (!due.length) return;
-    const next = Math.min(...due.map((entry) => entry.tryAt || 0));
+    const next = Math.min(...due.map((entry) => Math.max(entry.tryAt || 0, entry.heldUntil || 0)));
     timer = setTimeout(send, Math.max(1000, next - Date.now()));
   }
 
@@ -100,6 +101,7 @@
   // Signed out by somebody else: for good, when the account was closed. Then the pages of the
   // households are removed at once; what was written stays for whoever wrote it to decide.
   async function checkStanding() {
+    if ("caches" in self) await caches.delete("kept");
     try {
       const answer = await fetch(data.standing + "?paper=" + encodeURIComponent(data.paper), { cache: "no-store" });
       if (!answer.ok || (await answer.json()).account !== "closed") return;
@@ -108,7 +110,21 @@
     }
     say("signed-out", false);
     say("closed", true);
-    if ("caches" in self) await caches.delete("kept");
+  }
+
+  // A kept page asks whether it is still its reader's, also when nothing waits.
+  async function askWhoIsThere() {
+    let there;
+    try {
+      there = await sender.whoIsThere(urls);
+    } catch {
+      return;
+    }
+    if (there.account === account) networkIsBack();
+    else {
+      say("signed-out", true);
+      await checkStanding();
+    }
   }
 
   // Pages for when there is no network, all at once, and only when something has changed.
@@ -123,7 +139,12 @@
       const before = await cache.match(data.keptAddress);
       const isOwn = before && before.headers.get("X-Account") === String(account);
       const headers = { "X-Background": "1" };
-      if (isOwn) headers["If-None-Match"] = before.headers.get("ETag");
+      if (isOwn) {
+        headers["If-None-Match"] = before.headers.get("ETag");
+        // Longer ones no server takes; then it all comes again.
+        const digests = before.headers.get("X-Kept") || "{}";
+        if (digests.length < 6000) headers["X-Kept"] = digests;
+      }
       const answer = await fetch(data.keptAddress, { headers, redirect: "error", cache: "no-store" });
       const made = new Date().toISOString();
       if (answer.status === 304) return;
@@ -132,17 +153,19 @@
       if (kept.account !== account) return;
       if (!isOwn) await caches.delete("kept");
       const fresh = await caches.open("kept");
-      await Promise.all(Object.entries(kept.pages).map(([path, html]) => fresh.put(path, new Response(html, {
+      // Of the others it has those that are the same as before.
+      const changed = Object.entries(kept.pages).filter(([, html]) => html !== null);
+      await Promise.all(changed.map(([path, html]) => fresh.put(path, new Response(html, {
         headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": answer.headers.get("Content-Security-Policy") || "default-src 'self'", "X-Made": made },
       }))));
       // Households that were handed over are let go of.
       const gone = (await fresh.keys()).filter((request) => !(new URL(request.url).pathname in kept.pages));
       await Promise.all(gone.map((request) => fresh.delete(request)));
       // Last, so that all of it is fetched again when this was broken off half way.
-      await fresh.put(data.keptAddress, new Response("", { headers: { "X-Account": String(account), ETag: answer.headers.get("ETag"), "X-Made": made } }));
+      await fresh.put(data.keptAddress, new Response("", { headers: { "X-Account": String(account), ETag: answer.headers.get("ETag"), "X-Kept": JSON.stringify(kept.digests), "X-Made": made } }));
       // The scripts and styles of an older version are of no use to these pages.
       const names = await caches.keys();
-      await Promise.all(names.filter((name) => name.startsWith("static-") && name !== "static-" + kept.version).map((name) => caches.delete(name)));
+      if (names.includes("static-" + kept.version)) await Promise.all(names.filter((name) => name.startsWith("static-") && name !== "static-" + kept.version).map((name) => caches.delete(name)));
     } catch {
       // No network: what was kept stays.
     }
@@ -190,12 +213,16 @@
       event.preventDefault();
       const button = event.target.closest("[data-send-now]");
       button.disabled = true;
-      await send(true);
+      await send({ force: true });
       button.disabled = false;
     }
     if (event.target.closest("[data-renew]")) {
       event.preventDefault();
       await renew();
+    }
+    if (event.target.closest("[data-wipe]")) {
+      await store.wipe(account);
+      location.reload();
     }
     if (event.target.closest("[data-reload]")) {
       event.preventDefault();
@@ -203,24 +230,35 @@
     }
   });
 
-  // Only pages, styles and scripts are fetched anew; entries and drafts are elsewhere.
+  // Nothing is removed before its successor is here; entries and drafts are elsewhere anyway.
   async function renew() {
-    if ("caches" in self) await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
-    if ("serviceWorker" in navigator) {
-      const known = await navigator.serviceWorker.getRegistrations();
-      await Promise.all(known.map((registration) => registration.unregister()));
+    try {
+      await sender.whoIsThere(urls);
+    } catch {
+      say("no-network", true);
+      return;
     }
+    if ("serviceWorker" in navigator) {
+      const registration = await navigator.serviceWorker.getRegistration();
+      if (registration) await registration.update().catch(() => {});
+    }
+    if ("caches" in self) await (await caches.open("kept")).delete(data.keptAddress);
+    await keep();
     location.reload();
   }
 
   async function start() {
     store.listen(showWaiting);
+    if ("caches" in self) caches.delete("door");
+    const signIn = document.querySelector("[data-sign-in-again]");
+    if (signIn) signIn.href = signIn.dataset.signInAgain + "?next=" + encodeURIComponent(location.pathname + location.search);
     // On a phone that is somebody's own, what has arrived can be looked up for two weeks.
     store.forgetArrived(account, keeps ? 14 * DAY : 60 * 1000).catch(() => {});
     if (data.isKept === "yes") showToday();
     showAge();
     await showWaiting();
-    await send(true);
+    await send({ now: true });
+    if (data.isKept === "yes") await askWhoIsThere();
     await keep();
     if ("serviceWorker" in navigator) {
       const registration = await navigator.serviceWorker.register(data.worker, { updateViaCache: "none" }).catch(() => null);
@@ -229,8 +267,8 @@
   }
 
   // Somebody is there, or a network: what had to wait after many tries is tried at once.
-  window.addEventListener("online", () => send(true));
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(true); });
+  window.addEventListener("online", () => send({ now: true }));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) send({ now: true }); });
   self.jiedui.app = { account, urls, send, showWaiting };
   start();
 })();

@@ -9,18 +9,21 @@
   const part = (name) => dialog.querySelector('[data-leaving="' + name + '"]');
   let form = null;
 
-  async function unsent() {
+  async function left() {
     try {
       const waiting = (await store.entries(account)).filter((entry) => entry.state !== "sent");
-      return waiting.length + (await store.drafts(account)).length;
+      return { entries: waiting.length, drafts: (await store.drafts(account)).length };
     } catch {
-      return 0;
+      return { entries: 0, drafts: 0 };
     }
   }
 
-  function show(number) {
+  function show({ entries, drafts }) {
     const words = part("words");
-    words.textContent = (number === 1 ? words.dataset.one : words.dataset.many).replace("{n}", number);
+    words.hidden = entries === 0;
+    words.textContent = (entries === 1 ? words.dataset.one : words.dataset.many).replace("{n}", entries);
+    part("drafts").hidden = drafts === 0;
+    part("send").hidden = entries === 0;
     if (!dialog.open) dialog.showModal();
   }
 
@@ -45,20 +48,20 @@
     if (!event.target.matches("[data-sign-out]") || event.defaultPrevented) return;
     event.preventDefault();
     form = event.target;
-    const number = await unsent();
-    if (number) show(number);
+    const there = await left();
+    if (there.entries || there.drafts) show(there);
     else leave();
   });
 
   part("send").addEventListener("click", async function () {
     part("send").disabled = true;
     part("not-sent").hidden = true;
-    await sender.send({ account, urls, now: true }).catch(() => {});
+    await sender.send({ account, urls, force: true }).catch(() => {});
     part("send").disabled = false;
-    const number = await unsent();
-    if (number === 0) leave();
+    const there = await left();
+    if (there.entries === 0) leave();
     else {
-      show(number);
+      show(there);
       part("not-sent").hidden = false;
     }
   });

@@ -4,7 +4,7 @@
   "use strict";
   const form = document.querySelector("form[data-log]");
   if (!form) return;
-  const { store, app, shrink } = self.jiedui;
+  const { store, sender, app, shrink } = self.jiedui;
   const words = JSON.parse(document.getElementById("log-words").textContent);
   const pairing = Number(form.dataset.pairing);
   const name = form.dataset.name;
@@ -13,10 +13,15 @@
   const NOT_KEPT = new Set(["csrfmiddlewaretoken", "client_uuid", "photos"]);
   const LISTS = new Set(["topics", "policies"]);
   const saved = document.getElementById("saved");
+  const HOLD = 5 * 60000;
   let photos = [];
+  // The entry that is being changed and its UUID; "" and a UUID made beforehand for a new one.
   let entry = null;
+  let of = "";
+  let uuid = "";
   let isKeeping = false;
   let typing = 0;
+  let heldAt = 0;
 
   const pad = (n) => String(n).padStart(2, "0");
   const plus = (day, days) => {
@@ -73,12 +78,21 @@
 
   async function keepDraft() {
     clearTimeout(typing);
+    typing = 0;
     if (!isKeeping) return;
+    hold();
     try {
-      await store.keepDraft({ account, pairing, name, uuid: entry ? entry.uuid : null, fields: values(), photos, at: Date.now() });
+      await store.keepDraft({ account, pairing, of, name, uuid, fields: values(), photos, at: Date.now() });
     } catch (error) {
       notKept(store.isFull(error) ? "full" : "none");
     }
+  }
+
+  // What is being changed must not leave as it was before; left lying, it goes on its way in a while.
+  function hold() {
+    if (!of || Date.now() - heldAt < HOLD / 5) return;
+    heldAt = Date.now();
+    store.change(of, (now) => ({ ...now, heldUntil: Date.now() + HOLD })).catch(() => {});
   }
 
   form.addEventListener("input", function () {
@@ -87,11 +101,19 @@
     typing = setTimeout(keepDraft, 250);
   });
   const keepNow = () => { if (typing) keepDraft(); };
-  window.addEventListener("pagehide", keepNow);
+  window.addEventListener("pagehide", function () {
+    keepNow();
+    if (of) store.change(of, (now) => ({ ...now, heldUntil: 0 })).catch(() => {});
+  });
   document.addEventListener("visibilitychange", () => { if (document.hidden) keepNow(); });
 
   function notKept(why) {
     document.querySelectorAll('[data-not-kept]').forEach((note) => { note.hidden = note.dataset.notKept !== why; });
+    // From now on this is a form like any other; a kept page lacks the numbers that such a form has.
+    form.classList.remove("is-kept");
+    form.elements.client_uuid.value = uuid || form.elements.client_uuid.value || store.uuid();
+    const token = form.elements.csrfmiddlewaretoken;
+    if (!token.value) sender.whoIsThere(app.urls).then((there) => { token.value = there.token || ""; }).catch(() => {});
   }
 
   // Photographs
@@ -101,9 +123,12 @@
     row.replaceChildren(...photos.map(function (photo, n) {
       const item = document.getElementById("photo-item").content.firstElementChild.cloneNode(true);
       const img = item.querySelector("img");
-      img.src = URL.createObjectURL(photo.blob);
-      img.onload = () => URL.revokeObjectURL(img.src);
       img.alt = words.photo.replace("{n}", n + 1);
+      // Of those that have arrived nothing is left here.
+      if (photo.blob) {
+        img.src = URL.createObjectURL(photo.blob);
+        img.onload = () => URL.revokeObjectURL(img.src);
+      }
       const button = item.querySelector("button");
       button.setAttribute("aria-label", words.photo_off.replace("{n}", n + 1));
       button.addEventListener("click", function () {
@@ -122,7 +147,7 @@
     event.target.value = "";
     clearErrors("photos");
     for (const file of files) {
-      if (photos.filter((p) => !p.sent).length >= MOST_PHOTOS) {
+      if (photos.length >= MOST_PHOTOS) {
         showError("photos", words.photos_too_many);
         break;
       }
@@ -253,7 +278,7 @@
     clearTimeout(typing);
     const again = entry || {};
     const kept = {
-      uuid: again.uuid || store.uuid(),
+      uuid,
       account,
       pairing,
       name,
@@ -270,21 +295,19 @@
       reason: null,
     };
     try {
-      await store.put(kept);
+      await store.save(kept, of);
     } catch (error) {
       form.classList.remove("is-saving");
+      // The photographs are not in the plain form.
       notKept(store.isFull(error) ? "full" : "none");
-      // What can be kept no longer is sent as any other form; the photographs are not in it.
-      form.classList.remove("is-kept");
       document.querySelector("[data-not-kept]:not([hidden])").scrollIntoView({ block: "start" });
       return;
     }
+    isKeeping = false;
     showSaved(kept);
     form.classList.remove("is-saving");
-    isKeeping = false;
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
-    await store.dropDraft(account, pairing).catch(() => {});
-    app.send();
+    app.send({ now: true });
     callWorker();
   });
 
@@ -325,6 +348,8 @@
 
   saved.querySelector("[data-again]").addEventListener("click", function () {
     entry = null;
+    of = "";
+    uuid = store.uuid();
     photos = [];
     form.reset();
     form.querySelectorAll("details").forEach((part) => { part.open = false; });
@@ -343,8 +368,9 @@
   });
 
   document.querySelectorAll("[data-draft-off]").forEach((button) => button.addEventListener("click", async function () {
-    await store.dropDraft(account, pairing).catch(() => {});
-    location.replace(location.pathname);
+    isKeeping = false;
+    await store.dropDraft(account, pairing, of).catch(() => {});
+    location.replace(location.pathname + location.search);
   }));
 
   async function start() {
@@ -369,29 +395,28 @@
     }
     form.classList.add("is-kept");
     setDays(today());
-    const wanted = new URLSearchParams(location.search).get("entry");
-    const draft = await store.draft(account, pairing).catch(() => null);
-    if (wanted && !(draft && draft.uuid === wanted)) {
-      const kept = await store.get(wanted).catch(() => null);
-      if (kept && kept.account === account && kept.state !== "sent") {
-        entry = kept;
-        // It must not leave while it is being changed; left open, it goes on its way in a while.
-        if (kept.state === "waiting") store.change(kept.uuid, (now) => ({ ...now, tryAt: Date.now() + 10 * 60000 })).catch(() => {});
-        photos = kept.photos || [];
-        setValues(kept.fields);
-        showPhotos();
-        if (kept.reason && Object.keys(kept.reason.errors || {}).length) showErrors(kept.reason.errors);
-      }
-    } else if (draft) {
-      if (draft.uuid) entry = await store.get(draft.uuid).catch(() => null);
+    const wanted = new URLSearchParams(location.search).get("entry") || "";
+    const kept = wanted ? await store.get(wanted).catch(() => null) : null;
+    if (kept && kept.account === account && kept.state !== "sent") {
+      entry = kept;
+      of = wanted;
+      hold();
+    }
+    const draft = await store.draft(account, pairing, of).catch(() => null);
+    uuid = of || (draft && draft.uuid) || store.uuid();
+    if (draft) {
       photos = draft.photos || [];
       setValues(draft.fields);
-      showPhotos();
       isKeeping = true;
       const note = document.getElementById("draft");
       note.querySelector("[data-when]").textContent = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short" }).format(new Date(draft.at));
       note.hidden = false;
+    } else if (entry) {
+      photos = entry.photos || [];
+      setValues(entry.fields);
     }
+    showPhotos();
+    if (entry && entry.reason && Object.keys(entry.reason.errors || {}).length) showErrors(entry.reason.errors);
     form.dataset.ready = "kept";
   }
   start();

@@ -7,7 +7,7 @@
   const words = JSON.parse(document.getElementById("outbox-words").textContent);
   const shape = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
   const part = (root, name) => root.querySelector('[data-part="' + name + '"]');
-  const ORDER = ["refused", "sending", "waiting", "sent"];
+  const rank = (entry) => ({ refused: 0, sent: 2 }[entry.state] ?? 1);
   const address = (pairing) => page.dataset.log.replace("/0/", "/" + pairing + "/");
 
   function item(entry) {
@@ -46,13 +46,28 @@
     const isOnItsWay = ["sent", "sending"].includes(entry.state) || (entry.recorded && entry.state === "waiting");
     part(shown, "edit").hidden = isOnItsWay || Boolean(both) || isForeign;
     part(shown, "edit").href = address(entry.pairing) + "?entry=" + entry.uuid;
+    part(shown, "again").hidden = !isForeign;
     part(shown, "remove").hidden = isOnItsWay || Boolean(both);
     return shown;
   }
 
+  // Everything by which two versions of a contact may differ.
   function inWords(fields) {
-    const kind = words.kinds[fields.kind] || "";
-    return [fields.day, kind, fields.found, fields.need].filter(Boolean).join(" · ");
+    const aid = fields.aid || [{ kind: "cash", value: fields.cash }, { kind: "goods", value: fields.goods_value, items: fields.goods }];
+    const given = aid.filter((one) => one.value || one.items).map((one) => [one.items, one.value && "¥" + one.value].filter(Boolean).join(" "));
+    const ticked = [...(fields.topics || []), ...(fields.policies || [])].map((key) => words.topics[key] || key);
+    const reached = fields.is_reached === false ? words.nobody : "";
+    return [fields.day, words.kinds[fields.kind], reached, ticked.join("、"), fields.found, fields.need, ...given].filter(Boolean).join(" · ");
+  }
+
+  // Only what has changed is drawn anew: what somebody is about to tap stays where it is.
+  function draw(list, shown) {
+    const before = new Map(Array.from(list.children, (node) => [node.dataset.uuid, node]));
+    const wanted = shown.map((node) => {
+      const old = before.get(node.dataset.uuid);
+      return old && old.outerHTML === node.outerHTML ? old : node;
+    });
+    if (wanted.length !== list.children.length || wanted.some((node, n) => node !== list.children[n])) list.replaceChildren(...wanted);
   }
 
   async function show() {
@@ -68,9 +83,9 @@
     const refused = entries.filter((entry) => entry.state === "refused").length;
     const waiting = entries.filter((entry) => entry.state !== "sent").length - refused;
     const headline = document.getElementById("headline");
-    const words = headline.dataset;
-    if (refused) headline.textContent = refused === 1 ? words.refusedOne : words.refusedMany.replace("{n}", refused);
-    else headline.textContent = waiting === 0 ? words.none : waiting === 1 ? words.one : words.many.replace("{n}", waiting);
+    const texts = headline.dataset;
+    if (refused) headline.textContent = refused === 1 ? texts.refusedOne : texts.refusedMany.replace("{n}", refused);
+    else headline.textContent = waiting === 0 ? texts.none : waiting === 1 ? texts.one : texts.many.replace("{n}", waiting);
     const state = document.getElementById("state");
     state.dataset.waiting = waiting;
     state.dataset.refused = refused;
@@ -78,13 +93,13 @@
     document.querySelectorAll("[data-only-refused]").forEach((shown) => { shown.hidden = refused === 0; });
     document.querySelectorAll("[data-only-left]").forEach((shown) => { shown.hidden = waiting + refused === 0; });
     document.querySelectorAll("[data-only-empty]").forEach((shown) => { shown.hidden = entries.length + drafts.length > 0; });
-    const list = document.getElementById("entries");
-    const sorted = entries.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (a.written < b.written ? 1 : -1));
-    list.replaceChildren(...sorted.map(item));
+    const sorted = entries.sort((a, b) => rank(a) - rank(b) || (a.written < b.written ? 1 : -1));
+    draw(document.getElementById("entries"), sorted.map(item));
     const begun = document.getElementById("drafts");
     begun.replaceChildren(...drafts.map(function (draft) {
       const shown = shape("draft");
-      part(shown, "link").href = address(draft.pairing) + (draft.uuid ? "?entry=" + draft.uuid : "");
+      part(shown, "link").href = address(draft.pairing) + (draft.of ? "?entry=" + draft.of : "");
+      part(shown, "drop").addEventListener("click", () => store.dropDraft(app.account, draft.pairing, draft.of));
       part(shown, "name").textContent = draft.name;
       part(shown, "day").textContent = draft.fields.day;
       return shown;
@@ -106,15 +121,20 @@
       dialog.dataset.uuid = entry.uuid;
       dialog.showModal();
     }
+    if (act.dataset.act !== "remove") act.disabled = true;
+    if (act.dataset.act === "again") {
+      await store.put({ ...entry, state: "waiting", attempts: 0, tryAt: 0, reason: null });
+      app.send({ force: true });
+    }
     if (act.dataset.act === "keep-arrived") {
       const { uuid, account, pairing, name, written } = entry;
       const kept = entry.reason.kept;
       await store.put({ uuid, account, pairing, name, written, revision: entry.revision + 1, fields: { day: kept.day, kind: kept.kind }, said: { message: words.as_arrived }, state: "sent", sentAt: Date.now() });
     }
     if (act.dataset.act === "send-as-another") {
-      await store.put({ ...entry, uuid: store.uuid(), state: "waiting", attempts: 0, tryAt: 0, reason: null, recorded: false, photos: (entry.photos || []).filter((photo) => photo.blob).map((photo) => ({ ...photo, uuid: store.uuid(), sent: false })) });
-      await store.remove(entry.uuid);
-      app.send(true);
+      const photos = (entry.photos || []).filter((photo) => photo.blob).map((photo) => ({ ...photo, uuid: store.uuid(), sent: false }));
+      await store.replace(entry.uuid, { ...entry, uuid: store.uuid(), state: "waiting", attempts: 0, tryAt: 0, reason: null, recorded: false, photos });
+      app.send({ force: true });
     }
   });
 

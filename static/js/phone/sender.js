@@ -7,6 +7,8 @@
   const CLIENT = 1;
   const BATCH = 50;
   const TIMEOUT = 60000;
+  // Milliseconds for each byte sent: a photograph on the slowest line, at 4 KB a second.
+  const PER_BYTE = 0.25;
   const FIRST_WAIT = 5000;
   const LONGEST_WAIT = 10 * 60000;
   const store = () => scope.jiedui.store;
@@ -15,20 +17,20 @@
 
   async function ask(address, options) {
     const ending = new AbortController();
-    const timer = setTimeout(() => ending.abort(), TIMEOUT);
+    const body = options.body;
+    const timer = setTimeout(() => ending.abort(), TIMEOUT + PER_BYTE * (body ? body.size || body.length : 0));
     try {
       const response = await fetch(address, { credentials: "same-origin", redirect: "error", signal: ending.signal, ...options });
       const text = await response.text();
-      let body = {};
+      let said = null;
       try {
-        body = JSON.parse(text);
+        said = JSON.parse(text);
       } catch {
-        // A proxy's own page, or the network's own door: not our server's word.
-        if (response.ok || response.status < 500) throw new NoAnswer("not json");
+        // A proxy's own page, a firewall's, the network's own door: not our server's word.
       }
-      return { status: response.status, body };
+      return { status: said ? response.status : 0, body: said || {} };
     } catch (error) {
-      throw error instanceof NoAnswer ? error : new NoAnswer(String(error));
+      throw new NoAnswer(String(error));
     } finally {
       clearTimeout(timer);
     }
@@ -55,7 +57,7 @@
   }
 
   // Only what was sent is judged: somebody may have written into the entry meanwhile.
-  const ifSame = (alter) => (now, sent) => (now.revision === sent.revision ? alter(now, sent) : null);
+  const ifSame = (alter) => (now, sent) => (now.revision === sent.revision && now.state !== "sent" ? alter(now, sent) : null);
   const settle = (sent, alter) => store().changeAll([sent], ifSame(alter));
   const settleAll = (sent, alter) => store().changeAll(sent, ifSame(alter));
 
@@ -73,23 +75,21 @@
     return { ...entry, state: "refused", reason: { code: answer.code, message: answer.message, errors: answer.errors || {}, kept: answer.kept || null } };
   }
 
-  const held = (entry) => ({ ...entry, state: "waiting" });
-
   // What one answer makes of its entry.
   function judged(entry, status, answer) {
     if (status === 200 || status === 201) return arrived(entry, answer);
-    if (status === 401 || status === 403 || status === 426) return held(entry);
-    if (status >= 500 || status === 408 || status === 429) return later(entry);
-    return refused(entry, answer);
+    const isFinal = status >= 400 && status < 500 && ![401, 403, 408, 426, 429].includes(status);
+    return isFinal ? refused(entry, answer) : later(entry);
   }
 
   // Why no further one need be sent now: all would be answered alike.
   function wordOf(status) {
-    if (status === 401 || status === 403) return "signed-out";
-    return status === 426 ? "old" : null;
+    return { 401: "signed-out", 403: "not-allowed", 426: "old" }[status] || null;
   }
 
   async function judge(entry, status, answer) {
+    // Whoever answered was not our server.
+    if (!status) throw new NoAnswer("not json");
     await settle(entry, (now) => judged(now, status, answer));
     return wordOf(status);
   }
@@ -108,27 +108,28 @@
       return null;
     }
     if (wordOf(answer.status)) {
-      await settleAll(batch, held);
-      return wordOf(answer.status);
+      await settleAll(batch, later);
+      return { reached: true, word: wordOf(answer.status) };
     }
-    // Something among them is too much for the server: each by itself, so that it is alone.
-    for (const entry of batch) {
-      const word = await sendOne(entry, urls, token);
-      if (word) return word;
-    }
-    return null;
+    // Something among them is too much for the server, or for what stands before it: each by
+    // itself, so that it is alone.
+    return sendEach(batch, urls, (entry) => sendOne(entry, urls, token));
   }
 
   async function sendPhotos(entry, urls, token) {
     for (const photo of entry.photos) {
       if (photo.sent) continue;
       const answer = await ask(one(urls, entry.uuid) + "photos/" + photo.uuid + "/", { method: "PUT", headers: headers(token, "image/jpeg"), body: photo.blob });
-      if (answer.status === 200 || answer.status === 201) {
-        await settle(entry, (now) => arrived({ ...now, photos: now.photos.map((p) => (p.uuid === photo.uuid ? { ...p, sent: true, blob: null } : p)) }, {}));
-      } else {
-        // A refusal stands beside the photographs.
-        return judge(entry, answer.status, { ...answer.body, errors: { photos: [answer.body.message || ""] } });
-      }
+      const { status } = answer;
+      const isFinal = status >= 400 && status < 500 && ![401, 403, 408, 426, 429].includes(status);
+      if (status !== 200 && status !== 201 && !isFinal) return judge(entry, status, answer.body);
+      // The contact has arrived either way; of a photograph that was not taken it is said why.
+      const why = isFinal ? " " + (answer.body.message || "") : "";
+      await settle(entry, (now) => arrived({
+        ...now,
+        said: { ...now.said, message: now.said.message + why },
+        photos: now.photos.map((p) => (p.uuid === photo.uuid ? { ...p, sent: true, blob: null } : p)),
+      }, {}));
     }
     return null;
   }
@@ -155,8 +156,10 @@
     return null;
   }
 
-  async function run({ account, urls, now }) {
-    const isDue = (entry) => ["waiting", "sending"].includes(entry.state) && (now || (entry.tryAt || 0) <= Date.now());
+  // `now` asks for what would wait after many tries, `force` also for what somebody is changing.
+  async function run({ account, urls, now, force }) {
+    const isHeld = (entry) => !force && (entry.heldUntil || 0) > Date.now();
+    const isDue = (entry) => ["waiting", "sending"].includes(entry.state) && !isHeld(entry) && (now || force || (entry.tryAt || 0) <= Date.now());
     const due = (await store().entries(account)).filter(isDue);
     if (!due.length) return { reached: null };
     let there;
@@ -166,15 +169,18 @@
       await settleAll(due, later);
       return { reached: false };
     }
-    if (there.account !== account) return { reached: true, word: "signed-out", account: there.account };
+    if (there.account !== account) {
+      await settleAll(due, later);
+      return { reached: true, word: "signed-out", account: there.account };
+    }
     const fresh = due.filter((entry) => !entry.recorded);
     const together = fresh.filter((entry) => !isSuspect(entry));
     for (let from = 0; from < together.length; from += BATCH) {
       const batch = together.slice(from, from + BATCH);
       await settleAll(batch, (entry) => ({ ...entry, state: "sending" }));
       try {
-        const word = batch.length === 1 ? await sendOne(batch[0], urls, there.token) : await sendMany(batch, urls, there.token);
-        if (word) return { reached: true, word };
+        const stopped = batch.length === 1 ? await sendEach(batch, urls, (entry) => sendOne(entry, urls, there.token)) : await sendMany(batch, urls, there.token);
+        if (stopped) return stopped;
       } catch {
         await settleAll(batch, (entry) => (entry.state === "sending" ? unanswered(entry) : null));
         return { reached: false };

@@ -16,7 +16,8 @@
       opening = idb.openDB(NAME, VERSION, {
         upgrade(db) {
           db.createObjectStore("entries", { keyPath: "uuid" }).createIndex("account", "account");
-          db.createObjectStore("drafts", { keyPath: ["account", "pairing"] });
+          // `of` is the entry that is being changed, or "" for a new one: both may be half written.
+          db.createObjectStore("drafts", { keyPath: ["account", "pairing", "of"] });
         },
         // A newer page wants to change the shape; it must not wait for this one to be closed.
         blocking() {
@@ -46,12 +47,19 @@
     tell();
     if (channel) channel.postMessage("changed");
   }
-  if (channel) channel.onmessage = tell;
+  // Signed out in any tab: what is still on a page there must not come back.
+  let isLeft = false;
+  if (channel) {
+    channel.onmessage = function (event) {
+      if (event.data === "left") isLeft = true;
+      tell();
+    };
+  }
 
-  async function write(store, work) {
+  async function write(stores, work) {
     const db = await open();
-    const tx = db.transaction(store, "readwrite", STRICT);
-    const found = work(tx.objectStore(store));
+    const tx = db.transaction(stores, "readwrite", STRICT);
+    const found = work(...[].concat(stores).map((name) => tx.objectStore(name)));
     const [result] = await Promise.all([found, tx.done]);
     return result;
   }
@@ -84,6 +92,24 @@
 
   async function put(entry) {
     await write("entries", (store) => store.put(entry));
+    changed();
+  }
+
+  // What was typed becomes an entry, and is a draft no longer: both or neither.
+  async function save(entry, of) {
+    await write(["entries", "drafts"], (own, drafts) => Promise.all([
+      own.put(entry), drafts.delete([entry.account, entry.pairing, of]),
+    ]));
+    changed();
+  }
+
+  // One entry in the place of another; nothing when that one is gone already.
+  async function replace(uuid, entry) {
+    await write("entries", async function (store) {
+      if (!(await store.get(uuid))) return;
+      await store.delete(uuid);
+      await store.put(entry);
+    });
     changed();
   }
 
@@ -121,25 +147,30 @@
     return db.getAll("drafts", IDBKeyRange.bound([account], [account, []]));
   }
 
-  async function draft(account, pairing) {
-    return (await open()).get("drafts", [account, pairing]);
+  async function draft(account, pairing, of) {
+    return (await open()).get("drafts", [account, pairing, of]);
   }
 
-  const keepDraft = (kept) => write("drafts", (store) => store.put(kept));
+  async function keepDraft(kept) {
+    if (!isLeft) await write("drafts", (store) => store.put(kept));
+  }
 
-  async function dropDraft(account, pairing) {
-    await write("drafts", (store) => store.delete([account, pairing]));
+  async function dropDraft(account, pairing, of) {
+    await write("drafts", (store) => store.delete([account, pairing, of]));
     changed();
   }
 
-  // Everything of an account, or what has arrived and is older than so many milliseconds.
+  // Everything of an account, when it signs out.
   async function wipe(account) {
+    isLeft = true;
+    if (channel) channel.postMessage("left");
     const keys = (await entries(account)).map((entry) => entry.uuid);
     await write("entries", (store) => Promise.all(keys.map((key) => store.delete(key))));
     await write("drafts", (store) => store.delete(IDBKeyRange.bound([account], [account, []])));
     changed();
   }
 
+  // What has arrived more than so many milliseconds ago.
   async function forgetArrived(account, age) {
     const old = (await entries(account)).filter((e) => e.state === "sent" && Date.now() - e.sentAt > age);
     if (!old.length) return;
@@ -160,5 +191,5 @@
   const listen = (listener) => listeners.push(listener);
 
   scope.jiedui = scope.jiedui || {};
-  scope.jiedui.store = { unusable, isFull, entries, get, put, change, changeAll, remove, drafts, draft, keepDraft, dropDraft, wipe, forgetArrived, uuid, listen };
+  scope.jiedui.store = { unusable, isFull, entries, get, put, save, replace, change, changeAll, remove, drafts, draft, keepDraft, dropDraft, wipe, forgetArrived, uuid, listen };
 })(self);
