@@ -84,9 +84,8 @@ def write(page: Page, url: str, pairing: int, text: str, *, photo: bytes = b"") 
     page.fill("[name=found]", text)
     if photo:
         page.locator("details.more", has=page.locator("[name=photos]")).locator("summary").click()
-        page.set_input_files(
-            "[name=photos]", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo}]
-        )
+        file: Any = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo}
+        page.set_input_files("[name=photos]", [file])
         page.wait_for_selector("#photo-row img")
     page.get_by_role("button", name="保存").click()
     page.wait_for_selector("#saved:not([hidden])")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -94,8 +95,8 @@ def test_contact_is_recorded_whole_and_the_verdict_comes_back(
     assert (contact.topics, contact.policies) == (["health", "income"], ["medical_aid"])
     assert (contact.client_uuid, contact.created_by, contact.found) == (key, cadre, "身体好")
     assert sorted(contact.aid.values_list("kind", "value", "items")) == [
-        ("cash", 200, ""),
-        ("goods", 80.5, "大米"),
+        ("cash", Decimal(200), ""),
+        ("goods", Decimal("80.5"), "大米"),
     ]
     assert Need.objects.get().text == "屋顶漏雨"
     assert Need.objects.get().status == NeedStatus.RAISED

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -19,7 +21,7 @@ from visits.services import contacts as services
 
 
 def test_same_entry_twice_at_the_same_moment_is_recorded_once(
-    committing_db: None,
+    committing_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second waits while the first is under way; also where it names another pairing."""
     cadre = factories.make_user(Role.CADRE)
@@ -41,12 +43,9 @@ def test_same_entry_twice_at_the_same_moment_is_recorded_once(
         body = json.dumps(entry | {"is_reached": True})
         return phone.put(address, body, content_type="application/json").status_code
 
-    services._add_what_belongs_to_it = waits
-    try:
-        requests = [Session(lambda named=named: put(named)) for named in (pairing, pairing, other)]
-        statuses = sorted(request.join_session() for request in requests)
-    finally:
-        services._add_what_belongs_to_it = whole
+    monkeypatch.setattr(services, "_add_what_belongs_to_it", waits)
+    requests = [Session(partial(put, named)) for named in (pairing, pairing, other)]
+    statuses = sorted(request.join_session() for request in requests)
 
     assert len(seen) == 1
     assert Contact.objects.count() == 1

@@ -540,7 +540,7 @@ def test_place_and_photograph_are_noted_only_when_wished(
     handset.goto(f"{relay.url}/my/{held.pk}/log/")
     handset.wait_for_selector("form[data-ready=kept]")
     handset.locator("details.more", has_text="照片").locator("summary").click()
-    files = [
+    files: Any = [
         {"name": "大.png", "mimeType": "image/png", "buffer": factories.make_picture(kind="PNG")},
         {"name": "名单.txt", "mimeType": "text/plain", "buffer": b"no picture"},
     ]
