@@ -6,7 +6,7 @@ A contact is written once on the phone and arrives once here, however often it i
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,8 +30,9 @@ from common.images import UPLOAD_BYTES
 from organization.models import User
 from pairing.models import Pairing
 from visits.access import is_paired_cadre, own_pairings
-from visits.forms.contact import EntryForm
+from visits.forms.contact import EntryForm, Lists
 from visits.models import Contact
+from visits.selectors import county_of, topics_known
 from visits.services.contacts import Entry, add_photo, as_entry, log_contact
 from visits.wording import said_of
 
@@ -80,7 +81,7 @@ def contact(request: Request, uuid: UUID) -> Response:
     old = _told_to_renew(request)
     if old is not None:
         return old
-    answer, status = _record(request.user, uuid, request.data)
+    answer, status = _record(_Known(request.user, [request.data]), uuid, request.data)
     return Response(answer, status=status)
 
 
@@ -100,6 +101,7 @@ def contacts(request: Request) -> Response:
         raise ParseError(_("“contacts” is a list of contacts."))
     if len(bodies) > BATCH:
         raise ParseError(_("At most %(number)d contacts at once.") % {"number": BATCH})
+    known = _Known(request.user, bodies)
     results = []
     for body in bodies:
         try:
@@ -109,7 +111,7 @@ def contacts(request: Request) -> Response:
         if uuid is None:
             answer, status = refusal("uuid_missing", _("An entry has no number of its own.")), 422
         else:
-            answer, status = _one_of_many(request.user, uuid, body)
+            answer, status = _one_of_many(known, uuid, body)
         results.append({**answer, "status": status})
     return Response({"results": results})
 
@@ -170,19 +172,48 @@ def _told_to_renew(request: Request) -> Response | None:
     )
 
 
-def _one_of_many(user: User, uuid: UUID, body: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+class _Known:
+    """What the entries of one request need to know, read once: the pairings that they name and the
+    short lists of their counties."""
+
+    def __init__(self, user: User, bodies: Sequence[Any]) -> None:
+        self.user = user
+        keys = {_key(body.get("pairing")) for body in bodies if isinstance(body, dict)} - {None}
+        own = own_pairings(user, late=True).filter(pk__in=keys)
+        self._pairings = {pairing.pk: pairing for pairing in own}
+        self._lists: dict[str, Lists] = {}
+
+    def pairing(self, named: Any) -> Pairing | None:
+        """The pairing with a key, None when it is not the account's."""
+        return self._pairings.get(_key(named) or 0)
+
+    def lists(self, code: str) -> Lists:
+        """The short lists of the county of a region."""
+        county = county_of(code)
+        if county not in self._lists:
+            self._lists[county] = topics_known(code)
+        return self._lists[county]
+
+
+def _key(named: Any) -> int | None:
+    if isinstance(named, bool) or not str(named).isdecimal() or len(str(named)) > 18:
+        return None
+    return int(named)
+
+
+def _one_of_many(known: _Known, uuid: UUID, body: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
     try:
-        return _record(user, uuid, body)
+        return _record(known, uuid, body)
     except Exception:
         # What one entry brings about must not keep the others from arriving.
         logger.exception("contact %s could not be recorded", uuid)
         return refusal("fault", _("The server could not take this entry.")), 500
 
 
-def _record(user: User, uuid: UUID, body: Any) -> tuple[dict[str, Any], int]:
+def _record(known: _Known, uuid: UUID, body: Any) -> tuple[dict[str, Any], int]:
     if not isinstance(body, dict):
         return refusal("body", _("An entry is an object with its fields.")), 400
-    pairing = _pairing_named(user, body.get("pairing"))
+    user, pairing = known.user, known.pairing(body.get("pairing"))
     if pairing is None:
         return (
             refusal(
@@ -195,7 +226,8 @@ def _record(user: User, uuid: UUID, body: Any) -> tuple[dict[str, Any], int]:
             ),
             404,
         )
-    form = EntryForm(_form_data(uuid, body), code=pairing.region_id)
+    lists = known.lists(pairing.region_id)
+    form = EntryForm(_form_data(uuid, body), code=pairing.region_id, lists=lists)
     if not form.is_valid():
         errors = {name: [str(e) for e in found] for name, found in form.errors.items()}
         message = _("Something in this entry cannot be saved as it is.")
@@ -221,12 +253,6 @@ def _record(user: User, uuid: UUID, body: Any) -> tuple[dict[str, Any], int]:
         "verdict": recorded.verdict,
         "message": said_of(recorded),
     }, 201 if is_new else 200
-
-
-def _pairing_named(user: User, key: Any) -> Pairing | None:
-    if isinstance(key, bool) or not str(key).isdecimal() or len(str(key)) > 18:
-        return None
-    return own_pairings(user, late=True).filter(pk=int(key)).first()
 
 
 def _form_data(uuid: UUID, body: Mapping[str, Any]) -> MultiValueDict[str, Any]:

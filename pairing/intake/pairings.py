@@ -65,7 +65,7 @@ class Pairings(RosterKind):
         )
         if self.is_applying:
             # Held until the import is written: a clerk who pairs one of them meanwhile waits.
-            households = households.select_for_update(of=("self",))
+            households = households.select_for_update(no_key=True, of=("self",))
         self._households: dict[str, Household] = {h.head_id_digest: h for h in households}
         self._cadres = cadres_by_phone(self.context.region, {row.parsed.phone for row in rows})
         self._recorded: dict[int, list[Pairing]] = defaultdict(list)

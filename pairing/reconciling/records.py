@@ -92,7 +92,7 @@ class Records:
     def __init__(self, proposals: Sequence[Proposal], *, is_locking: bool = False) -> None:
         def all_of(model: type[models.Model]) -> models.QuerySet[Any]:
             rows: models.QuerySet[Any] = model._default_manager.order_by("pk")
-            return rows.select_for_update(of=("self",)) if is_locking else rows
+            return rows.select_for_update(no_key=True, of=("self",)) if is_locking else rows
 
         of_people = dict(
             Recipient.objects.filter(

@@ -51,7 +51,7 @@ WITH_NEW = 4
 CONTACTS = CADRES * (OWN * WITH_OWN + HANDED_OVER * WITH_NEW)
 SENDERS = 8
 """Requests under way at once."""
-SINGLY = 0.9
+SINGLY = 0.85
 """The share of requests that bring one entry; the others bring up to BATCH."""
 SHARES = dict.fromkeys(Fault, 0.04)
 LONGEST = 600

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,9 @@ from visits.choices import AidKind, ContactKind, TopicList
 from visits.models import Topic
 from visits.selectors import topics_known
 from visits.services.contacts import LOG_BACK_DAYS, PHOTOS, AidGiven, Entry
+
+Lists = Mapping[str, Sequence[Topic]]
+"""The rows of the short lists by the list's name."""
 
 
 class TapsField(forms.MultipleChoiceField):
@@ -63,7 +66,8 @@ _POINT = re.compile(r"(-?\d{1,2}\.\d{1,7}),(-?\d{1,3}\.\d{1,7}),(\d{1,6})(?:\.\d
 class EntryForm(forms.Form):
     """What is written down of a contact; the day and the kind are chosen already.
 
-    ``code`` is the household's region, whose county says what the short lists offer.
+    ``code`` is the household's region, whose county says what the short lists offer; ``lists``
+    are these where they have been read already (``topics_known``).
     """
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
@@ -109,7 +113,7 @@ class EntryForm(forms.Form):
     )
     goods_value = _amount(_("Their value, in yuan"))
 
-    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, code: str, lists: Lists | None = None, **kwargs: Any) -> None:
         kwargs.setdefault(
             "initial",
             {
@@ -120,7 +124,7 @@ class EntryForm(forms.Form):
             },
         )
         super().__init__(*args, **kwargs)
-        rows = topics_known(code)
+        rows = topics_known(code) if lists is None else lists
         for name, own in (("topics", TopicList.FOUND), ("policies", TopicList.POLICY)):
             taps = self.fields[name]
             assert isinstance(taps, TapsField)

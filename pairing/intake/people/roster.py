@@ -410,7 +410,7 @@ class PeopleRoster(RosterKind, FindsGone, Finishes):
         self._propose_two_rosters(log.source)
 
     def _move(self, household_id: int, members: list[tuple[Row, Recipient]], log: Log) -> None:
-        old = Household.objects.select_for_update().get(pk=household_id)
+        old = Household.objects.select_for_update(no_key=True).get(pk=household_id)
         heads = {row.parsed.head_digest for row, _recipient in members}
         staying = (
             old.recipients.filter(status=RecipientStatus.ACTIVE)

@@ -103,7 +103,8 @@
   const keepNow = () => { if (typing) keepDraft(); };
   window.addEventListener("pagehide", function () {
     keepNow();
-    if (of) store.change(of, (now) => ({ ...now, heldUntil: 0 })).catch(() => {});
+    // Looked at and left as it was: it may go.
+    if (of && !isKeeping) store.change(of, (now) => ({ ...now, heldUntil: 0 })).catch(() => {});
   });
   document.addEventListener("visibilitychange", () => { if (document.hidden) keepNow(); });
 
@@ -397,13 +398,13 @@
     setDays(today());
     const wanted = new URLSearchParams(location.search).get("entry") || "";
     const kept = wanted ? await store.get(wanted).catch(() => null) : null;
-    if (kept && kept.account === account && kept.state !== "sent") {
-      entry = kept;
-      of = wanted;
-      hold();
-    }
-    const draft = await store.draft(account, pairing, of).catch(() => null);
-    uuid = of || (draft && draft.uuid) || store.uuid();
+    if (kept && kept.account === account && kept.state !== "sent") entry = kept;
+    let draft = await store.draft(account, pairing, wanted).catch(() => null);
+    // Of an entry that has gone meanwhile only what was typed into it since is left, if anything.
+    if (wanted && !entry && !draft) draft = await store.draft(account, pairing, "").catch(() => null);
+    of = entry ? wanted : (draft && draft.of) || "";
+    uuid = entry ? wanted : (!of && draft && draft.uuid) || store.uuid();
+    hold();
     if (draft) {
       photos = draft.photos || [];
       setValues(draft.fields);
