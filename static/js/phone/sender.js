@@ -75,11 +75,13 @@
     return { ...entry, state: "refused", reason: { code: answer.code, message: answer.message, errors: answer.errors || {}, kept: answer.kept || null } };
   }
 
+  // Whether the server has said its last word: sent again as it is, it would be answered alike.
+  const isFinal = (status) => status >= 400 && status < 500 && ![401, 403, 408, 426, 429].includes(status);
+
   // What one answer makes of its entry.
   function judged(entry, status, answer) {
     if (status === 200 || status === 201) return arrived(entry, answer);
-    const isFinal = status >= 400 && status < 500 && ![401, 403, 408, 426, 429].includes(status);
-    return isFinal ? refused(entry, answer) : later(entry);
+    return isFinal(status) ? refused(entry, answer) : later(entry);
   }
 
   // Why no further one need be sent now: all would be answered alike.
@@ -121,10 +123,9 @@
       if (photo.sent) continue;
       const answer = await ask(one(urls, entry.uuid) + "photos/" + photo.uuid + "/", { method: "PUT", headers: headers(token, "image/jpeg"), body: photo.blob });
       const { status } = answer;
-      const isFinal = status >= 400 && status < 500 && ![401, 403, 408, 426, 429].includes(status);
-      if (status !== 200 && status !== 201 && !isFinal) return judge(entry, status, answer.body);
+      if (status !== 200 && status !== 201 && !isFinal(status)) return judge(entry, status, answer.body);
       // The contact has arrived either way; of a photograph that was not taken it is said why.
-      const why = isFinal ? " " + (answer.body.message || "") : "";
+      const why = isFinal(status) ? " " + (answer.body.message || "") : "";
       await settle(entry, (now) => arrived({
         ...now,
         said: { ...now.said, message: now.said.message + why },
