@@ -63,7 +63,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "visits/phone_feedback.html",
-        {"form": form, "own": own[:SHOWN_OWN], "new": new},
+        {"here": "messages", "form": form, "own": own[:SHOWN_OWN], "new": new},
         status=422 if form.errors else 200,
     )
 

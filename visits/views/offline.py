@@ -110,7 +110,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     html = {path: offline.kept_page(request, *page) for path, page in pages.items()}
     digests = offline.digests_of(html)
     tag = offline.tag_of(digests, user.pk)
-    # As a proxy or the compression below may have weakened it.
+    # Compressing, here or in a proxy, has made a weak one of it.
     if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
     known = _known(request)
