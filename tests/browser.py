@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+    from organization.models import User
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "a-long-enough-password"
@@ -65,6 +68,28 @@ def sign_in(page: "Page", site: str, phone: str) -> None:
     page.fill("[name=password]", PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.wait_for_url(lambda address: "sign-in" not in address)
+
+
+def session_cookie(user: "User", *, is_own: bool = False) -> dict[str, Any]:
+    """A session as a cookie, so that a browser need not type a password on every page.
+
+    ``is_own``: on the phone that the user said is their own.
+    """
+    # Django is set up only when the tests are under way.
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from organization.sessions import OWN_PHONE, SEEN_AT
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[SEEN_AT] = int(time.time())
+    session[OWN_PHONE] = is_own
+    session.save()
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
 
 
 def barriers(page: "Page") -> list[str]:

@@ -1,15 +1,12 @@
 """Every kind of page, read by axe: WCAG 2.1 A and AA, day and night, at a desk and on a phone."""
 
 import json
-import time
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,12 +14,11 @@ from common.dates import today
 from organization import approvals
 from organization.choices import Role
 from organization.models import User
-from organization.sessions import SEEN_AT
 from pairing.choices import ImportStatus, ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import
 from pairing.reconciling.decisions import keep
 from tests import factories, rosters
-from tests.browser import barriers
+from tests.browser import barriers, session_cookie
 from visits.choices import ContactKind, TopicList
 from visits.models import Place
 from visits.reminders import send_weekly_reminders
@@ -38,17 +34,6 @@ SIZES: dict[str, Any] = {
     "desk": {"width": 1440, "height": 900},
     "phone": {"width": 390, "height": 844},
 }
-
-
-def _sign_in(user: User) -> dict[str, Any]:
-    """A session's cookie, so that a browser need not type a password on every page."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session[SEEN_AT] = int(time.time())
-    session.save()
-    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
 
 
 def _asked(office: User) -> list[str]:
@@ -320,7 +305,7 @@ def test_no_page_has_a_barrier(
         context = browser.new_context(reduced_motion="reduce")
         cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language}]
         if account:
-            cookies.append(_sign_in(User.objects.get(pk=account)))
+            cookies.append(session_cookie(User.objects.get(pk=account)))
         context.add_cookies([{**c, "url": live_server.url} for c in cookies])  # type: ignore[typeddict-item]
         page = context.new_page()
         for address in addresses:
@@ -349,7 +334,7 @@ def test_the_tabs_of_the_main_menu_keep_apart_and_show_where_one_is(
     office = factories.make_user(Role.COUNTY_OFFICE)
     factories.make_cadre(user=office)
     context = browser.new_context(viewport={"width": width, "height": 844})
-    cookies = [_sign_in(office), {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}]
+    cookies = [session_cookie(office), {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}]
     context.add_cookies([{**c, "url": live_server.url} for c in cookies])  # type: ignore[typeddict-item]
     page = context.new_page()
 

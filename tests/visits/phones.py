@@ -5,17 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-
 from organization.models import User
-from organization.sessions import OWN_PHONE, SEEN_AT
-from tests.browser import ROOT, find_chromium
+from tests.browser import ROOT, find_chromium, session_cookie
 from tests.harness import wait_until
 
 if TYPE_CHECKING:
@@ -38,21 +32,10 @@ def options(width: int = 390, **more: Any) -> dict[str, Any]:
     }
 
 
-def session_cookie(user: User, url: str, *, is_own: bool = True) -> dict[str, Any]:
-    """A session on the user's own phone, or on one that is not, as a cookie for a browser."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session[SEEN_AT] = int(time.time())
-    session[OWN_PHONE] = is_own
-    session.save()
-    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": url}
-
-
 def switch_on(context: BrowserContext, user: User, url: str, *, is_own: bool = True) -> None:
     """Sign in on a phone."""
-    context.add_cookies([session_cookie(user, url, is_own=is_own)])  # type: ignore[list-item]
+    cookie: Any = {**session_cookie(user, is_own=is_own), "url": url}
+    context.add_cookies([cookie])
 
 
 def open_home(page: Page, url: str) -> None:
