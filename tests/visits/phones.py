@@ -74,6 +74,11 @@ def write(page: Page, url: str, pairing: int, text: str, *, photo: bytes = b"") 
     page.wait_for_selector("#saved:not([hidden])")
 
 
+def send_now(page: Page) -> None:
+    """Press "send now". The phone may have begun by itself, which moves the button or hides it."""
+    page.locator("[data-send-now]").dispatch_event("click")
+
+
 def entries(page: Page) -> list[dict[str, Any]]:
     """What the outbox of a page's account holds."""
     found: list[dict[str, Any]] = page.evaluate(

@@ -87,8 +87,7 @@ def test_three_contacts_logged_offline_survive_a_dead_battery_and_arrive_once_ea
     relay.mend()
     phones.switch_on(context, holder, relay.url)
     page.reload()
-    if page.get_by_role("button", name="立即发送").is_visible():
-        page.get_by_role("button", name="立即发送").click()
+    phones.send_now(page)
     page.get_by_role("heading", name="全部已送达").wait_for()
     phones.picture(page, "outbox-arrived")
     context.close()
@@ -186,7 +185,7 @@ def test_refusal_stands_beside_the_field_and_stops_no_other(
     relay.mend()
 
     handset.goto(f"{relay.url}/my/outbox/")
-    handset.get_by_role("button", name="立即发送").click()
+    phones.send_now(handset)
     phones.wait_for_state(handset, "refused", 2)
     phones.picture(handset, "outbox-refused")
     kept = handset.locator("#entries").inner_text()
@@ -224,7 +223,7 @@ def test_entry_that_arrived_otherwise_before_is_shown_beside_it(
     relay.mend()
 
     handset.goto(f"{relay.url}/my/outbox/")
-    handset.get_by_role("button", name="立即发送").click()
+    phones.send_now(handset)
     handset.get_by_text("原来的").wait_for()
     handset.get_by_text("改过的").wait_for()
     phones.picture(handset, "outbox-both")
@@ -484,7 +483,7 @@ def test_handover_shows_on_both_phones_once_the_outbox_has_gone(
     relay.mend()
 
     handset.goto(f"{relay.url}/my/outbox/")
-    handset.get_by_role("button", name="立即发送").click()
+    phones.send_now(handset)
     handset.get_by_role("heading", name="全部已送达").wait_for()
     told = handset.locator("#entries").inner_text()
     phones.open_home(handset, relay.url)
@@ -518,14 +517,14 @@ def test_new_version_takes_over_and_an_old_page_is_told_what_to_do(
     relay.mend()
 
     handset.goto(f"{relay.url}/my/outbox/")
-    handset.get_by_role("button", name="立即发送").click()
+    phones.send_now(handset)
     handset.get_by_text("页面是旧版本").wait_for()
     phones.picture(handset, "old-version")
     phones.wait_until_so(handset, "async () => (await caches.keys()).includes('static-another')")
     waiting = [entry["state"] for entry in phones.entries(handset)]
     monkeypatch.setattr(api, "OLDEST_CLIENT", 1)
     handset.get_by_role("button", name="更新", exact=True).click()
-    handset.get_by_role("button", name="立即发送").click()
+    phones.send_now(handset)
     handset.get_by_role("heading", name="全部已送达").wait_for()
 
     assert waiting == ["waiting"]
