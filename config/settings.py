@@ -147,6 +147,8 @@ INSTALLED_APPS = [
     "pghistory",
     "common",
     "organization",
+    "delivery",
+    "jobs",
     "pairing",
     "visits",
     "reports",

@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("organization.urls")),
     path("accounts/", include("organization.signin.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("delivery.urls")),
+    path("", include("jobs.urls")),
     path("", include("pairing.urls")),
     path("", include("visits.urls")),
     path("", include("reports.urls")),

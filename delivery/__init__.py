@@ -1,0 +1,1 @@
+"""Messages in the house, and the channels by which they leave it."""

@@ -1,0 +1,1 @@
+"""When the periodic jobs run, and what became of each run."""
