@@ -1,0 +1,16 @@
+"""The history of what the office sets and drafts."""
+
+from __future__ import annotations
+
+from organization.models.recorded import recorded
+from reports.models.letterhead import Letterhead
+from reports.models.notice import Notice
+
+
+class LetterheadEvent(recorded(Letterhead)):  # type: ignore[misc]
+    place = "county"
+
+
+# The figures are in the notice, which is kept for good once it is published.
+class NoticeEvent(recorded(Notice, exclude=["figures", "rules"])):  # type: ignore[misc]
+    place = "county"
