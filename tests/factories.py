@@ -6,7 +6,7 @@ are real ones of 西和县; people are invented.
 
 import io
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from itertools import count
@@ -46,7 +46,18 @@ from pairing.models import (
     Recipient,
 )
 from visits.choices import AidKind, ContactKind, FeedbackKind, Giver
-from visits.models import Activity, Aid, Contact, Feedback, Need, Photo, QuotaRule
+from visits.models import (
+    Activity,
+    Aid,
+    Contact,
+    Feedback,
+    Festival,
+    Need,
+    Photo,
+    QuotaRule,
+    Round,
+    RoundStop,
+)
 from visits.quotas import recompute
 
 GANSU = "620000000000"
@@ -345,6 +356,29 @@ def make_feedback(
     region = user.home_region()
     assert region is not None
     return Feedback.objects.create(user=user, region=region, text=text, **fields)
+
+
+def make_round(
+    *pairings: Pairing,
+    festival: str = "dragon_boat",
+    festival_on: date = date(2023, 6, 22),
+    unit: Unit | None = None,
+    **fields: Any,
+) -> Round:
+    """A round of the first pairing's unit to these households, from 15 days before the festival."""
+    fields.setdefault("giver", Giver.CADRE)
+    made = Round.objects.create(
+        festival=Festival.objects.get(key=festival, region=None),
+        unit=unit or pairings[0].cadre.user.unit,
+        festival_on=festival_on,
+        first=fields.pop("first", festival_on - timedelta(days=15)),
+        last=fields.pop("last", festival_on),
+        **fields,
+    )
+    RoundStop.objects.bulk_create(
+        RoundStop(round=made, household=pairing.household) for pairing in pairings
+    )
+    return made
 
 
 def make_activity(

@@ -24,7 +24,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from organization.history import event_models
 from pairing.intake.service import Report
 from pairing.models import ImportRow, KeyMark
-from visits.models import QuotaRule, Topic
+from visits.models import Festival, QuotaRule, Topic
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -96,6 +96,7 @@ KEPT = {
     "pairing_group",
     "visits_quotarule",
     "visits_topic",
+    "visits_festival",
 }
 """Tables with rows that migrations wrote."""
 
@@ -130,7 +131,7 @@ def _shipped() -> Shipped:
 
     return {
         model._meta.db_table: list(model.objects.values_list("pk", flat=True))
-        for model in (QuotaRule, Group, Programme, Topic)
+        for model in (QuotaRule, Group, Programme, Topic, Festival)
     }
 
 

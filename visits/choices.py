@@ -60,6 +60,14 @@ class FeedbackKind(models.TextChoices):
     COMPLAINT = "complaint", _("Complaint")
 
 
+class FestivalRule(models.TextChoices):
+    """How the day of a festival is found in a year."""
+
+    SOLAR = "solar", _("A day of the calendar")
+    LUNAR = "lunar", _("A day of the lunar calendar")
+    WEEKDAY = "weekday", _("A weekday of a month")
+
+
 class RunStatus(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")

@@ -111,6 +111,20 @@ class TopicQuerySet(ScopedQuerySet):
         return self.filter(is_offered=True)
 
 
+class FestivalQuerySet(ScopedQuerySet):
+    """Festivals are no case data: each county's own are kept by its office."""
+
+    region_path = "region__code"
+    region_roles = (Role.COUNTY_OFFICE,)
+
+
+class RoundQuerySet(ScopedQuerySet):
+    """A cadre reads of the rounds of its households beside the households, not from here."""
+
+    region_path = "unit__region__code"
+    unit_path = "unit"
+
+
 class ActivityQuerySet(DatedQuerySet):
     pass
 

@@ -29,8 +29,8 @@ from pairing.models import (
 )
 from tests import factories
 from tests.harness import run_command
-from visits.choices import TopicList
-from visits.models import Place, Topic
+from visits.choices import FestivalRule, TopicList
+from visits.models import Festival, Place, RoundStop, Topic
 
 RECORDED = {
     *("organization.Unit", "organization.User"),
@@ -38,6 +38,7 @@ RECORDED = {
     *("pairing.Programme", "pairing.Recipient"),
     *("visits.Activity", "visits.Aid", "visits.Contact", "visits.Photo"),
     *("visits.Feedback", "visits.Need", "visits.Place", "visits.QuotaRule", "visits.Topic"),
+    *("visits.Festival", "visits.Round", "visits.RoundStop"),
 }
 
 
@@ -46,6 +47,8 @@ def _change(row: models.Model) -> tuple[str, Any]:
     if isinstance(row, Place):
         # Where it is is ciphertext, and in no line.
         return "contact_id", factories.make_contact(row.contact.pairing, date(2023, 2, 3)).pk
+    if isinstance(row, RoundStop):
+        return "household_id", factories.make_household().pk
     for name, value in (
         *(
             ("sex", "female"),
@@ -61,6 +64,7 @@ def _change(row: models.Model) -> tuple[str, Any]:
             ("width", 7),
             ("role", "爱心家人二"),
             ("contacts", 11),
+            ("goes_along", "局长"),
         ),
         *(("issuer", "县民政局"), ("role_name", "爱心朋友"), ("ended_on", date(2024, 5, 1))),
         *(("closed_at", None), ("sex", "female"), ("name", "另一个")),
@@ -83,6 +87,16 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         factories.make_need(pairing.household),
         factories.make_feedback(pairing.cadre.user),
         Topic.objects.create(region_id=factories.XIHE, list=TopicList.FOUND, key="c1", name="出行"),
+        Festival.objects.create(
+            region_id=factories.XIHE,
+            key="c1",
+            name="腊月",
+            rule=FestivalRule.LUNAR,
+            month=12,
+            day=23,
+        ),
+        factories.make_round(unit=pairing.cadre.user.unit),
+        factories.make_round(pairing, festival="spring").stops.get(),
         factories.make_activity(day=date(2023, 2, 1)),
         factories.make_pause(pairing, date(2023, 3, 1)),
         factories.make_rule(contacts=6, visits=5),

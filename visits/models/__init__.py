@@ -1,15 +1,19 @@
 from visits.models.activity import Activity
 from visits.models.contact import Aid, Contact
 from visits.models.feedback import Feedback
+from visits.models.festival import Festival, Round, RoundStop
 from visits.models.history import (
     ActivityEvent,
     AidEvent,
     ContactEvent,
     FeedbackEvent,
+    FestivalEvent,
     NeedEvent,
     PhotoEvent,
     PlaceEvent,
     QuotaRuleEvent,
+    RoundEvent,
+    RoundStopEvent,
     TopicEvent,
 )
 from visits.models.job import JobRun, Reminder
@@ -28,6 +32,8 @@ __all__ = [
     "ContactEvent",
     "Feedback",
     "FeedbackEvent",
+    "Festival",
+    "FestivalEvent",
     "JobRun",
     "Need",
     "NeedEvent",
@@ -39,6 +45,10 @@ __all__ = [
     "QuotaRule",
     "QuotaRuleEvent",
     "Reminder",
+    "Round",
+    "RoundEvent",
+    "RoundStop",
+    "RoundStopEvent",
     "Topic",
     "TopicEvent",
 ]

@@ -6,6 +6,7 @@ from organization.models.recorded import recorded
 from visits.models.activity import Activity
 from visits.models.contact import Aid, Contact
 from visits.models.feedback import Feedback
+from visits.models.festival import Festival, Round, RoundStop
 from visits.models.need import Need
 from visits.models.photo import Photo
 from visits.models.place import Place
@@ -47,3 +48,15 @@ class ActivityEvent(recorded(Activity)):  # type: ignore[misc]
 
 class QuotaRuleEvent(recorded(QuotaRule)):  # type: ignore[misc]
     place = "region"
+
+
+class FestivalEvent(recorded(Festival)):  # type: ignore[misc]
+    place = "region"
+
+
+class RoundEvent(recorded(Round, personal=("goes_along", "note"))):  # type: ignore[misc]
+    place = "unit"
+
+
+class RoundStopEvent(recorded(RoundStop)):  # type: ignore[misc]
+    place = "household"
