@@ -5,6 +5,7 @@ from __future__ import annotations
 from organization.models.recorded import recorded
 from reports.models.letterhead import Letterhead
 from reports.models.notice import Notice
+from reports.models.review import ReviewTerms
 
 
 class LetterheadEvent(recorded(Letterhead)):  # type: ignore[misc]
@@ -13,4 +14,8 @@ class LetterheadEvent(recorded(Letterhead)):  # type: ignore[misc]
 
 # The figures are in the notice, which is kept for good once it is published.
 class NoticeEvent(recorded(Notice, exclude=["figures", "rules"])):  # type: ignore[misc]
+    place = "county"
+
+
+class ReviewTermsEvent(recorded(ReviewTerms)):  # type: ignore[misc]
     place = "county"

@@ -1,0 +1,1 @@
+"""The quarterly review: counted from what is recorded, adjusted and confirmed by a person."""

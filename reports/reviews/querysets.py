@@ -1,0 +1,79 @@
+"""Reads over reviews. Scope is decided in organization."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, QuerySet
+
+from organization.choices import Role
+from organization.querysets import ScopedQuerySet
+from reports.reviews.choices import EntryKind, Outcome, ReviewStatus
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from organization.models import User
+
+
+class ReviewTermsQuerySet(ScopedQuerySet):
+    region_path = "county__code"
+    region_roles = (Role.COUNTY_OFFICE,)
+
+
+class PublishedQuerySet(ScopedQuerySet):
+    """Of what belongs to a review: a draft is the county office's alone."""
+
+    status_path: str
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        seen = super().visible_to(user)
+        if user.is_authenticated and user.role == Role.COUNTY_OFFICE:
+            return seen
+        return seen.filter(**{self.status_path: ReviewStatus.PUBLISHED})
+
+
+class ReviewEntryQuerySet(PublishedQuerySet):
+    """A township's office sees its township and the units there, a liaison its unit."""
+
+    region_path = "place__code"
+    unit_path = "unit"
+    status_path = "review__status"
+
+    def of_county(self) -> Self:
+        return self.filter(kind=EntryKind.COUNTY)
+
+    def of_townships(self) -> Self:
+        return self.filter(kind=EntryKind.TOWNSHIP)
+
+    def of_units(self) -> Self:
+        return self.filter(kind=EntryKind.UNIT)
+
+
+class OfEntryQuerySet(PublishedQuerySet):
+    """What belongs to an entry is seen by whoever sees the entry."""
+
+    region_path = "entry__place__code"
+    unit_path = "entry__unit"
+    status_path = "entry__review__status"
+
+
+class ObjectionQuerySet(OfEntryQuerySet):
+    def waiting(self) -> Self:
+        """For an answer."""
+        return self.filter(outcome=Outcome.WAITING)
+
+
+class ReviewQuerySet(QuerySet[Any]):
+    """A review is seen by whoever sees one of its entries."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        entries: ReviewEntryQuerySet = apps.get_model("reports", "ReviewEntry")._default_manager
+        return self.filter(Exists(entries.visible_to(user).filter(review=OuterRef("pk"))))
+
+    def drafts(self) -> Self:
+        return self.filter(status=ReviewStatus.DRAFT)
+
+    def published(self) -> Self:
+        return self.filter(status=ReviewStatus.PUBLISHED)
