@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from reports.views import home
+from reports.views.figures import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),

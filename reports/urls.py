@@ -1,14 +1,14 @@
 from django.urls import path
 
-from reports import views
 from reports.system import system
+from reports.views import figures
 
 app_name = "reports"
 urlpatterns = [
     path("system/", system, name="system"),
-    path("dashboard/", views.dashboard, name="dashboard"),
-    path("dashboard/export/", views.dashboard_export, name="dashboard_export"),
-    path("summary/", views.summary, name="summary"),
-    path("summary/figures/export/", views.figures_export, name="figures_export"),
-    path("summary/groups/export/", views.groups_export, name="groups_export"),
+    path("dashboard/", figures.dashboard, name="dashboard"),
+    path("dashboard/export/", figures.dashboard_export, name="dashboard_export"),
+    path("summary/", figures.summary, name="summary"),
+    path("summary/figures/export/", figures.figures_export, name="figures_export"),
+    path("summary/groups/export/", figures.groups_export, name="groups_export"),
 ]

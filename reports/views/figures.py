@@ -28,7 +28,7 @@ from organization.models import Region, User
 from organization.models.region import full_code
 from organization.selectors import child_level
 from pairing.selectors import chosen_programme
-from reports.forms import PeriodForm
+from reports.forms.period import PeriodForm
 from reports.resources import AreaResource, FigureResource, GroupResource, figures_of
 from reports.summary import Summary, summarise
 from visits.choices import Status
