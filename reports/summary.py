@@ -14,7 +14,10 @@ from common.errors import DomainError
 from organization.models import Region
 from pairing.models import Pairing, Programme, Recipient
 from pairing.models.programme import in_language
+from pairing.querysets import PairingQuerySet, RecipientQuerySet
+from visits.choices import AidKind, ContactKind
 from visits.models import Activity, Aid, Contact
+from visits.querysets import ActivityQuerySet, AidQuerySet, ContactQuerySet
 
 TEN_THOUSAND = Decimal(10000)
 
@@ -146,6 +149,65 @@ def money_en(yuan: Decimal) -> str:
     return f"¥{yuan:,.0f}" if yuan == yuan.to_integral() else f"¥{yuan:,.2f}"
 
 
+# What the figures of a summary and of a notice are counted from
+
+
+IS_VISIT = Q(kind=ContactKind.HOME_VISIT)
+IS_GOODS = Q(kind=AidKind.GOODS)
+
+
+def recipients_on(region: Region, programme: Programme, day: date) -> RecipientQuerySet:
+    """The people on the rosters of ``region`` on ``day``."""
+    people: RecipientQuerySet = Recipient.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=day),
+        programme=programme,
+        household__region__code__startswith=region.prefix,
+        joined_on__lte=day,
+    )
+    return people
+
+
+def pairings_on(region: Region, programme: Programme, day: date) -> PairingQuerySet:
+    """The pairings in force on ``day``."""
+    pairings: PairingQuerySet = (
+        Pairing.objects.inside(region.prefix).filter(programme=programme).held_on(day)
+    )
+    return pairings
+
+
+def contacts_between(
+    region: Region, programme: Programme, first: date | None, last: date
+) -> ContactQuerySet:
+    """The contacts that count, from ``first`` to ``last``, both included."""
+    contacts: ContactQuerySet = (
+        Contact.objects.inside(region.prefix)
+        .filter(pairing__programme=programme)
+        .counted()
+        .between(first, last)
+    )
+    return contacts
+
+
+def aid_between(
+    region: Region, programme: Programme, first: date | None, last: date
+) -> AidQuerySet:
+    """The aid given, from ``first`` to ``last``, both included."""
+    aid: AidQuerySet = (
+        Aid.objects.inside(region.prefix).filter(pairing__programme=programme).between(first, last)
+    )
+    return aid
+
+
+def activities_between(
+    region: Region, programme: Programme, first: date | None, last: date
+) -> ActivityQuerySet:
+    """The activities, from ``first`` to ``last``, both included."""
+    activities: ActivityQuerySet = (
+        Activity.objects.inside(region.prefix).filter(programme=programme).between(first, last)
+    )
+    return activities
+
+
 def summarise(
     region: Region, programme: Programme, *, first: date | None = None, last: date | None = None
 ) -> Summary:
@@ -160,28 +222,17 @@ def summarise(
             _("The period ends on %(last)s, before it begins on %(first)s.")
             % {"first": first, "last": end},
         )
-    people = Recipient.objects.filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=end),
-        programme=programme,
-        household__region__code__startswith=region.prefix,
-        joined_on__lte=end,
-    )
-    pairings = Pairing.objects.inside(region.prefix).filter(programme=programme).held_on(end)
+    people = recipients_on(region, programme, end)
+    pairings = pairings_on(region, programme, end)
     contacts = (
-        Contact.objects.inside(region.prefix)
-        .filter(pairing__programme=programme)
-        .counted()
-        .between(first, end)
-        .aggregate(
-            visits=Count("pk", filter=Q(kind="home_visit")),
-            others=Count("pk", filter=~Q(kind="home_visit")),
-        )
+        contacts_between(region, programme, first, end)
+        .order_by()
+        .aggregate(visits=Count("pk", filter=IS_VISIT), others=Count("pk", filter=~IS_VISIT))
     )
     money = (
-        Aid.objects.inside(region.prefix)
-        .filter(pairing__programme=programme)
-        .between(first, end)
-        .aggregate(all=Sum("value"), goods=Sum("value", filter=Q(kind="goods")))
+        aid_between(region, programme, first, end)
+        .order_by()
+        .aggregate(all=Sum("value"), goods=Sum("value", filter=IS_GOODS))
     )
     by_group = (
         people.values("group__order", "group__name", "group__name_en")
@@ -206,10 +257,7 @@ def summarise(
         paired_households=paired["households"],
         visits=contacts["visits"],
         contacts=contacts["others"],
-        activities=Activity.objects.inside(region.prefix)
-        .filter(programme=programme)
-        .between(first, end)
-        .count(),
+        activities=activities_between(region, programme, first, end).count(),
         money=money["all"] or Decimal(0),
         goods=money["goods"] or Decimal(0),
         groups=[
