@@ -1,0 +1,3 @@
+from delivery.services.telling import Letter, queue, tell
+
+__all__ = ["Letter", "queue", "tell"]
