@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,6 +25,9 @@ from visits.querysets import PairingYearQuerySet
 
 MANY = 1000
 """New rows from which on the planner is told of them at once."""
+
+CHUNK = 5000
+"""Rows of contacts read at once."""
 
 DUE_SOON_DAYS = 30
 """How long before a due date a pairing is ``due_soon``, that day included (design, The quota)."""
@@ -86,8 +89,8 @@ def stand(
     first_month = started_on.month if started_on.year == year else 1
     contacts_needed = needed(rule.contacts, first_month)
     visits_needed = needed(rule.visits, first_month)
-    visits_done = len(set(visit_days)) if rule.one_a_day else len(visit_days)
-    contacts_done = _contacts_done(rule, visit_days, contact_days)
+    visits_done = len(_visits_credited(rule, visit_days))
+    contacts_done = len(_contacts_credited(rule, visit_days, contact_days))
 
     def next_due(need: int, done: int) -> date | None:
         return due_date(year, first_month, need, done + 1) if done < need else None
@@ -102,9 +105,78 @@ def stand(
     )
 
 
-def _contacts_done(rule: Rule, visit_days: list[date], contact_days: list[date]) -> int:
+def _visits_credited(rule: Rule, visit_days: list[date]) -> Collection[date]:
+    return set(visit_days) if rule.one_a_day else visit_days
+
+
+def _contacts_credited(
+    rule: Rule, visit_days: list[date], contact_days: list[date]
+) -> Collection[date]:
     days = contact_days + visit_days if rule.visit_counts_as_contact else contact_days
-    return len(set(days)) if rule.one_a_day else len(days)
+    return set(days) if rule.one_a_day else days
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The ``number``-th contact or visit of a year, the day it was due on, and the day it was
+    done on, None as long as it is not."""
+
+    number: int
+    on: date
+    done_on: date | None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it was done by its due day, that day included."""
+        return self.done_on is not None and self.done_on <= self.on
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """What one pairing owed in a stretch of days."""
+
+    contacts: list[Due]
+    visits: list[Due]
+
+
+def dues_between(
+    first: date,
+    last: date,
+    *,
+    started_on: date,
+    rule: Rule,
+    visit_days: list[date],
+    contact_days: list[date],
+    ended_on: date | None = None,
+    pauses: Collection[tuple[date, date | None]] = (),
+) -> Dues:
+    """The due dates of a pairing from ``first`` to ``last``, which lie in one year, both included.
+
+    Only those are owed on whose day the pairing held and was not paused. ``visit_days`` and
+    ``contact_days`` are the days of counted home visits and other contacts since 1 January, as
+    often as they occur; ``pauses`` first and last days, None for one that goes on.
+    """
+    year = last.year
+    first_month = started_on.month if started_on.year == year else 1
+
+    def owed(minimum: int, credited: Collection[date]) -> list[Due]:
+        need = needed(minimum, first_month)
+        done = sorted(credited)
+        return [
+            Due(k, day, done[k - 1] if k <= len(done) else None)
+            for k, day in enumerate(due_dates(year, first_month, need), start=1)
+            if first <= day <= last
+            and started_on <= day
+            and (ended_on is None or day <= ended_on)
+            and not any(begun <= day and (over is None or day <= over) for begun, over in pauses)
+        ]
+
+    if started_on.year > year:
+        return Dues([], [])
+    return Dues(
+        owed(rule.contacts, _contacts_credited(rule, visit_days, contact_days)),
+        owed(rule.visits, _visits_credited(rule, visit_days)),
+    )
 
 
 def status_on(
@@ -454,6 +526,56 @@ def picture_on(pairings: QuerySet[Pairing], *, day: date, rule: Rule | None = No
         )
         assessments.append(Assessment(pk, region_code, status, standing))
     return Picture(assessments, visits, contacts)
+
+
+def dues_of(pairings: QuerySet[Pairing], *, first: date, last: date) -> Iterator[tuple[int, Dues]]:
+    """What pairings owed from ``first`` to ``last``, days of one year: key and dues of each.
+
+    Only contacts up to ``last`` are looked at. Pairings that owed nothing then are left out. As many
+    queries whatever the number. ValueError where the days lie in two years.
+    """
+    if first.year != last.year:
+        raise ValueError("What is owed is told for one year at a time.")
+    held = pairings.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=first), started_on__lte=last
+    ).order_by()
+    inside = held.values("pk")
+    days: dict[int, tuple[list[date], list[date]]] = defaultdict(lambda: ([], []))
+    counted = (
+        Contact.objects.filter(pairing__in=inside)
+        .counted()
+        .between(date(last.year, 1, 1), last)
+        .order_by()
+    )
+    for pairing_id, kind, day in counted.values_list("pairing_id", "kind", "day").iterator(CHUNK):
+        days[pairing_id][kind != ContactKind.HOME_VISIT].append(day)
+    pauses: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    for pairing_id, begun, over in Pause.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=first),
+        pairing__in=inside,
+        started_on__lte=last,
+    ).values_list("pairing_id", "started_on", "ended_on"):
+        pauses[pairing_id].append((begun, over))
+    book = RuleBook()
+    for pk, programme_id, region_code, started_on, ended_on in held.values_list(
+        "pk", "programme_id", "region_id", "started_on", "ended_on"
+    ):
+        rule = book.find(programme_id=programme_id, region_code=region_code, year=last.year)
+        if rule is None:
+            continue
+        visit_days, contact_days = days.pop(pk, ([], []))
+        dues = dues_between(
+            first,
+            last,
+            started_on=started_on,
+            rule=rule,
+            visit_days=visit_days,
+            contact_days=contact_days,
+            ended_on=ended_on,
+            pauses=pauses.get(pk, ()),
+        )
+        if dues.contacts or dues.visits:
+            yield pk, dues
 
 
 def due_years(day: date) -> PairingYearQuerySet:
