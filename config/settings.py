@@ -275,6 +275,9 @@ APPROVAL_HOURS = env.integer("JIEDUI_APPROVAL_HOURS", 24, minimum=1, maximum=7 *
 UNMASK_PER_HOUR = env.integer("JIEDUI_UNMASK_PER_HOUR", 20, minimum=0)
 UNMASK_SECONDS = env.integer("JIEDUI_UNMASK_SECONDS", 60, minimum=5, maximum=600)
 
+# Hosts of the internal network that channels may lead to, besides those in the open Internet.
+CHANNEL_HOSTS = env.items("JIEDUI_CHANNEL_HOSTS", [])
+
 # Data
 
 DATABASES: dict[str, dict[str, Any]] = {
@@ -367,9 +370,18 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "organization.tasks.clear_sign_ins",
         "schedule": crontab(minute=40, hour=3),
     },
-    "weekly-reminder": {
-        "task": "visits.tasks.weekly_reminder",
-        "schedule": crontab(minute=0, hour=9, day_of_week="mon"),
+    # Each county has hours of its own (jobs.models.JobPlan), so beat asks every minute what is due.
+    **{
+        job.replace("_", "-"): {
+            "task": "jobs.tasks.start_due",
+            "schedule": crontab(),
+            "args": (job,),
+        }
+        for job in ("weekly_reminder", "monthly_notice", "quarterly_review")
+    },
+    "resume-runs": {
+        "task": "jobs.tasks.resume_runs",
+        "schedule": crontab(),
     },
     "open-years": {
         "task": "visits.tasks.open_years",

@@ -78,9 +78,49 @@ def can_manage_settings(user: User) -> bool:
     return user.role == Role.SYSTEM_ADMIN
 
 
+def can_see_jobs(user: User) -> bool:
+    """The county office and whoever keeps the system see how the periodic jobs ran."""
+    return user.role in (Role.COUNTY_OFFICE, Role.SYSTEM_ADMIN)
+
+
+def can_plan_jobs(user: User) -> bool:
+    """The county office says when the periodic jobs run in its county."""
+    return user.role == Role.COUNTY_OFFICE
+
+
+def can_follow_up(user: User) -> bool:
+    """Offices and liaisons answer follow-ups; supervisors read them."""
+    return user.sees_county_figures or user.is_liaison
+
+
 def can_keep_lists(user: User) -> bool:
     """The county office says what the short lists offer to the cadres of its county."""
     return user.role == Role.COUNTY_OFFICE
+
+
+def can_draw_up_rounds(user: User) -> bool:
+    """Liaisons draw up rounds of visits for their unit, the county office for any of its units."""
+    return user.is_liaison or user.role == Role.COUNTY_OFFICE
+
+
+def can_keep_festivals(user: User) -> bool:
+    """The county office says before which festivals its units may visit."""
+    return user.role == Role.COUNTY_OFFICE
+
+
+def can_see_reviews(user: User) -> bool:
+    """Offices, supervisors and liaisons see the quarterly reviews of what they answer for."""
+    return user.sees_county_figures or user.is_liaison
+
+
+def can_keep_reviews(user: User) -> bool:
+    """The county office drafts, adjusts and confirms reviews, and answers objections."""
+    return user.role == Role.COUNTY_OFFICE
+
+
+def can_object(user: User) -> bool:
+    """Who answers for a unit or a township may object to its figures in a review."""
+    return user.is_liaison or user.role == Role.TOWNSHIP_OFFICE
 
 
 def can_answer_feedback(user: User) -> bool:
@@ -101,7 +141,15 @@ WHO_MAY: dict[Callable[[User], bool], Any] = {
     ),
     can_read_log: _("The access log is read by the audit administrator."),
     can_manage_settings: _("This page is the system administrator's."),
+    can_see_jobs: _("The jobs are for the county office and the system administrator."),
+    can_plan_jobs: _("When the jobs run is decided by the county office."),
+    can_follow_up: _("Follow-ups are for offices, liaisons and supervisors."),
     can_keep_lists: _("The lists of what a contact is about are kept by the county office."),
+    can_draw_up_rounds: _("Rounds of visits are drawn up by the unit liaisons and county offices."),
+    can_keep_festivals: _("The festivals of a county are kept by its office."),
+    can_see_reviews: _("Reviews are for the offices, the supervisors and the unit liaisons."),
+    can_keep_reviews: _("Reviews are drafted, adjusted and confirmed by the county office."),
+    can_object: _("Objections are raised by the unit liaisons and the township offices."),
     can_answer_feedback: _("Complaints and suggestions are for the county office alone."),
 }
 """What a page that is not allowed says: who may."""

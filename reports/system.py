@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from organization.access import allowed, can_manage_settings
-from visits.models import JobRun
+from jobs.models import JobRun
 
 SHOWN_RUNS = 12
 

@@ -9,12 +9,15 @@ class VisitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from jobs.registry import register as register_job
         from pairing.intake.kinds import register
         from pairing.selectors import tells_last_contacts
         from pairing.services import on_pairings_changed
         from visits.intake.activities import Activities
         from visits.intake.contacts import Visits
+        from visits.weekly import weekly_reminder
 
+        register_job(weekly_reminder())
         register(Visits)
         register(Activities)
         on_pairings_changed(_recompute)

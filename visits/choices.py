@@ -68,10 +68,49 @@ class FestivalRule(models.TextChoices):
     WEEKDAY = "weekday", _("A weekday of a month")
 
 
-class RunStatus(models.TextChoices):
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
+class StopState(models.TextChoices):
+    """How far a household of a round is. Order: who is still to be visited comes first."""
+
+    WAITING = "waiting", _("To be visited")
+    VISITED = "visited", _("Visited")
+    LEFT = "left", _("No longer with the unit")
+
+
+class AnswerKind(models.TextChoices):
+    """What a cadre or a liaison says to a reminder."""
+
+    PLANNED = "planned", _("I will go soon")
+    ILLNESS = "illness", _("I am ill")
+    LEAVE = "leave", _("I am on leave or away on duty")
+    TRANSFERRED = "transferred", _("I have moved to another post")
+    UNREACHABLE = "unreachable", _("I cannot reach them")
+    MOVED = "moved", _("The household has moved away")
+    DECEASED = "deceased", _("The person has died")
+    INSTITUTION = "institution", _("They live in an institution now")
+    URGED = "urged", _("I have spoken with the cadre")
+    OTHER = "other", _("Something else")
+
+
+class AnswerOutcome(models.TextChoices):
+    """What became of an answer. One that nobody has to act on is noted at once."""
+
+    WAITING = "waiting", _("To be acted on")
+    NOTED = "noted", _("Noted")
+    SETTLED = "settled", _("Settled")
+
+
+class FollowUpStage(models.TextChoices):
+    """Who is asked."""
+
+    LIAISON = "liaison", _("Unit liaison")
+    OFFICE = "office", _("Office")
+
+
+class FollowUpEnd(models.TextChoices):
+    CONTACT = "contact", _("There was a contact")
+    ANSWERED = "answered", _("Answered")
+    NOT_OWED = "not_owed", _("Nothing is overdue any more")
+    ENDED = "ended", _("The pairing has ended")
 
 
 class Job(models.TextChoices):

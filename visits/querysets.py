@@ -7,7 +7,7 @@ from typing import Self
 
 from organization.choices import Role
 from organization.querysets import ScopedQuerySet
-from visits.choices import ContactKind, NeedStatus, Verdict
+from visits.choices import AnswerOutcome, ContactKind, FollowUpStage, NeedStatus, Verdict
 
 
 class DatedQuerySet(ScopedQuerySet):
@@ -133,6 +133,33 @@ class PairingYearQuerySet(ScopedQuerySet):
     region_path = "pairing__region__code"
     unit_path = "pairing__cadre__user__unit"
     user_path = "pairing__cadre__user"
+
+
+class FollowUpQuerySet(ScopedQuerySet):
+    region_path = "pairing__region__code"
+    unit_path = "pairing__cadre__user__unit"
+    user_path = "pairing__cadre__user"
+
+    def open(self) -> Self:
+        return self.filter(ended_on__isnull=True)
+
+    def with_office(self) -> Self:
+        return self.filter(stage=FollowUpStage.OFFICE)
+
+
+class AnswerQuerySet(ScopedQuerySet):
+    region_path = "pairing__region__code"
+    unit_path = "pairing__cadre__user__unit"
+    user_path = "pairing__cadre__user"
+
+    def waiting(self) -> Self:
+        """For somebody who can act on them."""
+        return self.filter(outcome=AnswerOutcome.WAITING)
+
+
+class ReminderRuleQuerySet(ScopedQuerySet):
+    region_path = "county__code"
+    region_roles = (Role.COUNTY_OFFICE,)
 
 
 class ReminderQuerySet(ScopedQuerySet):

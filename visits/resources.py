@@ -23,7 +23,7 @@ from organization.templatetags.access import phone_for
 from pairing.models import Cadre, Household, Pairing, Recipient
 from pairing.resources import people_in_one_cell
 from visits.choices import AidKind, TopicList
-from visits.models import Contact, PairingYear, Reminder
+from visits.models import Contact, PairingYear, Reminder, Round
 from visits.selectors import topic_names
 
 
@@ -361,6 +361,77 @@ class ReminderResource(ListResource):
 
     def dehydrate_day(self, row: Reminder) -> date:
         return timezone.localdate(row.created_at)
+
+
+class RoundResource(ScopedResource):
+    """The households of a round of visits, as ``rounds.stops_of`` reads them."""
+
+    title = _("Round of visits")
+
+    head_name = Column(_("Head of household"), "household__head_name")
+    township = Column(_("Township"))
+    village = Column(_("Village"), "household__region")
+    address = Column(_("Address"), "household__address", is_personal=True)
+    phone = Column(_("Phone"))
+    cadre = Column(_("Cadre"))
+    cadre_phone = Column(_("Cadre's phone"))
+    items = Column(_("What to bring"))
+    planned = Column(_("Planned value, in yuan"), kind=Yuan)
+    giver = Column(_("Given by"))
+    state = Column(_("State"))
+    visited_on = Column(_("Visited on"), "visited_on")
+    given = Column(_("Given, in yuan"), "given", Yuan)
+
+    def __init__(self, user: User, going: Round) -> None:
+        super().__init__(user)
+        self.going = going
+
+    def dehydrate_township(self, row: Any) -> str:
+        return region_label(row.household.township_name or "")
+
+    def dehydrate_phone(self, row: Any) -> str:
+        return phone_for(row.household.phone, self.user)
+
+    def dehydrate_cadre(self, row: Any) -> str | None:
+        return row.pairing.cadre.user.name if row.pairing else None
+
+    def dehydrate_cadre_phone(self, row: Any) -> str | None:
+        return phone_for(row.pairing.cadre.user.phone, self.user) if row.pairing else None
+
+    def dehydrate_items(self, row: Any) -> str:
+        return self.going.items
+
+    def dehydrate_planned(self, row: Any) -> Decimal | None:
+        return self.going.value
+
+    def dehydrate_giver(self, row: Any) -> str:
+        return self.going.giver_words
+
+    def dehydrate_state(self, row: Any) -> Any:
+        return row.state.label
+
+
+class FollowUpResource(ListResource):
+    """What is followed up, with what was answered."""
+
+    title = _("Follow-ups")
+
+    head = Column(_("Head of household"), "pairing__household__head_name")
+    cadre = Column(_("Cadre"), "pairing__cadre__user__name")
+    unit = Column(_("Unit"), "pairing__cadre__user__unit__name")
+    overdue_since = Column(_("Overdue since"), "overdue_since")
+    weeks = Column(_("Weeks of silence"), "weeks", Whole)
+    opened_on = Column(_("Asked on"), "opened_on")
+    stage = Column(_("Who is asked"), "get_stage_display")
+    to_office_on = Column(_("With the office since"), "to_office_on")
+    answers = Column(_("Answer"), kind=Note)
+    ended_on = Column(_("Ended on"), "ended_on")
+    end = Column(_("Why it ended"), "get_end_display")
+
+    def dehydrate_answers(self, row: Any) -> str:
+        return in_one_cell(
+            f"{each.get_kind_display()} {each.text}".strip() for each in row.answers.all()
+        )
 
 
 class FeedbackResource(ListResource):

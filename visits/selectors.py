@@ -18,9 +18,12 @@ from organization.selectors import child_level, children
 from pairing.models import Cadre, Household, Pairing, Programme, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet, PairingQuerySet
 from visits.choices import Status, TopicList, Verdict
-from visits.models import Contact, Feedback, Need, Topic
+from visits.models import Answer, Contact, Feedback, FollowUp, Need, Reminder, Topic
+from visits.models.reminder import Line, UnitLine
 from visits.querysets import ContactQuerySet
 from visits.quotas import due_years
+
+SHOWN_REMINDERS = 30
 
 
 def households_for_list(user: User, programme: Programme, day: date) -> HouseholdQuerySet:
@@ -159,6 +162,62 @@ def _urgency(pairing: _OnPhone) -> tuple[int, date, date]:
 def needs_of(households: Collection[int] | QuerySet[Any, Any]) -> QuerySet[Need]:
     """The open needs of some households, the latest first."""
     return Need.objects.open().filter(household__in=households)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReminder:
+    """A reminder with its lines; a line's pairing is None where the account holds it no longer."""
+
+    reminder: Reminder
+    lines: list[tuple[Line, Pairing | None]]
+    is_latest: bool
+
+
+def reminders_for_phone(user: User) -> list[ShownReminder]:
+    """My weekly reminders, the newest first, with the households that are still mine."""
+    reminders = list(Reminder.objects.filter(user=user).exclude(lines=[])[:SHOWN_REMINDERS])
+    lines = {reminder.pk: reminder.own_lines() for reminder in reminders}
+    keys = {line.pairing for own in lines.values() for line in own}
+    mine = {
+        pairing.pk: pairing
+        for pairing in Pairing.objects.open()
+        .of_cadre(user)
+        .filter(pk__in=keys)
+        .select_related("household")
+    }
+    return [
+        ShownReminder(
+            reminder,
+            [(line, mine.get(line.pairing)) for line in lines[reminder.pk]],
+            place == 0,
+        )
+        for place, reminder in enumerate(reminders)
+    ]
+
+
+def followed_for_phone(user: User) -> QuerySet[FollowUp]:
+    """What is followed up of my own households, with what was answered."""
+    return (
+        FollowUp.objects.open()
+        .filter(pairing__cadre__user=user, pairing__ended_on__isnull=True)
+        .select_related("pairing__household")
+        .prefetch_related(Prefetch("answers", Answer.objects.select_related("answered_by")))
+    )
+
+
+def unit_reminder(user: User) -> tuple[Reminder, list[tuple[UnitLine, Cadre]]] | None:
+    """What a liaison was told last of its unit, with the cadres that are still there."""
+    reminder = Reminder.objects.filter(user=user).exclude(unit_lines=[]).first()
+    if reminder is None:
+        return None
+    lines = reminder.lines_of_unit()
+    cadres = {
+        cadre.pk: cadre
+        for cadre in Cadre.objects.visible_to(user)
+        .filter(pk__in=[line.cadre for line in lines])
+        .select_related("user")
+    }
+    return reminder, [(line, cadres[line.cadre]) for line in lines if line.cadre in cadres]
 
 
 def unread_answers(user: User) -> int:

@@ -6,13 +6,6 @@ from celery import shared_task
 
 from common.dates import today
 from visits.quotas import open_new_years
-from visits.reminders import send_weekly_reminders
-
-
-@shared_task
-def weekly_reminder() -> None:
-    """Remind every cadre with something overdue or due soon; Mondays at nine by beat."""
-    send_weekly_reminders(as_of=today())
 
 
 @shared_task

@@ -1,7 +1,18 @@
 from django.urls import path
 
 from visits import api
-from visits.views import desk, feedback, needs, offline, phone, photos, topics
+from visits.views import (
+    desk,
+    feedback,
+    festivals,
+    follow_ups,
+    needs,
+    offline,
+    phone,
+    photos,
+    rounds,
+    topics,
+)
 
 app_name = "visits"
 urlpatterns = [
@@ -17,12 +28,28 @@ urlpatterns = [
     path("units/export/", desk.unit_export, name="unit_export"),
     path("needs/<int:pk>/settle/", needs.need_settle, name="need_settle"),
     path("needs/<int:pk>/reopen/", needs.need_reopen, name="need_reopen"),
+    path("follow-ups/", follow_ups.follow_up_list, name="follow_up_list"),
+    path("follow-ups/export/", follow_ups.follow_up_export, name="follow_up_export"),
+    path("follow-ups/rule/", follow_ups.reminder_rule, name="reminder_rule"),
+    path("follow-ups/<int:pk>/", follow_ups.follow_up_answer, name="follow_up_answer"),
+    path("follow-ups/answers/<int:pk>/", follow_ups.answer_settle, name="answer_settle"),
+    path("follow-ups/pauses/<int:pk>/back/", follow_ups.cadre_back, name="cadre_back"),
     path("lists/", topics.topic_list, name="topic_list"),
     path("lists/<str:name>/add/", topics.topic_add, name="topic_add"),
     path("lists/<str:name>/restore/", topics.topic_restore, name="topic_restore"),
     path("lists/<str:name>/<str:key>/rename/", topics.topic_rename, name="topic_rename"),
     path("lists/<str:name>/<str:key>/move/", topics.topic_move, name="topic_move"),
     path("lists/<str:name>/<str:key>/offer/", topics.topic_offer, name="topic_offer"),
+    path("rounds/", rounds.round_list, name="round_list"),
+    path("rounds/before/<int:pk>/", rounds.round_new, name="round_new"),
+    path("rounds/<int:pk>/", rounds.round_detail, name="round_detail"),
+    path("rounds/<int:pk>/change/", rounds.round_change, name="round_change"),
+    path("rounds/<int:pk>/call-off/", rounds.round_call_off, name="round_call_off"),
+    path("rounds/<int:pk>/export/", rounds.round_export, name="round_export"),
+    path("festivals/", festivals.festival_list, name="festival_list"),
+    path("festivals/add/", festivals.festival_add, name="festival_add"),
+    path("festivals/<str:key>/change/", festivals.festival_change, name="festival_change"),
+    path("festivals/<str:key>/switch/", festivals.festival_switch, name="festival_switch"),
     path("feedback/", feedback.feedback_list, name="feedback_list"),
     path("feedback/export/", feedback.feedback_export, name="feedback_export"),
     path("feedback/<int:pk>/", feedback.feedback_answer, name="feedback_answer"),
@@ -39,6 +66,7 @@ urlpatterns = [
     path("my/worker.js", offline.worker, name="phone_worker"),
     path("my/<int:pk>/", phone.household, name="phone_household"),
     path("my/<int:pk>/export/", phone.contact_export, name="phone_contact_export"),
+    path("my/<int:pk>/answer/", follow_ups.phone_answer, name="phone_answer"),
     path("my/<int:pk>/log/", phone.log, name="phone_log"),
     path("api/contacts/", api.contacts, name="api_contacts"),
     path("api/contacts/<uuid:uuid>/", api.contact, name="api_contact"),

@@ -19,6 +19,11 @@ from common.database import analyze
 from common.encryption import digest
 from common.errors import DomainError
 from common.text import initials, pinyin
+from jobs.choices import Cadence
+from jobs.engine import run_job
+from jobs.models import JobRun
+from jobs.periods import window
+from jobs.working_days import nth_working_day
 from organization.choices import Level, Role, Sex
 from organization.models import Region, Unit, User
 from pairing.choices import CadreStatus, DisabilityKind, GroupKey, SupportMode
@@ -36,10 +41,18 @@ from reports.demo.places import (
     TOWNSHIPS,
 )
 from reports.demo.words import Writer, subject_of
-from visits.choices import Giver, NeedStatus
-from visits.models import Activity, Aid, Contact, Feedback, Need, PairingYear, QuotaRule
+from visits.choices import Giver, Job, NeedStatus
+from visits.models import (
+    Activity,
+    Aid,
+    Contact,
+    Feedback,
+    Need,
+    PairingYear,
+    QuotaRule,
+    Reminder,
+)
 from visits.quotas import Rule, RuleBook, recompute
-from visits.reminders import send_weekly_reminders
 
 HOUSEHOLDS = 4225
 PROGRAMME = "aixin-gansu"
@@ -48,6 +61,7 @@ FIRST_DAY = date(2024, 1, 1)
 
 PATIENCE = 75
 """Days after which an office has settled what no cadre told the end of."""
+WEEKS_REMINDED = 5
 BATCH = 2000
 Progress = Callable[[str, int, int], None]
 """Called with what is being made, how many are, and how many there will be."""
@@ -171,7 +185,7 @@ class _Loader:
                 *(Contact, Aid, Need, PairingYear, Activity),
             )
         )
-        reminders = send_weekly_reminders(as_of=self.today).items_done
+        reminders = self._remind()
         self.progress(label, len(plan.pairings), len(plan.pairings))
         return Loaded(
             households=len(households),
@@ -187,6 +201,22 @@ class _Loader:
             reminders=reminders,
             has_sign_ins=self.with_sign_ins,
         )
+
+    def _remind(self) -> int:
+        """The weekly reminders of the last weeks, so that there is something to follow up."""
+        county = Region.objects.get(pk=COUNTY)
+        for weeks in reversed(range(WEEKS_REMINDED)):
+            first, last = window(Cadence.WEEK, self.today - timedelta(weeks=weeks))
+            day = nth_working_day(first, min(last, self.today), 1)
+            if day is None:
+                continue
+            run = run_job(job=Job.WEEKLY_REMINDER.value, county=county, day=day)
+            moment = timezone.make_aware(datetime.combine(day, time(9)))
+            JobRun.objects.filter(pk=run.pk).update(
+                started_at=moment, worked_at=moment, finished_at=moment
+            )
+            Reminder.objects.filter(run=run).update(created_at=moment)
+        return Reminder.objects.count()
 
     def _random(self, stage: str) -> Random:
         return Random(f"{self.seed}:{self.today}:{stage}")

@@ -2,25 +2,29 @@ from visits.models.activity import Activity
 from visits.models.contact import Aid, Contact
 from visits.models.feedback import Feedback
 from visits.models.festival import Festival, Round, RoundStop
+from visits.models.follow_up import Answer, FollowUp
 from visits.models.history import (
     ActivityEvent,
     AidEvent,
+    AnswerEvent,
     ContactEvent,
     FeedbackEvent,
     FestivalEvent,
+    FollowUpEvent,
     NeedEvent,
     PhotoEvent,
     PlaceEvent,
     QuotaRuleEvent,
+    ReminderRuleEvent,
     RoundEvent,
     RoundStopEvent,
     TopicEvent,
 )
-from visits.models.job import JobRun, Reminder
 from visits.models.need import Need
 from visits.models.photo import Photo
 from visits.models.place import Place
 from visits.models.quota import PairingYear, QuotaRule
+from visits.models.reminder import Reminder, ReminderRule
 from visits.models.topic import Topic
 
 __all__ = [
@@ -28,13 +32,16 @@ __all__ = [
     "ActivityEvent",
     "Aid",
     "AidEvent",
+    "Answer",
+    "AnswerEvent",
     "Contact",
     "ContactEvent",
     "Feedback",
     "FeedbackEvent",
     "Festival",
     "FestivalEvent",
-    "JobRun",
+    "FollowUp",
+    "FollowUpEvent",
     "Need",
     "NeedEvent",
     "PairingYear",
@@ -45,6 +52,8 @@ __all__ = [
     "QuotaRule",
     "QuotaRuleEvent",
     "Reminder",
+    "ReminderRule",
+    "ReminderRuleEvent",
     "Round",
     "RoundEvent",
     "RoundStop",

@@ -137,6 +137,11 @@ class Round(models.Model):
     def __str__(self) -> str:
         return f"{self.unit_id} {self.festival_on}"
 
+    @property
+    def giver_words(self) -> str:
+        """Who gives what the round brings: the donor's name, or what kind of giver it is."""
+        return self.donor or str(Giver(self.giver).label)
+
     def is_open_on(self, day: date) -> bool:
         """Whether a visit on ``day`` or later could still count for it."""
         return day <= self.last

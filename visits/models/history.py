@@ -7,10 +7,12 @@ from visits.models.activity import Activity
 from visits.models.contact import Aid, Contact
 from visits.models.feedback import Feedback
 from visits.models.festival import Festival, Round, RoundStop
+from visits.models.follow_up import Answer, FollowUp
 from visits.models.need import Need
 from visits.models.photo import Photo
 from visits.models.place import Place
 from visits.models.quota import QuotaRule
+from visits.models.reminder import ReminderRule
 from visits.models.topic import Topic
 
 
@@ -60,3 +62,15 @@ class RoundEvent(recorded(Round, personal=("goes_along", "note"))):  # type: ign
 
 class RoundStopEvent(recorded(RoundStop)):  # type: ignore[misc]
     place = "household"
+
+
+class AnswerEvent(recorded(Answer, personal=("text", "outcome_text"))):  # type: ignore[misc]
+    place = "pairing"
+
+
+class FollowUpEvent(recorded(FollowUp)):  # type: ignore[misc]
+    place = "pairing"
+
+
+class ReminderRuleEvent(recorded(ReminderRule)):  # type: ignore[misc]
+    place = "county"

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
+from common.dates import today
 from organization.access import allowed, current_user
 from organization.access_log import note
 from organization.choices import Action
 from visits import offline
 from visits.access import is_paired_cadre
+from visits.rounds import mark_rounds
 from visits.views import phone
 
 
@@ -89,6 +91,7 @@ def kept(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     user = current_user(request)
     own = list(phone.pairings_with_all(user))
+    mark_rounds(own, user, today())
     pages = {
         reverse("visits:phone_home"): ("visits/phone_home.html", phone.home_context(user)),
         reverse("visits:phone_outbox"): ("visits/phone_outbox.html", phone.outbox_context(user)),

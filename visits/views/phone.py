@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from common.dates import today
 from common.errors import DomainError
 from common.exports import posted
+from delivery.models import Message
 from organization.access import allowed, current_user
 from organization.access_log import note, of_person
 from organization.choices import Action
@@ -31,21 +32,26 @@ from visits.forms.contact import ContactForm
 from visits.models import Need, Photo, Reminder
 from visits.quotas import due_years
 from visits.resources import ContactResource, MyHouseholdResource, ReminderResource
+from visits.rounds import mark_rounds
 from visits.selectors import (
     contacts_for_phone,
     contacts_of,
+    followed_for_phone,
     pairings_for_phone,
+    reminders_for_phone,
     unread_answers,
 )
 from visits.services.contacts import log_contact
 from visits.wording import log_words, outbox_words, said_of
 
 LAST_CONTACTS = 3
+SHOWN_MESSAGES = 30
 
 
 def home_context(user: User) -> dict[str, Any]:
     """My households, the one to go to next first."""
     pairings = pairings_for_phone(user, today())
+    mark_rounds(pairings, user, today())
     return {
         "here": "home",
         "next": pairings[0] if pairings else None,
@@ -109,6 +115,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     """One of my households."""
     user = current_user(request)
     pairing = get_object_or_404(pairings_with_all(user), pk=pk)
+    mark_rounds([pairing], user, today())
     note(Action.VIEW_PERSON, user=user, request=request, subject=pairing.household)
     return render(request, "visits/phone_household.html", household_context(pairing))
 
@@ -201,7 +208,9 @@ def messages_context(user: User) -> dict[str, Any]:
     """My weekly reminders, and whether the office has answered me."""
     return {
         "here": "messages",
-        "reminders": Reminder.objects.filter(user=user)[:30],
+        "reminders": reminders_for_phone(user),
+        "followed": followed_for_phone(user),
+        "told": Message.objects.for_user(user)[:SHOWN_MESSAGES],
         "answers": unread_answers(user),
     }
 
@@ -213,7 +222,9 @@ def reminders(request: HttpRequest) -> HttpResponse:
     """My messages; looking at them marks the reminders read."""
     user = current_user(request)
     page = render(request, "visits/phone_reminders.html", messages_context(user))
-    Reminder.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
+    now = timezone.now()
+    Reminder.objects.filter(user=user, read_at=None).update(read_at=now)
+    Message.objects.filter(user=user).unread().update(read_at=now)
     return page
 
 

@@ -1,0 +1,58 @@
+"""What is to run when, and what has run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from common.progress import Progress
+from jobs.choices import RunStatus
+from jobs.models import JobPlan, JobRun
+from jobs.periods import window
+from jobs.registry import JobKind
+from jobs.working_days import nth_working_day
+from organization.models import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a job runs in a county."""
+
+    working_day: int
+    at: time
+    is_on: bool = True
+
+    def moment_in(self, first: date, last: date) -> datetime | None:
+        """When it is due from ``first`` to ``last``; None where nobody works on any of the days."""
+        day = nth_working_day(first, last, self.working_day) if self.is_on else None
+        return None if day is None else timezone.make_aware(datetime.combine(day, self.at))
+
+
+def plans_of(kind: JobKind, counties: Collection[Region]) -> dict[str, Plan]:
+    """By the county's code, when a job runs there: as the county chose, or as is usual."""
+    plans = {county.code: Plan(kind.working_day, kind.at) for county in counties}
+    for own in JobPlan.objects.filter(job=kind.key, county__in=list(plans)):
+        plans[own.county_id] = Plan(own.working_day, own.at, own.is_on)
+    return plans
+
+
+def next_moment(kind: JobKind, plan: Plan, now: datetime) -> datetime | None:
+    """When a job is due next after ``now``; None where it is switched off."""
+    if not plan.is_on:
+        return None
+    day = timezone.localdate(now)
+    while True:
+        first, last = window(kind.cadence, day)
+        moment = plan.moment_in(first, last)
+        if moment is not None and moment > now:
+            return moment
+        day = date.fromordinal(last.toordinal() + 1)
+
+
+def how_far(run: JobRun) -> Progress:
+    """How far a run is."""
+    done = run.total if run.status == RunStatus.DONE else run.items_done
+    return Progress(done, run.total)
