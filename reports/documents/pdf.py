@@ -13,6 +13,15 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 
+FONTS = {
+    "方正小标宋简体": ("FZXiaoBiaoSong-B05S", "Source Han Serif SC", "Noto Serif CJK SC"),
+    "仿宋_GB2312": ("FangSong_GB2312", "FangSong", "STFangsong", "Noto Serif CJK SC"),
+    "楷体_GB2312": ("KaiTi_GB2312", "KaiTi", "STKaiti", "AR PL UKai CN", "Noto Serif CJK SC"),
+    "黑体": ("SimHei", "STHeiti", "Source Han Sans SC", "Noto Sans CJK SC"),
+    "宋体": ("SimSun", "STSong", "Source Han Serif SC", "Noto Serif CJK SC"),
+}
+"""What stands in for the fonts of the standard on a server that does not have them, best first."""
+
 SECONDS = 60
 """How long LibreOffice may take; a notice of a hundred units takes about four."""
 
@@ -37,7 +46,9 @@ def as_pdf(docx: bytes, *, seconds: float = SECONDS) -> bytes:
     with tempfile.TemporaryDirectory(prefix="jiedui-pdf-") as folder:
         source = Path(folder) / "paper.docx"
         source.write_bytes(docx)
-        _run(program, source, seconds)
+        fonts = Path(folder) / "fonts.conf"
+        fonts.write_text(_font_rules(), encoding="utf-8")
+        _run(program, source, fonts, seconds)
         made = source.with_suffix(".pdf")
         content = made.read_bytes() if made.exists() else b""
     if not content.startswith(b"%PDF"):
@@ -48,7 +59,21 @@ def as_pdf(docx: bytes, *, seconds: float = SECONDS) -> bytes:
     return content
 
 
-def _run(program: str, source: Path, seconds: float) -> None:
+def _font_rules() -> str:
+    """The server's own rules for fonts, and what stands in for those of the standard."""
+    aliases = "".join(
+        f'<alias binding="same"><family>{font}</family><prefer>'
+        + "".join(f"<family>{other}</family>" for other in (font, *others))
+        + "</prefer></alias>"
+        for font, others in FONTS.items()
+    )
+    return (
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include>{aliases}</fontconfig>'
+    )
+
+
+def _run(program: str, source: Path, fonts: Path, seconds: float) -> None:
     command = [
         program,
         # A profile of its own: with one in common, a second conversion is refused.
@@ -68,6 +93,7 @@ def _run(program: str, source: Path, seconds: float) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
     ) as process:
         try:
             process.wait(seconds)
