@@ -108,6 +108,16 @@ def can_keep_festivals(user: User) -> bool:
     return user.role == Role.COUNTY_OFFICE
 
 
+def can_read_notices(user: User) -> bool:
+    """Offices, supervisors and liaisons read what the county office has published."""
+    return user.sees_county_figures or user.is_liaison
+
+
+def can_publish_notices(user: User) -> bool:
+    """The county office drafts, confirms and publishes notices, and keeps their letterhead."""
+    return user.role == Role.COUNTY_OFFICE
+
+
 def can_see_reviews(user: User) -> bool:
     """Offices, supervisors and liaisons see the quarterly reviews of what they answer for."""
     return user.sees_county_figures or user.is_liaison
@@ -151,6 +161,8 @@ WHO_MAY: dict[Callable[[User], bool], Any] = {
     can_keep_reviews: _("Reviews are drafted, adjusted and confirmed by the county office."),
     can_object: _("Objections are raised by the unit liaisons and the township offices."),
     can_answer_feedback: _("Complaints and suggestions are for the county office alone."),
+    can_read_notices: _("Notices are for offices, supervisors and liaisons."),
+    can_publish_notices: _("Notices are drafted and published by the county office."),
 }
 """What a page that is not allowed says: who may."""
 
