@@ -1,0 +1,50 @@
+"""The monthly notice as a periodic job: one item is a programme that has pairings in the county."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+
+from django.utils.translation import gettext_lazy
+
+from jobs.choices import Cadence
+from jobs.models import JobRun
+from jobs.registry import JobKind
+from pairing.models import Pairing, Programme
+from reports.services.notices import draft_notice, tell_of_draft
+from visits.services.reminders import counties_with_pairings
+
+
+def _programmes(run: JobRun, after: int = 0) -> list[int]:
+    held = Pairing.objects.inside(run.county.prefix).filter(programme__gt=after)
+    return list(held.order_by("programme").values_list("programme", flat=True).distinct())
+
+
+def _work(run: JobRun, items: Sequence[int]) -> None:
+    for programme in Programme.objects.filter(pk__in=items).order_by("pk"):
+        notice = draft_notice(
+            county=run.county, programme=programme, month=run.first, actor=run.started_by
+        )
+        if notice.is_draft:
+            tell_of_draft(notice)
+
+
+def _name(programme: int) -> str:
+    return str(Programme.objects.filter(pk=programme).first() or programme)
+
+
+MONTHLY_NOTICE = JobKind(
+    key="monthly_notice",
+    label=gettext_lazy("Monthly notice"),
+    about=gettext_lazy("Drafts the notice of the month before, for the county office to publish."),
+    cadence=Cadence.MONTH,
+    working_day=1,
+    at=time(9),
+    counties=counties_with_pairings,
+    total=lambda run: len(_programmes(run)),
+    items=lambda run, after, limit: _programmes(run, after)[:limit],
+    work=_work,
+    name_item=_name,
+    # A programme is a county's whole notice: one a transaction.
+    batch=1,
+)
