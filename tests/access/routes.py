@@ -46,6 +46,9 @@ PHONE: Statuses = (403, 403, 403, 200, 403, 403, 403, 403)
 
 OFFICE: Statuses = (200, 403, 403, 403, 403, 403, 403, 403)
 OFFICE_DONE: Statuses = (302, 403, 403, 403, 403, 403, 403, 403)
+ROUNDS: Statuses = (200, 404, 200, 403, 200, 403, 403, 403)
+LIAISONS: Statuses = (200, 403, 200, 403, 403, 403, 403, 403)
+LIAISONS_DONE: Statuses = (302, 403, 302, 403, 403, 403, 403, 403)
 PHOTOS: Statuses = (200, 200, 200, 200, 403, 403, 403, 403)
 
 JSON = "application/json"
@@ -202,6 +205,19 @@ ROUTES = (
     Route("visits:topic_rename", "get", OFFICE, args=("found", "health")),
     Route("visits:topic_move", "post", OFFICE_DONE, args=("found", "health")),
     Route("visits:topic_offer", "post", OFFICE_DONE, args=("found", "health")),
+    Route("visits:round_list", "get", DESK),
+    # The festival is the county's.
+    Route("visits:round_new", "get", LIAISONS, of="festival", out={"liaison": 200}),
+    # The unit is the county's; a township's office sees the rounds of units of its township.
+    Route("visits:round_detail", "get", ROUNDS, of="round"),
+    Route("visits:round_export", "post", ROUNDS, of="round", data=PURPOSE),
+    Route("visits:round_change", "get", LIAISONS, of="round"),
+    Route("visits:round_call_off", "post", LIAISONS_DONE, of="round"),
+    # Festivals are kept by their keys: each county office has its own rows alone.
+    Route("visits:festival_list", "get", OFFICE),
+    Route("visits:festival_add", "get", OFFICE),
+    Route("visits:festival_change", "get", OFFICE, args=("spring",)),
+    Route("visits:festival_switch", "post", OFFICE_DONE, args=("spring",)),
     Route("visits:feedback_list", "get", OFFICE),
     Route("visits:feedback_export", "post", OFFICE, data=PURPOSE),
     Route("visits:feedback_answer", "get", OFFICE, of="feedback"),

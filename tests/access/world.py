@@ -11,7 +11,7 @@ rows as they were made.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -22,13 +22,16 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from common.dates import today
 from organization.choices import Role
 from organization.models import AccessEvent, Approval, Unit, User
 from pairing.choices import ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, ImportRow, Pairing, Proposal
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
-from visits.models import Contact, Feedback, Need, Photo
+from visits.choices import FestivalRule
+from visits.models import Contact, Feedback, Festival, Need, Photo, Round
+from visits.selectors import county_of
 
 SIGNED_IN = (*ROLES, "closed")
 
@@ -51,6 +54,10 @@ class Place:
     """Raised at the contact of the photograph."""
     feedback: Feedback
     """Of the account."""
+    festival: Festival
+    """The county's own."""
+    round: Round
+    """Of the unit, before a festival to come."""
     source: Import
     row: ImportRow
     heading: Heading
@@ -137,6 +144,8 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         photo=factories.make_photo(contact),
         need=factories.make_need(contact=contact),
         feedback=factories.make_feedback(account),
+        festival=_festival(village),
+        round=factories.make_round(pairing, festival_on=today() + timedelta(days=5)),
         source=source,
         row=rosters.make_waiting_row(source, issue="id_missing", outcome=RowOutcome.REJECTED),
         heading=Heading.objects.create(
@@ -152,6 +161,15 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         ),
         line=factories.make_access_event(account, household),
     )
+
+
+def _festival(village: str) -> Festival:
+    made, _is_new = Festival.objects.get_or_create(
+        region_id=county_of(village),
+        key="laba",
+        defaults={"name": "腊八节", "rule": FestivalRule.LUNAR, "month": 12, "day": 8},
+    )
+    return made
 
 
 def make_world() -> World:
