@@ -1,0 +1,113 @@
+"""The text of a notice, and the letterhead under which notices are published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.database import concrete_field
+from common.text import squeeze
+from reports.models import Letterhead, Notice
+from reports.notices.placeholders import TemplateError
+from reports.notices.wording import SHIPPED_TEXT, SHIPPED_TITLE, text_template, title_template
+
+_ATTRS = {"class": "form-control", "autocomplete": "off"}
+_TOO_LONG = _("At most %(limit_value)d characters.")
+
+
+def _line(model: type[Any], field: str, label: Any, missing: Any = None) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=concrete_field(model, field).max_length,
+        required=missing is not None,
+        widget=forms.TextInput(attrs=_ATTRS),
+        error_messages={"required": missing or "", "max_length": _TOO_LONG},
+    )
+
+
+def _area(model: type[Any], field: str, label: Any, missing: Any = None) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=concrete_field(model, field).max_length,
+        required=missing is not None,
+        widget=forms.Textarea(attrs={**_ATTRS, "rows": 18, "lang": "zh-Hans"}),
+        error_messages={"required": missing or "", "max_length": _TOO_LONG},
+    )
+
+
+def _paragraphs(text: str) -> str:
+    """A paragraph a line, as a notice keeps them."""
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+class NoticeForm(forms.Form):
+    """Title and text of a draft. ``version`` is that of the draft which is being edited."""
+
+    title = _line(Notice, "title", _("Title"), _("Write the title."))
+    text = _area(Notice, "text", _("Text"), _("Write the text."))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_title(self) -> str:
+        return squeeze(self.cleaned_data["title"])
+
+    def clean_text(self) -> str:
+        return _paragraphs(self.cleaned_data["text"])
+
+
+class LetterheadForm(forms.Form):
+    """What a county sets; the shipped title and text are kept as nothing, so that they stay as
+    they are shipped."""
+
+    issuer = _line(
+        Letterhead, "issuer", _("Issuer, in red at the head"), _("Write who issues the notice.")
+    )
+    number_prefix = _line(
+        Letterhead,
+        "number_prefix",
+        _("Letters before the number"),
+        _("Write the letters, as in 西结对办通."),
+    )
+    addressees = _line(Letterhead, "addressees", _("Addressees"))
+    signature = _line(Letterhead, "signature", _("Signature"), _("Write who signs."))
+    needs_second = forms.BooleanField(
+        label=_("A second person of the office confirms before a notice is published"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+    title = _line(Letterhead, "title", _("Title"), _("Write the title."))
+    template = _area(Letterhead, "template", _("Text"), _("Write the text."))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("issuer", "number_prefix", "addressees", "signature", "title"):
+            if name in data:
+                data[name] = squeeze(data[name])
+        for name, read, shipped in (
+            ("title", title_template, SHIPPED_TITLE),
+            ("template", text_template, SHIPPED_TEXT),
+        ):
+            if name not in data:
+                continue
+            data[name] = data[name].replace("\r\n", "\n")
+            try:
+                read(data[name])
+            except TemplateError as error:
+                self.add_error(name, str(error))
+            if data.get(name, "").strip() == shipped.strip():
+                data[name] = ""
+        return data
+
+
+def shown(letterhead: Letterhead) -> dict[str, Any]:
+    """A letterhead as its form shows it: the shipped words where the county has none of its own."""
+    return {
+        "issuer": letterhead.issuer,
+        "number_prefix": letterhead.number_prefix,
+        "addressees": letterhead.addressees,
+        "signature": letterhead.signature,
+        "needs_second": letterhead.needs_second,
+        "title": letterhead.title or SHIPPED_TITLE,
+        "template": letterhead.template or SHIPPED_TEXT,
+    }
