@@ -20,9 +20,10 @@ from common.errors import ConflictError, DomainError
 from common.images import Photograph, made_anew
 from organization.models import User
 from pairing.models import Pairing
-from visits.choices import AidKind, ContactKind
+from visits.choices import AidKind, ContactKind, FollowUpEnd
 from visits.models import Aid, Contact, Need, Photo, Place
 from visits.quotas import recompute
+from visits.services.follow_ups import heard_of
 
 LOG_BACK_DAYS = 60
 """How many days back a cadre may log a contact."""
@@ -199,6 +200,8 @@ def log_contact(
         created_by=actor,
     )
     _add_what_belongs_to_it(contact, entry, photos or (), actor)
+    if entry.is_reached:
+        heard_of(pairing=pairing, end=FollowUpEnd.CONTACT)
     recompute([pairing.pk], today=today(), only=[entry.day.year])
     contact.refresh_from_db(fields=["verdict"])
     return contact, True

@@ -391,8 +391,8 @@ def cadres_away(user: User, day: date) -> list[Pause]:
             started_on__lte=day,
         )
         .select_related("pairing__cadre__user__unit")
-        .order_by("pairing__cadre__user__pinyin", "pairing__cadre", "pk")
-        .distinct("pairing__cadre__user__pinyin", "pairing__cadre")
+        .order_by("pairing__cadre__user__pinyin", "pairing__cadre_id", "pk")
+        .distinct("pairing__cadre__user__pinyin", "pairing__cadre_id")
     )
     return list(pauses)
 
