@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from reports.system import system
 from reports.views import figures
@@ -11,4 +11,6 @@ urlpatterns = [
     path("summary/", figures.summary, name="summary"),
     path("summary/figures/export/", figures.figures_export, name="figures_export"),
     path("summary/groups/export/", figures.groups_export, name="groups_export"),
+    path("notices/", include("reports.notices.urls")),
+    path("reviews/", include("reports.reviews.urls")),
 ]

@@ -12,6 +12,7 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
 from PIL import Image
 
 from common.dates import today
@@ -19,6 +20,9 @@ from common.encryption import digest
 from common.identity import birth_date, check_character, is_male
 from common.images import made_anew
 from common.text import initials, pinyin
+from jobs.choices import RunStatus
+from jobs.engine import run_job
+from jobs.models import JobRun
 from organization.access_log import note
 from organization.approvals import ask
 from organization.choices import Action, ApprovalKind, Role, Sex
@@ -45,13 +49,17 @@ from pairing.models import (
     Proposal,
     Recipient,
 )
-from visits.choices import AidKind, ContactKind, FeedbackKind, Giver
+from reports.models import Objection, Review, ReviewEntry, ReviewTerms
+from reports.reviews.choices import EntryKind, Indicator, ReviewStatus
+from visits.choices import AidKind, AnswerKind, ContactKind, FeedbackKind, Giver, Job
 from visits.models import (
     Activity,
     Aid,
+    Answer,
     Contact,
     Feedback,
     Festival,
+    FollowUp,
     Need,
     Photo,
     QuotaRule,
@@ -470,4 +478,113 @@ def make_proposal(
         region_id=place,
         content=json.dumps(content, ensure_ascii=False) if content else "",
         **about,
+    )
+
+
+def make_review(*, place: str = XIHE, year: int = 2025, quarter: int = 3, **fields: Any) -> Review:
+    """A draft of a county's review with the county's entry, as it is usual; one a quarter."""
+    fields.setdefault("programme", make_programme())
+    made, is_new = Review.objects.get_or_create(
+        county_id=place,
+        year=year,
+        quarter=quarter,
+        programme=fields.pop("programme"),
+        defaults={
+            "weights": ReviewTerms().weights,
+            "need_days": 30,
+            "objection_days": 7,
+            "counted_at": datetime(2025, 10, 9, 1, tzinfo=UTC),
+        }
+        | fields,
+    )
+    if is_new:
+        make_review_entry(made)
+    return made
+
+
+def make_review_entry(
+    review: Review,
+    *,
+    unit: Unit | None = None,
+    township: str = "",
+    **counts: tuple[int, int],
+) -> ReviewEntry:
+    """A unit's entry, a township's, or else the county's; nine of ten where nothing is said."""
+    kind = EntryKind.UNIT if unit else EntryKind.TOWNSHIP if township else EntryKind.COUNTY
+    place = unit.region if unit else get_region(township or review.county_id)
+    return ReviewEntry.objects.create(
+        review=review,
+        kind=kind,
+        place=place,
+        unit=unit,
+        name=unit.name if unit else place.name,
+        counts={name: list(counts.get(name, (9, 10))) for name in Indicator.values},
+    )
+
+
+def publish_review(review: Review, *, by: User | None = None, until: date | None = None) -> Review:
+    """Have a draft published, today and for objections until ``until`` or a week from today."""
+    review.status = ReviewStatus.PUBLISHED
+    review.confirmed_by = by or make_user(Role.COUNTY_OFFICE, place=review.county_id)
+    review.published_at, review.published_on = timezone.now(), today()
+    review.objections_until = until or today() + timedelta(days=7)
+    review.save()
+    return review
+
+
+def make_objection(
+    entry: ReviewEntry, indicator: str = "contacts", *, by: User | None = None
+) -> Objection:
+    """An objection that waits for an answer."""
+    return Objection.objects.create(
+        entry=entry, indicator=indicator, reason="有两次联系没有计入", raised_by=by or make_user()
+    )
+
+
+def make_run(
+    *, place: str = XIHE, job: str = Job.WEEKLY_REMINDER, period: str = "2023-W27", **fields: Any
+) -> JobRun:
+    """A run of a job of a county, done unless ``fields`` say otherwise."""
+    return JobRun.objects.create(
+        county_id=place,
+        job=job,
+        period=period,
+        **{
+            "as_of": date(2023, 7, 3),
+            "status": RunStatus.DONE,
+            "finished_at": timezone.now(),
+            **fields,
+        },
+    )
+
+
+def remind(day: date, *, place: str = XIHE) -> JobRun:
+    """The weekly reminder of a county as of a day."""
+    return run_job(job=Job.WEEKLY_REMINDER, county=Region.objects.get(pk=place), day=day)
+
+
+def make_follow_up(pairing: Pairing, *, run: JobRun, **fields: Any) -> FollowUp:
+    """The liaison is asked since 1 May 2023, after three weeks."""
+    unit = pairing.cadre.user.unit
+    assert unit is not None
+    return FollowUp.objects.create(
+        pairing=pairing,
+        unit=unit,
+        run=run,
+        **{
+            "weeks": 3,
+            "overdue_since": date(2023, 4, 1),
+            "opened_on": date(2023, 5, 1),
+            **fields,
+        },
+    )
+
+
+def make_answer(pairing: Pairing, kind: AnswerKind = AnswerKind.ILLNESS, **fields: Any) -> Answer:
+    """An answer of the pairing's cadre that somebody has to act on."""
+    return Answer.objects.create(
+        pairing=pairing,
+        kind=kind,
+        answered_by=pairing.cadre.user,
+        **{"day": date(2023, 5, 2), **fields},
     )

@@ -2,12 +2,13 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
-import organization.models.recorded
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import organization.models.recorded
 
 
 class Migration(migrations.Migration):

@@ -69,7 +69,7 @@ class ReviewQuerySet(QuerySet[Any]):
     """A review is seen by whoever sees one of its entries."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        entries: ReviewEntryQuerySet = apps.get_model("reports", "ReviewEntry")._default_manager
+        entries: Any = apps.get_model("reports", "ReviewEntry")._default_manager
         return self.filter(Exists(entries.visible_to(user).filter(review=OuterRef("pk"))))
 
     def drafts(self) -> Self:

@@ -49,9 +49,16 @@ OFFICE_DONE: Statuses = (302, 403, 403, 403, 403, 403, 403, 403)
 ROUNDS: Statuses = (200, 404, 200, 403, 200, 403, 403, 403)
 LIAISONS: Statuses = (200, 403, 200, 403, 403, 403, 403, 403)
 LIAISONS_DONE: Statuses = (302, 403, 302, 403, 403, 403, 403, 403)
+# A unit's own figures, which a township's office sees of the units that lie there.
+UNITS_OWN: Statuses = (200, 404, 200, 403, 200, 403, 403, 403)
 PHOTOS: Statuses = (200, 200, 200, 200, 403, 403, 403, 403)
 
+JOBS: Statuses = (200, 403, 403, 403, 403, 200, 403, 403)
+JOBS_DONE: Statuses = (302, 403, 403, 403, 403, 302, 403, 403)
+
 JSON = "application/json"
+
+OWN_ENTRIES = {"township": 200, "liaison": 200}
 
 PURPOSE = {"purpose": "check"}
 """What a list of people is needed for."""
@@ -198,6 +205,18 @@ ROUTES = (
     Route("visits:photo", "get", PHOTOS, of="photo"),
     Route("visits:need_settle", "get", CHANGES, of="need"),
     Route("visits:need_reopen", "post", DONE, of="need"),
+    # A run is its county's, and so inside wherever something is of the county.
+    Route("jobs:run_list", "get", JOBS),
+    Route("jobs:run_detail", "get", JOBS, of="run", out={"system_admin": 200}),
+    Route("jobs:run_again", "post", JOBS_DONE, of="run", out={"system_admin": 302}),
+    Route("jobs:plan", "get", OFFICE, args=("weekly_reminder",)),
+    Route("visits:follow_up_list", "get", DESK),
+    Route("visits:follow_up_export", "post", DESK, data=PURPOSE),
+    Route("visits:reminder_rule", "get", OFFICE),
+    Route("visits:follow_up_answer", "get", DESK, of="follow_up"),
+    Route("visits:answer_settle", "get", DESK, of="answer"),
+    Route("visits:cadre_back", "post", (302, 302, 302, 403, 403, 403, 403, 403), of="pause"),
+    Route("visits:phone_answer", "get", PHONE, of="pairing"),
     # Lists are edited by their keys: each county office has its own rows alone.
     Route("visits:topic_list", "get", OFFICE),
     Route("visits:topic_add", "post", OFFICE_DONE, args=("found",), data={"name": "出行"}),
@@ -266,4 +285,31 @@ ROUTES = (
     Route("reports:system", "get", SYSTEM),
     Route("reports:figures_export", "post", FIGURES, of="region"),
     Route("reports:groups_export", "post", FIGURES, of="region"),
+    Route("reports:review_list", "get", DESK),
+    Route("reports:review_draft", "post", OFFICE_DONE),
+    Route("reports:review_terms", "get", OFFICE),
+    # One review is about all places of a county; each sees its own entries in it.
+    Route("reports:review_detail", "get", DESK, of="review", out=OWN_ENTRIES),
+    Route("reports:review_export", "post", DESK, of="review", out=OWN_ENTRIES),
+    Route("reports:review_publish", "post", OFFICE_DONE, of="review"),
+    Route("reports:review_document", "post", (200, 404, 404, 403, 200, 403, 403, 403), of="review"),
+    Route("reports:review_entry", "get", UNITS_OWN, of="entry"),
+    Route("reports:review_rows", "get", UNITS_OWN, of="entry", args=("contacts",)),
+    Route(
+        "reports:review_row_export",
+        "post",
+        UNITS_OWN,
+        of="entry",
+        args=("contacts",),
+        data=PURPOSE,
+    ),
+    Route("reports:review_adjust", "get", OFFICE, of="entry", args=("contacts",)),
+    Route(
+        "reports:review_object",
+        "get",
+        (403, 404, 200, 403, 403, 403, 403, 403),
+        of="entry",
+        args=("contacts",),
+    ),
+    Route("reports:review_objection", "get", OFFICE, of="objection"),
 )

@@ -23,14 +23,16 @@ from django.test import Client
 from django.urls import reverse
 
 from common.dates import today
+from jobs.models import JobFailure, JobRun
 from organization.choices import Role
 from organization.models import AccessEvent, Approval, Unit, User
 from pairing.choices import ProposalKind, RowOutcome
-from pairing.models import Heading, Household, Import, ImportRow, Pairing, Proposal
+from pairing.models import Heading, Household, Import, ImportRow, Pairing, Pause, Proposal
+from reports.models import Objection, Review, ReviewEntry
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
 from visits.choices import FestivalRule
-from visits.models import Contact, Feedback, Festival, Need, Photo, Round
+from visits.models import Answer, Contact, Feedback, Festival, FollowUp, Need, Photo, Round
 from visits.selectors import county_of
 
 SIGNED_IN = (*ROLES, "closed")
@@ -58,6 +60,14 @@ class Place:
     """The county's own."""
     round: Round
     """Of the unit, before a festival to come."""
+    run: JobRun
+    """Of the county, and one of its items failed."""
+    follow_up: FollowUp
+    """Of the pairing."""
+    answer: Answer
+    """Of the account, to be acted on."""
+    pause: Pause
+    """Of the pairing, over by now."""
     source: Import
     row: ImportRow
     heading: Heading
@@ -67,6 +77,11 @@ class Place:
     device: UserSession
     key: Authenticator
     """Theirs too."""
+    review: Review
+    """Of the county, published."""
+    entry: ReviewEntry
+    """The unit's there."""
+    objection: Objection
     line: AccessEvent
     """That somebody looked at the household."""
 
@@ -133,6 +148,10 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     approval = factories.make_approval(place=village)
     somebody = approval.asked_by
     contact = factories.make_contact(pairing, date(2023, 6, 1))
+    run = _run(county_of(village))
+    review = factories.make_review(place=village[:6] + "000000")
+    factories.make_review_entry(review, township=township)
+    entry = factories.make_review_entry(review, unit=unit)
     return Place(
         region=village[:9],
         unit=unit,
@@ -146,6 +165,10 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         feedback=factories.make_feedback(account),
         festival=_festival(village),
         round=factories.make_round(pairing, festival_on=today() + timedelta(days=5)),
+        run=run,
+        follow_up=factories.make_follow_up(pairing, run=run),
+        answer=factories.make_answer(pairing),
+        pause=factories.make_pause(pairing, date(2023, 2, 1), date(2023, 2, 20)),
         source=source,
         row=rosters.make_waiting_row(source, issue="id_missing", outcome=RowOutcome.REJECTED),
         heading=Heading.objects.create(
@@ -159,8 +182,17 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         key=Authenticator.objects.create(
             user=somebody, type=Authenticator.Type.WEBAUTHN, data={"name": "钥匙"}
         ),
+        review=review,
+        entry=entry,
+        objection=factories.make_objection(entry),
         line=factories.make_access_event(account, household),
     )
+
+
+def _run(county: str) -> JobRun:
+    run = JobRun.objects.filter(county=county).first() or factories.make_run(place=county)
+    JobFailure.objects.get_or_create(run=run, item=1, defaults={"reason": "没有单位"})
+    return run
 
 
 def _festival(village: str) -> Festival:
@@ -193,6 +225,8 @@ def make_world() -> World:
         "out": _place(factories.WHEAT, other_unit, factories.make_user(unit=other_unit)),
         "foreign": _place(factories.LI_VILLAGE, far_unit, factories.make_user(unit=far_unit)),
     }
+    for review in Review.objects.all():
+        factories.publish_review(review)
     sessions = {}
     for role in SIGNED_IN:
         client = Client()
