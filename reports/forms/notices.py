@@ -45,8 +45,8 @@ def _paragraphs(text: str) -> str:
 class NoticeForm(forms.Form):
     """Title and text of a draft. ``version`` is that of the draft which is being edited."""
 
-    title = _line(Notice, "title", _("Title"), _("Write the title."))
-    text = _area(Notice, "text", _("Text"), _("Write the text."))
+    title = _line(Notice, "title", _("Title of the notice"), _("Write the title."))
+    text = _area(Notice, "text", _("Text of the notice"), _("Write the text."))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean_title(self) -> str:
@@ -76,8 +76,8 @@ class LetterheadForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
-    title = _line(Letterhead, "title", _("Title"), _("Write the title."))
-    template = _area(Letterhead, "template", _("Text"), _("Write the text."))
+    title = _line(Letterhead, "title", _("Title of the notice"), _("Write the title."))
+    template = _area(Letterhead, "template", _("Text of the notice"), _("Write the text."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

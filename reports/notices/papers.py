@@ -202,7 +202,7 @@ def paper_of(notice: Notice, letterhead: Letterhead) -> Paper:
     else:
         issuer, addressees = letterhead.issuer, letterhead.addressees
         signature = letterhead.signature
-        number = f"{letterhead.number_prefix}〔    〕  号"
+        number = f"{letterhead.number_prefix}〔　　〕　号"
     month = f"{notice.month.year}年{notice.month.month}月"
     return Paper(
         issuer=issuer,
