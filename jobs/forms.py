@@ -15,7 +15,7 @@ EARLIEST, LATEST = 6, 20
 """Hours between which a job may begin: nobody is to be reminded at night."""
 
 
-class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
+class PlanForm(forms.ModelForm):
     """The working day, the time, and whether the job runs at all."""
 
     class Meta:

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from organization.access import allowed, can_manage_settings
 from jobs.models import JobRun
+from jobs.registry import kind_of
+from organization.access import allowed, can_manage_settings, current_user
 
 SHOWN_RUNS = 12
 
@@ -33,7 +34,10 @@ def system(request: HttpRequest) -> HttpResponse:
         {
             "versions": _versions(),
             "settings": _settings(),
-            "runs": JobRun.objects.all()[:SHOWN_RUNS],
+            "runs": [
+                (kind_of(run.job).label, run)
+                for run in JobRun.objects.visible_to(current_user(request))[:SHOWN_RUNS]
+            ],
         },
     )
 

@@ -11,6 +11,7 @@ from common.phones import mask_phone
 from organization.access import (
     can_answer_feedback,
     can_change_pairings,
+    can_follow_up,
     can_give_codes,
     can_import,
     can_keep_lists,
@@ -19,6 +20,7 @@ from organization.access import (
     can_read_log,
     can_see_desk,
     can_see_figures,
+    can_see_jobs,
     can_unmask,
     sees_personal_data,
 )
@@ -29,6 +31,7 @@ register = template.Library()
 
 register.filter("may_answer_feedback", can_answer_feedback)
 register.filter("may_change_pairings", can_change_pairings)
+register.filter("may_follow_up", can_follow_up)
 register.filter("may_give_codes", can_give_codes)
 register.filter("may_import", can_import)
 register.filter("may_keep_lists", can_keep_lists)
@@ -38,6 +41,7 @@ register.filter("may_read_log", can_read_log)
 register.filter("may_see_desk", can_see_desk)
 register.filter("may_see_figures", can_see_figures)
 register.filter("may_see_personal_data", sees_personal_data)
+register.filter("may_see_jobs", can_see_jobs)
 register.filter("may_unmask", can_unmask)
 
 

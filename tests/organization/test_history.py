@@ -28,17 +28,19 @@ from pairing.models import (
     RecipientEvent,
 )
 from tests import factories
+from tests.delivery.making import make_channel
 from tests.harness import run_command
 from visits.choices import FestivalRule, TopicList
 from visits.models import Festival, Place, RoundStop, Topic
 
 RECORDED = {
-    *("organization.Unit", "organization.User"),
+    *("delivery.Channel", "organization.Unit", "organization.User"),
     *("pairing.Cadre", "pairing.Group", "pairing.Household", "pairing.Pairing", "pairing.Pause"),
     *("pairing.Programme", "pairing.Recipient"),
     *("visits.Activity", "visits.Aid", "visits.Contact", "visits.Photo"),
     *("visits.Feedback", "visits.Need", "visits.Place", "visits.QuotaRule", "visits.Topic"),
     *("visits.Festival", "visits.Round", "visits.RoundStop"),
+    *("jobs.JobPlan", "visits.Answer", "visits.FollowUp", "visits.ReminderRule"),
 }
 
 
@@ -100,6 +102,7 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         factories.make_activity(day=date(2023, 2, 1)),
         factories.make_pause(pairing, date(2023, 3, 1)),
         factories.make_rule(contacts=6, visits=5),
+        make_channel(),
     ]
     return {row._meta.label: row for row in made}
 

@@ -22,8 +22,7 @@ from pairing.models import (
     Recipient,
 )
 from tests import factories
-from visits.choices import Job
-from visits.models import Activity, Aid, Contact, JobRun, PairingYear, Reminder
+from visits.models import Activity, Aid, Contact, PairingYear, Reminder
 
 DAY = date(2023, 5, 10)
 
@@ -104,7 +103,7 @@ def rows(cadre, unit, pairing, recipient):
     """One row of every model at each of the four places: model → place → primary key."""
     town_unit = factories.make_unit("汉源镇卫生院", place=factories.HANYUAN)
     far_unit = factories.make_unit("礼县教育局", place=factories.LI_COUNTY)
-    run = JobRun.objects.create(job=Job.WEEKLY_REMINDER, period="2023-W19", as_of=DAY)
+    run = factories.make_run(period="2023-W19", as_of=DAY)
     places = {
         "own": (unit, factories.SOUTH_GATE, factories.XIHE),
         "unit": (unit, factories.WHEAT, factories.XIHE),
@@ -212,11 +211,11 @@ def test_every_case_model_says_who_may_see_it():
     from organization.querysets import ScopedQuerySet
 
     # Rows reached only through a scoped one, and what everybody may know.
-    through_another = {"Region", "Programme", "Group", "Pause", "QuotaRule", "JobRun"}
+    through_another = {"Region", "Programme", "Group", "Pause", "QuotaRule", "JobFailure"}
     through_another |= {"Seal", "Archive", "KeyMark"}
     # What signing in keeps of an account, which no page lists.
     through_another |= {"ActivationCode", "UsedPassword", "KnownBrowser", "FailureCount"}
-    own_apps = ("organization", "pairing", "visits", "reports")
+    own_apps = ("organization", "delivery", "jobs", "pairing", "visits", "reports")
 
     unscoped = {
         model.__name__

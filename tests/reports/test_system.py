@@ -7,10 +7,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from jobs.choices import RunStatus
+from jobs.models import JobRun
 from reports import system
-from visits.choices import Job, RunStatus
-from visits.models import JobRun
+from tests import factories
+from visits.choices import Job
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -34,6 +37,8 @@ def test_it_is_the_system_administrators_start_page(client, system_admin):
 
 def test_it_tells_what_runs_and_what_has_run(page):
     JobRun.objects.create(
+        county_id=factories.XIHE,
+        finished_at=timezone.now(),
         job=Job.WEEKLY_REMINDER,
         period="2023-W19",
         as_of=date(2023, 5, 8),

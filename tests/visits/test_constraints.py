@@ -8,8 +8,8 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from tests import factories
-from visits.choices import AidKind, Giver, Job
-from visits.models import Contact, JobRun, PairingYear, QuotaRule, Reminder
+from visits.choices import AidKind, Giver
+from visits.models import Contact, PairingYear, QuotaRule, Reminder
 
 pytestmark = pytest.mark.django_db
 
@@ -117,10 +117,10 @@ def test_year_of_a_pairing_is_once(held):
 
 def test_job_runs_once_a_period_and_reminds_once_a_week(held):
     def run():
-        return JobRun.objects.create(job=Job.WEEKLY_REMINDER, period="2023-W19", as_of=DAY)
+        return factories.make_run(period="2023-W19", as_of=DAY)
 
     first = run()
-    refused("job_run_once_per_period", run)
+    refused("job_run_once_per_county_and_period", run)
 
     def remind():
         return Reminder.objects.create(

@@ -17,7 +17,6 @@ from pairing.models import Household, Pairing
 from tests import factories
 from tests.downloads import download
 from visits.choices import AidKind, ContactKind
-from visits.reminders import send_weekly_reminders
 from visits.resources import HouseholdResource
 
 pytestmark = pytest.mark.django_db
@@ -271,7 +270,7 @@ def test_a_cadre_takes_away_its_own_and_nothing_else(
     factories.make_contact(pairing, today(), found="自己的")
     other = factories.make_pairing(factories.make_household("别人"))
     factories.make_contact(other, today(), found="别人的")
-    send_weekly_reminders(as_of=today())
+    factories.remind(today())
     client.force_login(cadre)
     client.cookies["django_language"] = "en"
 

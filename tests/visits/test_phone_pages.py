@@ -14,7 +14,6 @@ from pairing.models import Pairing
 from tests import factories
 from visits.choices import ContactKind, Verdict
 from visits.models import Contact, Reminder
-from visits.reminders import send_weekly_reminders
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +201,7 @@ def test_what_does_not_count_is_saved_and_explained(handset: Client, pairing: Pa
 def test_a_reminder_is_shown_until_it_was_looked_at(
     handset: Client, cadre: User, pairing: Pairing
 ) -> None:
-    send_weekly_reminders(as_of=date(today().year, 7, 1))
+    factories.remind(date(today().year, 7, 1))
     assert handset.get(HOME).context["unread"] is not None
 
     page = handset.get(reverse("visits:phone_reminders")).content.decode()

@@ -54,12 +54,13 @@ class PauseForm(forms.Form):
     last = _day(False)
 
     def __init__(self, *args: Any, **kw: Any) -> None:
-        super().__init__(*args, initial={"first": today()}, **kw)
+        super().__init__(*args, **kw)
+        self.fields["first"].initial = today
         self.fields["first"].label = _("From")
         self.fields["last"].label = _("To, if it is known")
 
 
-class ReminderRuleForm(forms.ModelForm):  # type: ignore[type-arg]
+class ReminderRuleForm(forms.ModelForm):
     """After how many weeks of silence somebody else is asked."""
 
     class Meta:
