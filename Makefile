@@ -58,6 +58,10 @@ bench-pages: setup ## measure how fast pages are under load
 bench-phone: setup ## measure how small and fast the phone is; OPTIONS="--parts size"
 	@exec $(python) benchmarks/phone.py $(OPTIONS)
 
+.PHONY: bench-jobs
+bench-jobs: setup ## measure how fast the periodic jobs are for a province; OPTIONS="--sizes 4225"
+	@exec $(python) benchmarks/jobs.py $(OPTIONS)
+
 .PHONY: clean
 clean: ## remove what was installed or generated; the data in var/ stay
 	@exec python3 -I scripts/clean.py
