@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import F, Q
 from django.db.models.lookups import IsNull
 
-from delivery.choices import DeliveryState
+from delivery.choices import ChannelKind, DeliveryState
 from organization.choices import Role
 from organization.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from delivery.models import Channel
     from organization.models import User
 
 
@@ -69,6 +70,12 @@ class ChannelQuerySet(ScopedQuerySet):
         """Dead ones by which one message may be tried again."""
         return self.in_use().filter(died_at__isnull=False, probe_at__lte=now)
 
+    def dead_or_behind_dead(self) -> Self:
+        """Those that are dead, and the e-mail addresses whose county's mail server is."""
+        dead = self.filter(died_at__isnull=False)
+        servers = dead.filter(kind=ChannelKind.MAIL_SERVER).values("region")
+        return self.filter(Q(died_at__isnull=False) | Q(kind=ChannelKind.EMAIL, region__in=servers))
+
 
 class DeliveryQuerySet(ScopedQuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -82,9 +89,23 @@ class DeliveryQuerySet(ScopedQuerySet):
             state__in=[DeliveryState.WAITING, DeliveryState.SENDING], next_attempt_at__lte=now
         )
 
+    def to_come(self) -> Self:
+        """Not tried yet, or to be tried again."""
+        return self.filter(state__in=[DeliveryState.WAITING, DeliveryState.HELD])
+
     def held(self) -> Self:
         """Behind a channel that is dead."""
         return self.filter(state=DeliveryState.HELD)
+
+    def held_behind(self, channel: Channel) -> Self:
+        """What waits for a channel, for a mail server all that goes to e-mail addresses by it."""
+        if channel.kind == ChannelKind.MAIL_SERVER:
+            return self.held().filter(
+                channel__kind=ChannelKind.EMAIL,
+                channel__region=channel.region_id,
+                channel__died_at__isnull=True,
+            )
+        return self.held().filter(channel=channel)
 
 
 class AttemptQuerySet(ScopedQuerySet):

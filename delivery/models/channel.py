@@ -47,6 +47,8 @@ class Channel(models.Model):
     """Attempts that failed since one last worked."""
     died_at = models.DateTimeField(null=True)
     probe_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=ERROR_MOST, blank=True)
+    last_failed_at = models.DateTimeField(null=True)
     last_ok_at = models.DateTimeField(_("last worked"), null=True)
     tested_at = models.DateTimeField(_("last tested"), null=True)
     test_error = models.CharField(max_length=ERROR_MOST, blank=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from delivery.models.channel import Channel
 from organization.models.recorded import recorded
 
-_HOW_IT_DOES = ("failures", "died_at", "probe_at", "last_ok_at", "tested_at", "test_error")
+_HOW_IT_DOES = (
+    *("failures", "died_at", "probe_at", "last_error", "last_failed_at", "last_ok_at"),
+    *("tested_at", "test_error"),
+)
 
 
 class ChannelEvent(

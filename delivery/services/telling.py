@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError
 from common.identity import holds_personal_number
 from delivery.choices import GATEWAYS, ChannelKind, DeliveryState
-from delivery.models import Channel, Delivery, Message
+from delivery.models import Channel, Delivery
 from delivery.models.message import KEY_MOST, PATH_MOST, SUBJECT_MOST, TEXT_MOST
 from delivery.querysets import ChannelQuerySet
+from delivery.services.health import still_dead
+from delivery.services.house import write_messages
 from organization.models import Region, Unit, User
 from organization.models.region import full_code
 
@@ -76,23 +78,6 @@ def tell(
     return new
 
 
-def write_messages(ids: Sequence[int], *, key: str, subject: str, text: str, path: str) -> int:
-    """Tell these accounts in the house alone; how many did not know yet."""
-    known = set(
-        Message.objects.filter(user__id__any_of=list(ids), key=key).values_list(
-            "user_id", flat=True
-        )
-    )
-    new = [
-        Message(user_id=pk, key=key, subject=subject, text=text, path=path)
-        for pk in ids
-        if pk not in known
-    ]
-    # Whoever tells the same at the same time has told it.
-    Message.objects.bulk_create(new, batch_size=_BATCH, ignore_conflicts=True)
-    return len(new)
-
-
 def queue(rows: Sequence[Letter]) -> int:
     """Have these go out by every channel that reaches whom they are for; nothing in the house.
 
@@ -107,7 +92,7 @@ def queue(rows: Sequence[Letter]) -> int:
     with transaction.atomic():
         # When something is due already, somebody is at it, or beat sees to it within the minute.
         is_idle = not Delivery.objects.due(timezone.now()).exists()
-        dead = _still_dead({channel for _row, channel in ways})
+        dead = still_dead(channel for _row, channel in ways)
         made = [
             Delivery(
                 channel_id=channel.pk,
@@ -203,16 +188,3 @@ def _gateways(users: set[int], in_use: ChannelQuerySet) -> dict[int, list[Channe
         pk: of_county.get(full_code((region or unit_region)[:6]), [])
         for pk, region, unit_region in places
     }
-
-
-def _still_dead(channels: set[Channel]) -> set[int]:
-    """Which of them are dead and will be until this transaction ends.
-
-    A channel that comes alive releases what is held behind it; without the lock, what is queued
-    meanwhile would be held behind a channel that lives.
-    """
-    dead = sorted(channel.pk for channel in channels if channel.is_dead)
-    if not dead:
-        return set()
-    locked = Channel.objects.filter(pk__in=dead).order_by("pk").select_for_update(no_key=True)
-    return {channel.pk for channel in locked.defer("secrets") if channel.is_dead}

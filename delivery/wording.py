@@ -1,0 +1,35 @@
+"""Reasons in plain words. They are stored as ``code`` or ``code:what the service said``."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+_WORDS = {
+    "": gettext_lazy("No reason was given."),
+    "no_mail_server": gettext_lazy("The county has set up no mail server."),
+    "not_understood": gettext_lazy("What was entered is not understood. Enter it again."),
+    "inside": gettext_lazy("The address leads into the internal network, which is not allowed."),
+    "certificate": gettext_lazy("The certificate of the server is not valid."),
+    "unreachable": gettext_lazy("The server could not be reached."),
+    "timeout": gettext_lazy("No answer came in time. The message may have arrived."),
+    "not_sent": gettext_lazy("The service did not take the message."),
+    "lost": gettext_lazy("Sending was interrupted. The message may have arrived."),
+    "switched_off": gettext_lazy("The channel was switched off or removed."),
+    "too_old": gettext_lazy("The channel did not work for three days."),
+    "closed": gettext_lazy("The account was closed."),
+    "broken": gettext_lazy("An error of the program. Whoever runs the system finds it in the log."),
+}
+_WITH_DETAIL = {
+    "status": gettext_lazy("The service answered with status %(detail)s."),
+    "robot": gettext_lazy("The robot refused: %(detail)s."),
+    "mail": gettext_lazy("The mail server answered: %(detail)s."),
+}
+
+
+def in_words(error: str) -> str:
+    """A stored reason as a sentence in the page's language."""
+    code, _colon, detail = error.partition(":")
+    if code in _WITH_DETAIL:
+        return str(_WITH_DETAIL[code]) % {"detail": detail.rstrip(".。")}
+    return str(_WORDS[code]) if code in _WORDS else _("Not sent: %(detail)s") % {"detail": error}
