@@ -51,6 +51,8 @@ LIAISONS: Statuses = (200, 403, 200, 403, 403, 403, 403, 403)
 LIAISONS_DONE: Statuses = (302, 403, 302, 403, 403, 403, 403, 403)
 # A unit's own figures, which a township's office sees of the units that lie there.
 UNITS_OWN: Statuses = (200, 404, 200, 403, 200, 403, 403, 403)
+OF_UNIT: Statuses = (200, 404, 200, 404, 404, 404, 404, 404)
+OF_UNIT_DONE: Statuses = (302, 404, 302, 404, 404, 404, 404, 404)
 PHOTOS: Statuses = (200, 200, 200, 200, 403, 403, 403, 403)
 
 JOBS: Statuses = (200, 403, 403, 403, 403, 200, 403, 403)
@@ -153,6 +155,23 @@ ROUTES = (
     Route("organization:approval_answer", "post", DONE, of="approval"),
     # What somebody else asked for is not one's own to take back, wherever it is.
     Route("organization:approval_take_back", "post", ELSEWHERE, of="approval"),
+    # delivery: messages are one's own alone; a channel here is the unit's.
+    Route("delivery:message_list", "get", ALL),
+    Route("delivery:messages_read", "post", HOME),
+    Route("delivery:message", "get", (404, 404, 404, 200, 404, 404, 404, 404), of="message"),
+    Route("delivery:channel_list", "get", ALL),
+    Route("delivery:channel_new", "get", OFFICE, args=("county", "wecom")),
+    Route(
+        "delivery:channel_new",
+        "get",
+        (403, 403, 200, 403, 403, 403, 403, 403),
+        args=("unit", "wecom"),
+    ),
+    Route("delivery:channel_new", "get", ALL, args=("own", "wecom")),
+    Route("delivery:channel", "get", OF_UNIT, of="channel"),
+    Route("delivery:channel_test", "post", OF_UNIT_DONE, of="channel"),
+    Route("delivery:channel_switch", "post", OF_UNIT_DONE, of="channel", data={"to": "off"}),
+    Route("delivery:channel_remove", "get", OF_UNIT, of="channel"),
     # pairing
     Route("pairing:start", "get", CHANGES, of="household"),
     Route("pairing:cadre_picker", "post", CHANGES),

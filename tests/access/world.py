@@ -23,6 +23,8 @@ from django.test import Client
 from django.urls import reverse
 
 from common.dates import today
+from delivery.choices import ChannelKind
+from delivery.models import Channel, Message
 from jobs.models import JobFailure, JobRun
 from organization.choices import Role
 from organization.models import AccessEvent, Approval, Unit, User
@@ -31,6 +33,7 @@ from pairing.models import Heading, Household, Import, ImportRow, Pairing, Pause
 from reports.models import Objection, Review, ReviewEntry
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
+from tests.delivery.making import make_channel
 from visits.choices import FestivalRule
 from visits.models import Answer, Contact, Feedback, Festival, FollowUp, Need, Photo, Round
 from visits.selectors import county_of
@@ -84,6 +87,10 @@ class Place:
     objection: Objection
     line: AccessEvent
     """That somebody looked at the household."""
+    channel: Channel
+    """Of the unit."""
+    message: Message
+    """To the account."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +193,9 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         entry=entry,
         objection=factories.make_objection(entry),
         line=factories.make_access_event(account, household),
+        # Without a mail server in the county, testing it asks nobody.
+        channel=make_channel(ChannelKind.EMAIL, unit=unit, county=unit.region_id),
+        message=Message.objects.create(user=account, key="news", subject="新消息", text="请看。"),
     )
 
 
