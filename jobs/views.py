@@ -84,6 +84,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
         .select_related("county")
         .annotate(failed=Count("failures"))
         .filter(job__in=[kind.key for kind in kinds()])
+        .order_by("-started_at", "-pk")
     )
     page = Paginator(runs, RUNS_PER_PAGE).get_page(request.GET.get("page"))
     county = _own_county(user)

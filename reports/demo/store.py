@@ -61,7 +61,7 @@ FIRST_DAY = date(2024, 1, 1)
 
 PATIENCE = 75
 """Days after which an office has settled what no cadre told the end of."""
-WEEKS_REMINDED = 5
+WEEKS_REMINDED = 7
 BATCH = 2000
 Progress = Callable[[str, int, int], None]
 """Called with what is being made, how many are, and how many there will be."""
