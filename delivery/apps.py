@@ -1,3 +1,5 @@
+import logging
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class DeliveryConfig(AppConfig):
     name = "delivery"
     verbose_name = _("Messages")
+
+    def ready(self) -> None:
+        # Services ask for the task by its name, in processes that have not looked for tasks.
+        from delivery import tasks  # noqa: F401
+
+        # It writes addresses with the keys of robots into its lines for debugging.
+        logging.getLogger("urllib3").setLevel(logging.INFO)

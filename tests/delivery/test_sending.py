@@ -387,7 +387,7 @@ def test_dead_mail_server_holds_the_mail_of_its_county_and_lets_it_go(mail, cadr
 # Several at once
 
 
-def test_two_senders_send_each_delivery_once(committing_db, http):
+def test_two_senders_send_each_delivery_once(real_queue, http):
     unit = factories.make_unit()
     hook = make_webhook(http, unit=unit)
     keys = [f"k{number}" for number in range(60)]
@@ -402,7 +402,7 @@ def test_two_senders_send_each_delivery_once(committing_db, http):
     assert outcomes() == [(1, Outcome.SENT)] * 60
 
 
-def test_claim_waits_for_nobody(committing_db, http):
+def test_claim_waits_for_nobody(real_queue, http):
     unit = factories.make_unit()
     send_to(make_webhook(http, unit=unit), "a", "b")
 
@@ -415,7 +415,7 @@ def test_claim_waits_for_nobody(committing_db, http):
     assert len(second) == 1
 
 
-def test_message_queued_while_a_channel_comes_alive_is_not_left_behind(committing_db, http):
+def test_message_queued_while_a_channel_comes_alive_is_not_left_behind(real_queue, http):
     from delivery.services.health import count_success
 
     unit = factories.make_unit()
@@ -429,3 +429,27 @@ def test_message_queued_while_a_channel_comes_alive_is_not_left_behind(committin
     revived.join_session()
 
     assert states() == [DeliveryState.WAITING]
+
+
+def test_commit_sets_the_sending_off(committing_db, http):
+    unit = factories.make_unit()
+    hook = make_webhook(http, unit=unit)
+
+    with transaction.atomic():
+        send_to(hook, "k")
+        assert http.requests == []
+
+    # Tasks are done at once here, as a worker does them elsewhere.
+    assert len(http.requests) == 1
+    assert states() == [DeliveryState.SENT]
+
+
+def test_nothing_that_is_taken_back_is_sent(committing_db, http):
+    hook = make_webhook(http, unit=factories.make_unit())
+
+    with transaction.atomic():
+        send_to(hook, "k")
+        transaction.set_rollback(True)
+
+    assert http.requests == []
+    assert not Delivery.objects.exists()
