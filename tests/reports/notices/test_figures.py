@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -86,7 +87,7 @@ def counted() -> Figures:
     return count_figures(factories.get_region(), factories.make_programme(), MAY)
 
 
-def sql(query: str, *values: object) -> dict[str, object]:
+def sql(query: str, *values: Any) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         names = [column[0] for column in cursor.description]
