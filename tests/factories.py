@@ -49,8 +49,10 @@ from pairing.models import (
     Proposal,
     Recipient,
 )
-from reports.models import Objection, Review, ReviewEntry, ReviewTerms
+from reports.models import Notice, Objection, Review, ReviewEntry, ReviewTerms
+from reports.notices.figures import Figures, Row
 from reports.reviews.choices import EntryKind, Indicator, ReviewStatus
+from reports.services.notices import confirm_notice
 from visits.choices import AidKind, AnswerKind, ContactKind, FeedbackKind, Giver, Job
 from visits.models import (
     Activity,
@@ -479,6 +481,34 @@ def make_proposal(
         content=json.dumps(content, ensure_ascii=False) if content else "",
         **about,
     )
+
+
+def make_notice(
+    *, place: str = XIHE, month: date = date(2023, 5, 1), text: str = "通报如下。", **fields: Any
+) -> Notice:
+    """A draft of a county's notice as it was drafted, with a county that did nothing."""
+    county = get_region(place)
+    title = fields.pop("title", f"关于{month.year}年{month.month}月结对帮扶工作情况的通报")
+    return Notice.objects.create(
+        county=county,
+        programme=fields.pop("programme", None) or make_programme(),
+        month=month,
+        title=title,
+        text=text,
+        **{
+            "drafted_title": title,
+            "drafted_text": text,
+            "figures": Figures(Row(county.code, county.name), [], []).as_json(),
+            "counted_at": datetime(2023, 6, 1, 1, tzinfo=UTC),
+            **fields,
+        },
+    )
+
+
+def publish_notice(notice: Notice, *, by: User | None = None) -> Notice:
+    """Have a draft confirmed and published today by somebody of the county's office."""
+    by = by or make_user(Role.COUNTY_OFFICE, place=notice.county_id)
+    return confirm_notice(notice=notice, version=notice.version, actor=by)
 
 
 def make_review(*, place: str = XIHE, year: int = 2025, quarter: int = 3, **fields: Any) -> Review:

@@ -58,6 +58,9 @@ PHOTOS: Statuses = (200, 200, 200, 200, 403, 403, 403, 403)
 JOBS: Statuses = (200, 403, 403, 403, 403, 200, 403, 403)
 JOBS_DONE: Statuses = (302, 403, 403, 403, 403, 302, 403, 403)
 
+THROUGHOUT = {"township": 200, "liaison": 200}
+"""Whose scope is smaller than a county, where what the county publishes is for them too."""
+
 JSON = "application/json"
 
 OWN_ENTRIES = {"township": 200, "liaison": 200}
@@ -304,6 +307,18 @@ ROUTES = (
     Route("reports:system", "get", SYSTEM),
     Route("reports:figures_export", "post", FIGURES, of="region"),
     Route("reports:groups_export", "post", FIGURES, of="region"),
+    # A notice is its county's: whoever reads it there reads it everywhere in it.
+    Route("reports:notice_list", "get", DESK),
+    Route("reports:notice_draft", "post", OFFICE_DONE),
+    Route("reports:letterhead", "get", OFFICE),
+    Route("reports:notice_detail", "get", DESK, of="notice", out=THROUGHOUT),
+    Route("reports:notice_document", "post", DESK, of="notice", out=THROUGHOUT),
+    Route("reports:notice_correct", "post", OFFICE_DONE, of="notice"),
+    Route("reports:notice_edit", "get", OFFICE, of="draft"),
+    Route("reports:notice_again", "post", OFFICE_DONE, of="draft"),
+    Route("reports:notice_confirm", "post", OFFICE_DONE, of="draft"),
+    Route("reports:notice_take_back", "post", OFFICE_DONE, of="draft"),
+    Route("reports:notice_discard", "post", OFFICE_DONE, of="draft"),
     Route("reports:review_list", "get", DESK),
     Route("reports:review_draft", "post", OFFICE_DONE),
     Route("reports:review_terms", "get", OFFICE),

@@ -30,7 +30,7 @@ from organization.choices import Role
 from organization.models import AccessEvent, Approval, Unit, User
 from pairing.choices import ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, ImportRow, Pairing, Pause, Proposal
-from reports.models import Objection, Review, ReviewEntry
+from reports.models import Notice, Objection, Review, ReviewEntry
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
 from tests.delivery.making import make_channel
@@ -80,6 +80,10 @@ class Place:
     device: UserSession
     key: Authenticator
     """Theirs too."""
+    draft: Notice
+    """The county's, of a month."""
+    notice: Notice
+    """The county's too, published."""
     review: Review
     """Of the county, published."""
     entry: ReviewEntry
@@ -189,6 +193,8 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         key=Authenticator.objects.create(
             user=somebody, type=Authenticator.Type.WEBAUTHN, data={"name": "钥匙"}
         ),
+        draft=_notice(village, date(2023, 5, 1)),
+        notice=_published(village),
         review=review,
         entry=entry,
         objection=factories.make_objection(entry),
@@ -203,6 +209,17 @@ def _run(county: str) -> JobRun:
     run = JobRun.objects.filter(county=county).first() or factories.make_run(place=county)
     JobFailure.objects.get_or_create(run=run, item=1, defaults={"reason": "没有单位"})
     return run
+
+
+def _notice(village: str, month: date) -> Notice:
+    county = county_of(village)
+    known = Notice.objects.filter(county=county, month=month).first()
+    return known or factories.make_notice(place=county, month=month)
+
+
+def _published(village: str) -> Notice:
+    notice = _notice(village, date(2023, 4, 1))
+    return notice if notice.is_published else factories.publish_notice(notice)
 
 
 def _festival(village: str) -> Festival:
