@@ -126,9 +126,9 @@ HEADINGS: dict[str, tuple[Any, Any, Any]] = {
     Indicator.CONTACTS: (_("Due"), _("Done on"), _("On time")),
     Indicator.VISITS: (_("Due"), _("Done on"), _("On time")),
     Indicator.NEEDS: (_("To be settled by"), _("Settled on"), _("On time")),
-    Indicator.RECORDS: (_("Day"), _("Done on"), _("Says something")),
+    Indicator.RECORDS: (_("Day"), "", _("Says something")),
 }
-"""What the two days of a row are, and what it should be."""
+"""What the two days of a row are, and what it should be; empty for what its rows have not."""
 
 
 class RowResource(ListResource):
@@ -147,7 +147,10 @@ class RowResource(ListResource):
         super().__init__()
         self.title = indicator.label
         for name, heading in zip(("on", "done_on", "is_so"), HEADINGS[indicator], strict=True):
-            self.fields[name].column_name = heading
+            if heading:
+                self.fields[name].column_name = heading
+            else:
+                del self.fields[name]
 
     def people_in(self, rows: Any) -> int:
         """The households that the rows are about."""

@@ -29,6 +29,7 @@ from organization.access import (
 )
 from organization.exports import answer, answer_file
 from organization.models import User
+from organization.models.region import region_label
 from pairing.models import Programme
 from pairing.selectors import programmes_in
 from reports.documents.docx import as_docx
@@ -213,6 +214,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "indicators": [
                 (each, review.weights.get(each, 0), review.formula(each)) for each in Indicator
             ],
+            "rules": [rule | {"place": region_label(rule["name"])} for rule in review.rules],
             "changes": [
                 (line, value, change)
                 for line in lines
