@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ChannelKind(models.TextChoices):
@@ -22,11 +23,11 @@ e-mail addresses that they, their units and the county entered as channels."""
 class DeliveryState(models.TextChoices):
     """How far a message has come on its way out by one channel."""
 
-    WAITING = "waiting", _("Waiting")
-    SENDING = "sending", _("Being sent")
+    WAITING = "waiting", pgettext_lazy("delivery", "Waiting")
+    SENDING = "sending", pgettext_lazy("delivery", "Being sent")
     HELD = "held", _("Waiting for the channel")
-    SENT = "sent", _("Sent")
-    FAILED = "failed", _("Given up")
+    SENT = "sent", pgettext_lazy("delivery", "Sent")
+    FAILED = "failed", pgettext_lazy("delivery", "Given up")
 
 
 class Outcome(models.TextChoices):
@@ -34,5 +35,5 @@ class Outcome(models.TextChoices):
     the message may have arrived."""
 
     UNKNOWN = "unknown", _("Not known")
-    SENT = "sent", _("Sent")
-    REFUSED = "refused", _("Refused")
+    SENT = "sent", pgettext_lazy("delivery", "Sent")
+    REFUSED = "refused", pgettext_lazy("delivery", "Refused")
