@@ -69,18 +69,14 @@ def _fill(pairing: Pairing, number: int) -> None:
         contact = factories.make_contact(
             pairing, date(2023, *raised), ContactKind.ONLINE, is_counted=False
         )
-        factories.make_need(
-            contact=contact,
-            **(
-                {
-                    "status": NeedStatus.DONE,
-                    "settled_on": date(2023, *settled),
-                    "outcome": "已办",
-                }
-                if settled
-                else {}
-            ),
-        )
+        done: dict[str, Any] = {}
+        if settled:
+            done = {
+                "status": NeedStatus.DONE,
+                "settled_on": date(2023, *settled),
+                "outcome": "已办",
+            }
+        factories.make_need(contact=contact, **done)
 
 
 def counted() -> Figures:
