@@ -41,13 +41,15 @@ def chance(of: str, salt: int) -> str:
     return "(" + _U.format(of=f"({of})::bigint", salt=salt) + ")"
 
 
-def build(pairings: int, say: Callable[[str], None]) -> dict[str, float]:
+def build(
+    pairings: int, say: Callable[[str], None], *, counties: int | None = None
+) -> dict[str, float]:
     """Make a province of so many pairings in an empty, migrated database.
 
-    Its counties, cadres and contacts are in the same proportion as in the whole. Gives the
-    seconds that each step took.
+    Its cadres, contacts and, unless they are given, counties are in the same proportion as in the
+    whole. Gives the seconds that each step took.
     """
-    counties = max(1, round(COUNTIES * pairings / PAIRINGS))
+    counties = counties or max(1, round(COUNTIES * pairings / PAIRINGS))
     numbers: dict[str, Any] = {
         "pairings": pairings,
         "counties": counties,
@@ -257,38 +259,28 @@ STEPS = (
         f"""
         INSERT INTO visits_contact (id, day, kind, is_reached, topics, policies, found, client_uuid,
             verdict, is_imported, created_at, created_by_id, pairing_id, region_id)
-        SELECT row_number() OVER (ORDER BY c.day, c.i), c.day,
-            CASE WHEN c.sort < 0.40 THEN 'home_visit' WHEN c.sort < 0.85 THEN 'phone'
-                 ELSE 'online' END,
-            {chance("c.i", 17)} >= 0.02, ARRAY['health', 'income'], '{{}}', '身体尚可，收入稳定。',
+        WITH made AS (
+            SELECT row_number() OVER (ORDER BY c.day, c.i) AS id, c.i, c.day,
+                CASE WHEN c.sort < 0.40 THEN 'home_visit' WHEN c.sort < 0.85 THEN 'phone'
+                     ELSE 'online' END AS kind,
+                {chance("c.i", 17)} >= 0.02 AS is_reached, p.id AS pairing, p.cadre_id, p.region_id,
+                c.day >= p.started_on AND c.day <= coalesce(p.ended_on, c.day) AS is_held
+            FROM (
+                SELECT i, 1 + floor({chance("i", 14)} * %(pairings)s)::bigint AS pairing,
+                    %(first)s::date + floor({chance("i", 15)} * %(days)s)::int AS day,
+                    {chance("i", 16)} AS sort
+                FROM generate_series(1, %(contacts)s::bigint) i
+            ) c JOIN pairing_pairing p ON p.id = c.pairing)
+        SELECT id, day, kind, is_reached, ARRAY['health', 'income'], '{{}}', '身体尚可，收入稳定。',
             -- Random for the index, and the same every time.
-            md5('contact' || c.i)::uuid, 'counted', false, c.day + interval '9 hours', p.cadre_id,
-            p.id, p.region_id
-        FROM (
-            SELECT i, 1 + floor({chance("i", 14)} * %(pairings)s)::bigint AS pairing,
-                %(first)s::date + floor({chance("i", 15)} * %(days)s)::int AS day,
-                {chance("i", 16)} AS sort
-            FROM generate_series(1, %(contacts)s::bigint) i
-        ) c JOIN pairing_pairing p ON p.id = c.pairing
-        ORDER BY c.day, c.i
-        """,
-    ),
-    (
-        "verdicts",
-        """
-        WITH judged AS (
-            SELECT c.id, CASE
-                WHEN c.day < p.started_on OR c.day > coalesce(p.ended_on, c.day)
-                    THEN 'outside_pairing'
-                WHEN NOT c.is_reached THEN 'not_reached'
+            md5('contact' || i)::uuid,
+            CASE WHEN NOT is_held THEN 'outside_pairing' WHEN NOT is_reached THEN 'not_reached'
                 WHEN row_number() OVER (
-                    PARTITION BY c.pairing_id, c.kind = 'home_visit', c.day,
-                        c.is_reached AND c.day >= p.started_on AND c.day <= coalesce(p.ended_on, c.day)
-                    ORDER BY c.id) > 1 THEN 'same_day'
-                ELSE 'counted' END AS verdict
-            FROM visits_contact c JOIN pairing_pairing p ON p.id = c.pairing_id)
-        UPDATE visits_contact c SET verdict = j.verdict
-        FROM judged j WHERE j.id = c.id AND j.verdict <> 'counted'
+                    PARTITION BY pairing, kind = 'home_visit', day, is_held AND is_reached
+                    ORDER BY id) > 1 THEN 'same_day'
+                ELSE 'counted' END,
+            false, day + interval '9 hours', cadre_id, pairing, region_id
+        FROM made ORDER BY id
         """,
     ),
     (
@@ -298,7 +290,8 @@ STEPS = (
             region_id, contact_id)
         SELECT day, CASE WHEN {chance("id", 18)} < 0.04 THEN 'cash' ELSE 'goods' END,
             CASE WHEN {chance("id", 18)} < 0.04 THEN '' ELSE '米面油' END,
-            100 + floor({chance("id", 19)} * 400), 'cadre', '', created_at, pairing_id, region_id, id
+            100 + floor({chance("id", 19)} * 400), 'cadre', '', created_at, pairing_id, region_id,
+            id
         FROM visits_contact WHERE kind = 'home_visit' AND {chance("id", 18)} < 0.2
         """,
     ),
@@ -308,13 +301,13 @@ STEPS = (
         INSERT INTO visits_need (text, raised_on, status, settled_on, outcome, created_at,
             contact_id, created_by_id, household_id, region_id)
         SELECT '灶房屋顶漏雨', c.day, n.status,
-            CASE WHEN n.status = 'done' THEN least(c.day + 20 + floor({chance("c.id", 22)} * 60)::int,
-                date '2026-12-06') END,
+            CASE WHEN n.status = 'done' THEN least(
+                c.day + 20 + floor({chance("c.id", 22)} * 60)::int, date '2026-12-06') END,
             CASE WHEN n.status = 'done' THEN '已协调解决' ELSE '' END, c.created_at, c.id,
             c.created_by_id, p.household_id, c.region_id
         FROM visits_contact c JOIN pairing_pairing p ON p.id = c.pairing_id
-        CROSS JOIN LATERAL (SELECT CASE WHEN {chance("c.id", 21)} < 0.7 THEN 'done' ELSE 'raised' END
-            AS status) n
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN {chance("c.id", 21)} < 0.7 THEN 'done' ELSE 'raised' END AS status) n
         WHERE {chance("c.id", 20)} < 0.03
         """,
     ),
@@ -322,7 +315,8 @@ STEPS = (
         "years",
         """
         WITH rule AS (
-            SELECT contacts, visits FROM visits_quotarule WHERE programme_id = %(programme)s LIMIT 1),
+            SELECT contacts, visits FROM visits_quotarule
+            WHERE programme_id = %(programme)s LIMIT 1),
         done AS MATERIALIZED (
             SELECT pairing_id, extract(year FROM day)::int AS year,
                 count(*) FILTER (WHERE kind = 'home_visit') AS visits,
@@ -338,7 +332,8 @@ STEPS = (
             CROSS JOIN LATERAL (SELECT CASE WHEN extract(year FROM p.started_on) = y.year
                 THEN extract(month FROM p.started_on)::int ELSE 1 END AS month) f),
         stands AS (
-            SELECT o.*, coalesce(d.contacts, 0) AS contacts_done, coalesce(d.visits, 0) AS visits_done
+            SELECT o.*, coalesce(d.contacts, 0) AS contacts_done,
+                coalesce(d.visits, 0) AS visits_done
             FROM owed o LEFT JOIN done d ON d.pairing_id = o.id AND d.year = o.year),
         due AS (
             SELECT s.*,
@@ -364,8 +359,8 @@ STEPS = (
 
 def counts() -> dict[str, int]:
     """How many rows of each kind there are."""
-    return {
-        str(model._meta.label): model._default_manager.count()
-        for model in (Unit, User, Cadre, Household, Recipient, Pairing, Pause, Contact)
-        + (Aid, Need, PairingYear, Group, QuotaRule)
-    }
+    models = (
+        *(Unit, User, Cadre, Household, Recipient, Pairing, Pause),
+        *(Contact, Aid, Need, PairingYear, Group, QuotaRule),
+    )
+    return {str(model._meta.label): model._default_manager.count() for model in models}

@@ -383,6 +383,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "jobs.tasks.resume_runs",
         "schedule": crontab(),
     },
+    "send-messages": {
+        "task": "delivery.tasks.send_waiting",
+        "schedule": crontab(),
+    },
     "open-years": {
         "task": "visits.tasks.open_years",
         "schedule": crontab(minute=10, hour=0),

@@ -11,17 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.dates import today
+from jobs.choices import RunStatus
+from jobs.models import JobFailure, JobRun
 from organization import approvals
 from organization.choices import Role
 from organization.models import User
 from pairing.choices import ImportStatus, ProposalKind, RowOutcome
-from pairing.models import Heading, Household, Import
+from pairing.models import Heading, Household, Import, Pairing
 from pairing.reconciling.decisions import keep
 from tests import factories, rosters
 from tests.browser import barriers, session_cookie
-from visits.choices import ContactKind, TopicList
+from visits.choices import AnswerKind, ContactKind, TopicList
 from visits.models import Place
-from visits.reminders import send_weekly_reminders
 from visits.services.feedback import answer_feedback
 from visits.services.needs import settle_need
 from visits.services.topics import add_topic
@@ -164,7 +165,7 @@ def _county() -> dict[str, list[str]]:
     need = factories.make_need(contact=contact)
     settled = factories.make_need(paired, text="身份证到期")
     settle_need(need=settled, outcome="新证已送到", actor=office)
-    send_weekly_reminders(as_of=today())
+    run = factories.remind(today())
     return {
         str(office.pk): [
             reverse("reports:dashboard"),
@@ -186,6 +187,7 @@ def _county() -> dict[str, list[str]]:
             *_looked_at(office, paired),
             reverse("visits:need_settle", args=[need.pk]),
             *_lists_and_feedback(office, account),
+            *_followed_up(pairing, run),
             "/nothing-here/",
         ],
         **_kept(account),
@@ -195,11 +197,35 @@ def _county() -> dict[str, list[str]]:
             reverse("visits:phone_household", args=[pairing.pk]),
             reverse("visits:phone_log", args=[pairing.pk]),
             reverse("visits:phone_reminders"),
+            reverse("visits:phone_answer", args=[pairing.pk]),
             reverse("visits:feedback"),
             reverse("reports:dashboard"),
         ],
         "": [reverse("organization:sign_in")],
     }
+
+
+def _followed_up(pairing: Pairing, run: JobRun) -> list[str]:
+    """A follow-up with an answer to act on, somebody who is ill, and runs of each state."""
+    followed = factories.make_follow_up(pairing, run=run)
+    answer = factories.make_answer(pairing, follow_up=followed, text="住院")
+    moved = factories.make_answer(pairing, AnswerKind.MOVED)
+    factories.make_pause(pairing, today() - timedelta(days=3))
+    failed = factories.make_run(period="2023-W28", error="没有数据。", status=RunStatus.FAILED)
+    JobFailure.objects.create(run=failed, item=1, reason="没有单位")
+    working = factories.make_run(
+        period="2023-W29", status=RunStatus.RUNNING, total=10, items_done=4, finished_at=None
+    )
+    return [
+        reverse("visits:follow_up_list"),
+        reverse("visits:follow_up_list") + "?state=ended",
+        reverse("visits:follow_up_answer", args=[followed.pk]),
+        *(reverse("visits:answer_settle", args=[each.pk]) for each in (answer, moved)),
+        reverse("visits:reminder_rule"),
+        reverse("jobs:run_list"),
+        *(reverse("jobs:run_detail", args=[each.pk]) for each in (run, failed, working)),
+        reverse("jobs:plan", args=["weekly_reminder"]),
+    ]
 
 
 def _lists_and_feedback(office: User, account: User) -> list[str]:

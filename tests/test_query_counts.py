@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.dates import today
+from jobs.models import JobRun
 from organization.models import User
 from pairing.choices import EndReason, ImportStatus, ProposalDecision, ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, Pairing, Proposal
@@ -19,7 +20,6 @@ from pairing.reconciling.reopening import reopen
 from tests import factories, rosters
 from visits.choices import ContactKind
 from visits.models import Place
-from visits.reminders import send_weekly_reminders
 
 PAGES = [
     ("office", "reports:dashboard", None),
@@ -33,6 +33,9 @@ PAGES = [
     ("office", "pairing:end", "pairing"),
     ("office", "visits:topic_list", None),
     ("office", "visits:feedback_list", None),
+    ("office", "visits:follow_up_list", None),
+    ("office", "jobs:run_list", None),
+    ("liaison", "visits:follow_up_list", None),
     ("liaison", "visits:household_list", None),
     ("supervisor", "reports:dashboard", None),
     ("cadre", "visits:phone_home", None),
@@ -65,7 +68,11 @@ def _fill(cadre: User, pairing: Pairing, number: int) -> None:
         )
         beside = factories.make_household(f"户{n}")
         factories.make_recipient(beside, group=group)
-        factories.make_pairing(beside, cadre.cadre if n % 2 else None)
+        paired = factories.make_pairing(beside, cadre.cadre if n % 2 else None)
+        run = factories.make_run(period=f"2020-W{JobRun.objects.count() + 1}")
+        followed = factories.make_follow_up(paired, run=run)
+        factories.make_answer(paired, follow_up=followed)
+        factories.make_pause(paired, today())
         factories.make_household(f"空{n}", village=factories.WHEAT)
 
 
@@ -89,7 +96,7 @@ def test_the_number_of_queries_does_not_grow(
     rows = {"household": household, "pairing": pairing, "unpaired": factories.make_household("等")}
     address = reverse(name, args=[rows[of].pk] if of else [])
     _fill(cadre, pairing, 3)
-    send_weekly_reminders(as_of=today() - timedelta(days=7))
+    factories.remind(today() - timedelta(days=7))
     client.force_login(request.getfixturevalue(role))
     _queries(client, address)
 

@@ -190,10 +190,10 @@ def test_a_cadre_whose_data_is_broken_is_reported_and_the_others_are_reminded(
     other = factories.make_pairing(on=date(2023, 1, 1))
     line = reminders._line
 
-    def break_one(row):
-        if row.pairing_id == pairing.pk:
+    def break_one(key, *facts):
+        if key == pairing.pk:
             raise ValueError("neither date nor number")
-        return line(row)
+        return line(key, *facts)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reminders, "_line", break_one)
@@ -267,7 +267,7 @@ def test_every_beat_entry_is_a_task_that_runs(
     schedule = current_app.conf.beat_schedule
     assert set(schedule) >= {
         *("weekly-reminder", "monthly-notice", "quarterly-review", "resume-runs", "open-years"),
-        *("resume-imports", "seal-log", "archive-old-log", "clear-sign-ins"),
+        *("resume-imports", "seal-log", "archive-old-log", "clear-sign-ins", "send-messages"),
     }
     clock("2023-07-03T09:00:30")
 
