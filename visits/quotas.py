@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db import transaction
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
@@ -66,6 +67,7 @@ def needed(minimum: int, first_month: int) -> int:
     return -(-minimum * (13 - first_month) // 12)
 
 
+@lru_cache(maxsize=4096)
 def due_date(year: int, first_month: int, need: int, k: int) -> date:
     """The day by which the k-th of ``need`` is due: the end of a month."""
     months = 13 - first_month
@@ -491,6 +493,7 @@ def picture_on(pairings: QuerySet[Pairing], *, day: date, rule: Rule | None = No
         Contact.objects.filter(pairing__in=pairings.order_by().values("pk"))
         .counted()
         .between(year_start, day)
+        .order_by()
     )
     for pairing_id, kind, contact_day in counted.values_list("pairing_id", "kind", "day"):
         if pairing_id in days:
@@ -531,8 +534,8 @@ def picture_on(pairings: QuerySet[Pairing], *, day: date, rule: Rule | None = No
 def dues_of(pairings: QuerySet[Pairing], *, first: date, last: date) -> Iterator[tuple[int, Dues]]:
     """What pairings owed from ``first`` to ``last``, days of one year: key and dues of each.
 
-    Only contacts up to ``last`` are looked at. Pairings that owed nothing then are left out. As many
-    queries whatever the number. ValueError where the days lie in two years.
+    Only contacts up to ``last`` are looked at. Pairings that owed nothing then are left out. As
+    many queries whatever the number. ValueError where the days lie in two years.
     """
     if first.year != last.year:
         raise ValueError("What is owed is told for one year at a time.")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -117,7 +118,7 @@ def _live_through(rng: Random, pairing: Pairing) -> None:
             factories.make_aid(pairing, contact.day, contact=contact)
         if rng.random() < 0.3:
             settled = contact.day + timedelta(days=rng.choice([0, 29, 30, 31, 60]))
-            done = {"status": "done", "settled_on": settled, "outcome": "已办"}
+            done: dict[str, Any] = {"status": "done", "settled_on": settled, "outcome": "已办"}
             factories.make_need(contact=contact, **(done if rng.random() < 0.7 else {}))
 
 

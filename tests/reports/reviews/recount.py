@@ -129,7 +129,7 @@ def recount(
     days: int = 30,
 ) -> Counted:
     """What an indicator comes to for a county, its townships and its units."""
-    asked = {
+    asked: dict[str, Any] = {
         "county": f"{prefix}%",
         "programme": programme.pk,
         "first": first,

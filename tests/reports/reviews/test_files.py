@@ -4,8 +4,10 @@ import io
 import zipfile
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 import pytest
+from django.http import FileResponse
 from django.test import Client
 from django.urls import reverse
 from docx import Document
@@ -48,7 +50,7 @@ def county(clock) -> Review:
         quarter=3,
         actor=None,
     )
-    entry = review.entries.of_units().filter(counts__has_key="contacts").first()
+    entry = review.entries.of_units().filter(counts__has_key="contacts").earliest("pk")
     adjust_value(
         entry=entry,
         indicator=Indicator.CONTACTS,
@@ -66,7 +68,7 @@ def county(clock) -> Review:
         answer_objection(
             objection=objection,
             answer="已经核对",
-            percent=percent and Decimal(percent),
+            percent=None if percent is None else Decimal(percent),
             actor=office,
         )
     return Review.objects.get()
@@ -126,7 +128,7 @@ def test_the_csv_says_the_same(desk: Client, county: Review):
 def _document(desk: Client, review: Review):
     answer = desk.post(reverse("reports:review_document", args=[review.pk]))
     assert answer.headers["Content-Type"].endswith("wordprocessingml.document")
-    return read_answer(answer)
+    return read_answer(cast(FileResponse, answer))
 
 
 def test_the_document_has_every_entry_with_its_values(desk: Client, county: Review):

@@ -1,6 +1,7 @@
 """A review from its draft to its end: who may change what, and what nobody may."""
 
 import time
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -29,6 +30,7 @@ from reports.services.reviews import (
 )
 from tests import factories
 from tests.harness import Session, refused, sessions_waiting_for_a_lock, wait_until
+from visits.choices import ContactKind
 
 CONTACTS = Indicator.CONTACTS
 THIRD = {"year": 2023, "quarter": 3}
@@ -122,7 +124,7 @@ def test_a_draft_is_counted_anew_with_its_adjustments(
         entry=kept, indicator=CONTACTS, percent=Decimal("95"), reason="已核实", actor=office
     )
     for n in range(3):
-        factories.make_contact(pairing, date(2023, 7, 10 + n), "phone")
+        factories.make_contact(pairing, date(2023, 7, 10 + n), ContactKind.PHONE)
     set_terms(values=ReviewTerms().weights | {"need_days": 20, "objection_days": 5}, actor=office)
     version = Review.objects.get().version
 
@@ -269,7 +271,7 @@ def test_liaison_township_and_supervisor_are_told(
         supervisor.pk,
     }
     assert away.pk not in message.values_list("user", flat=True)
-    assert message.first().path == f"/reviews/{draft.pk}/"
+    assert message.latest("pk").path == f"/reviews/{draft.pk}/"
 
 
 @pytest.mark.django_db
@@ -290,7 +292,7 @@ def test_nobody_confirms_what_they_have_not_seen(draft: Review, entry: ReviewEnt
 def test_a_published_review_is_neither_drafted_adjusted_nor_published_again(
     published: Review, entry: ReviewEntry, office: User
 ):
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         partial(
             draft_review,
             county=published.county,
@@ -358,7 +360,7 @@ def test_the_database_keeps_what_is_published(statement, published: Review, offi
 def test_what_is_recorded_later_changes_no_published_figure(
     published: Review, entry: ReviewEntry, pairing: Pairing
 ):
-    factories.make_contact(pairing, date(2023, 9, 1), "phone")
+    factories.make_contact(pairing, date(2023, 9, 1), ContactKind.PHONE)
     factories.make_rule(contacts=12, visits=12)
 
     assert ReviewEntry.objects.get(pk=entry.pk).counts == entry.counts
@@ -540,16 +542,16 @@ def test_reading_entries_asks_as_often_for_many(published: Review):
 # At the same time
 
 
-def _two_reviewers(committing_db) -> tuple[Review, User, User]:
+def _two_reviewers() -> tuple[Review, list[User]]:
     review = factories.make_review()
     factories.make_review_entry(review, unit=factories.make_unit("西和县教育局"))
-    return review, *(factories.make_user(Role.COUNTY_OFFICE, name=n) for n in ("甲", "乙"))
+    return review, [factories.make_user(Role.COUNTY_OFFICE, name=n) for n in ("甲", "乙")]
 
 
 def test_of_two_who_confirm_at_once_one_is_told_that_it_stands(
     committing_db, monkeypatch: pytest.MonkeyPatch
 ):
-    review, one, other = _two_reviewers(committing_db)
+    review, (one, other) = _two_reviewers()
     tell_readers = services._tell_readers
 
     def waits(published: Review) -> None:
@@ -576,7 +578,7 @@ def test_an_adjustment_in_the_middle_of_a_confirmation_is_seen_or_refused(
     committing_db, monkeypatch: pytest.MonkeyPatch
 ):
     """Whoever confirms has the review locked: the adjustment waits, and finds it published."""
-    review, one, other = _two_reviewers(committing_db)
+    review, (one, other) = _two_reviewers()
     entry = review.entries.get(kind=EntryKind.UNIT)
     tell_readers = services._tell_readers
 

@@ -16,6 +16,7 @@ from reports.models import Objection, Review, ReviewChange, ReviewEntry, ReviewT
 from reports.reviews.choices import EntryKind, Indicator
 from reports.services.reviews import adjust_value, draft_review, publish_review, raise_objection
 from tests import factories
+from visits.choices import ContactKind
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("reports:review_list")
@@ -357,7 +358,7 @@ def test_rows_that_have_changed_since_say_so(
     client: Client, published: Review, entry: ReviewEntry, office: User, pairing: Pairing
 ):
     for n in range(3):
-        factories.make_contact(pairing, date(2023, 9, 1 + n), "phone")
+        factories.make_contact(pairing, date(2023, 9, 1 + n), ContactKind.PHONE)
 
     page = signed_in(client, office).get(address("rows", entry.pk, "contacts")).content.decode()
 
@@ -412,4 +413,4 @@ def test_pages_ask_as_often_for_many(client: Client, draft: Review, office: User
     many = queries()
 
     assert few == many
-    assert all(count <= most for count, (_page, most) in zip(many, pages, strict=True))
+    assert [count for count, (_page, most) in zip(many, pages, strict=True) if count > most] == []

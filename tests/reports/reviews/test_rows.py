@@ -2,11 +2,13 @@
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from organization.choices import Role
 from organization.models import Unit, User
 from pairing.models import Programme
 from reports.demo.store import load_county
@@ -30,7 +32,7 @@ def _basis(programme: Programme, first=FIRST, last=LAST, days=30) -> Basis:
 def _counted(indicator: Indicator, basis: Basis) -> dict:
     """What ``count`` gives for an indicator, as ``recount`` does."""
     counts = count(basis)
-    by_key = {"": counts.county, **counts.townships, **counts.units}
+    by_key: dict[Any, Any] = {"": counts.county, **counts.townships, **counts.units}
     return {key: tally[indicator] for key, tally in by_key.items() if indicator in tally}
 
 
@@ -113,7 +115,7 @@ def test_a_figure_opens_as_many_rows(county: County, office: User):
 
 def test_rows_beyond_ones_scope_are_counted_and_not_shown(county: County, clock):
     clinic = county.units[3]
-    township = factories.make_user("township_office", place=factories.HANYUAN)
+    township = factories.make_user(Role.TOWNSHIP_OFFICE, place=factories.HANYUAN)
     draft = draft_review(
         county=factories.get_region(), programme=county.programme, year=2023, quarter=3, actor=None
     )
