@@ -27,6 +27,7 @@ from pairing.models import (
     Recipient,
     RecipientEvent,
 )
+from reports.models import ReviewTerms
 from tests import factories
 from tests.delivery.making import make_channel
 from tests.harness import run_command
@@ -40,6 +41,7 @@ RECORDED = {
     *("visits.Activity", "visits.Aid", "visits.Contact", "visits.Photo"),
     *("visits.Feedback", "visits.Need", "visits.Place", "visits.QuotaRule", "visits.Topic"),
     *("visits.Festival", "visits.Round", "visits.RoundStop"),
+    "reports.ReviewTerms",
     *("jobs.JobPlan", "visits.Answer", "visits.FollowUp", "visits.ReminderRule"),
 }
 
@@ -53,6 +55,7 @@ def _change(row: models.Model) -> tuple[str, Any]:
         return "household_id", factories.make_household().pk
     for name, value in (
         *(
+            ("need_days", 40),
             ("sex", "female"),
             ("address", "三组"),
             ("school", "一小"),
@@ -103,6 +106,7 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         factories.make_pause(pairing, date(2023, 3, 1)),
         factories.make_rule(contacts=6, visits=5),
         make_channel(),
+        ReviewTerms.objects.create(county_id=factories.XIHE),
     ]
     return {row._meta.label: row for row in made}
 
@@ -173,6 +177,8 @@ def _make_unique(row: Any) -> None:
         row.name = "另一个"
     if isinstance(row, Place):
         row.contact = factories.make_contact(row.contact.pairing, date(2023, 2, 3))
+    if isinstance(row, ReviewTerms):
+        row.county_id = factories.LI_COUNTY
     if row._meta.model_name == "cadre":
         row.user = factories.make_user(Role.CADRE, unit=factories.make_unit())
 

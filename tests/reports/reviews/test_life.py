@@ -346,13 +346,15 @@ def test_the_database_keeps_what_is_published(statement, published: Review, offi
     text = statement.replace("{review}", str(published.pk)).replace("{other}", str(other.pk))
     text = text.replace("{office}", str(office.pk))
 
+    with connection.cursor() as cursor:
+        # What is deferred to the end of the test's transaction would refuse TRUNCATE first.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
     with (
         pytest.raises(InternalError, match=r"keeps what is published|append-only"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        # What is deferred to the end of the test's transaction would refuse TRUNCATE first.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(text)
 
 
