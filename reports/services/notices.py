@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
@@ -24,6 +26,9 @@ from reports.notices.comparing import amount, changes_since
 from reports.notices.figures import Figures, count_figures, has_pairings, rules_in_force
 from reports.notices.letterheads import letterhead_of
 from reports.notices.wording import Subject, text_template, title_template, values_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 TEXT_MOST = 20000
 TITLE_MOST = 120
@@ -172,8 +177,10 @@ def confirm_notice(*, notice: Notice, version: int, actor: User) -> Notice:
             _tell_office(
                 notice,
                 "second",
-                _("The notice “%(title)s” waits for a second person"),
-                _("It was confirmed once. Somebody else of the office reads and publishes it."),
+                gettext_lazy("The notice “%(title)s” waits for a second person"),
+                gettext_lazy(
+                    "It was confirmed once. Somebody else of the office reads and publishes it."
+                ),
             )
             return notice
     else:
@@ -268,19 +275,23 @@ def tell_of_draft(notice: Notice) -> None:
     _tell_office(
         notice,
         "draft",
-        _("The notice “%(title)s” is drafted"),
-        _("Its figures are counted. It is published once the office has read and confirmed it."),
+        gettext_lazy("The notice “%(title)s” is drafted"),
+        gettext_lazy(
+            "Its figures are counted. It is published once the office has read and confirmed it."
+        ),
     )
 
 
-def _tell_office(notice: Notice, step: str, subject: str, text: str) -> None:
-    tell(
-        users=offices_of(notice.county),
-        key=f"notice:{notice.pk}:{step}:{notice.version}",
-        subject=subject % {"title": notice.title[:40]},
-        text=text,
-        path=reverse("reports:notice_detail", args=[notice.pk]),
-    )
+def _tell_office(notice: Notice, step: str, subject: _StrOrPromise, text: _StrOrPromise) -> None:
+    # What is told is kept as it is written now, in whatever language this page is.
+    with translation.override(settings.LANGUAGE_CODE):
+        tell(
+            users=offices_of(notice.county),
+            key=f"notice:{notice.pk}:{step}:{notice.version}",
+            subject=str(subject) % {"title": notice.title[:40]},
+            text=str(text),
+            path=reverse("reports:notice_detail", args=[notice.pk]),
+        )
 
 
 # Corrections
