@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.database import concrete_field
 from common.errors import DomainError
@@ -48,7 +48,7 @@ class ChannelForm(forms.Form):
     """A channel's name, and of each kind the rest."""
 
     name = _text(
-        gettext_lazy("Name"),
+        pgettext_lazy("channel", "Name"),
         gettext_lazy("As you will find it again, such as the name of the group."),
         max_length=concrete_field(Channel, "name").max_length,
     )
