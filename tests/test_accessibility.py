@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,12 @@ from jobs.choices import RunStatus
 from jobs.models import JobFailure, JobRun
 from organization import approvals
 from organization.choices import Role
-from organization.models import User
+from organization.models import Unit, User
 from pairing.choices import ImportStatus, ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, Pairing
 from pairing.reconciling.decisions import keep
+from reports.reviews.choices import Indicator
+from reports.services.reviews import adjust_value, answer_objection
 from tests import factories, rosters
 from tests.browser import barriers, session_cookie
 from visits.choices import AnswerKind, ContactKind, TopicList
@@ -166,6 +169,7 @@ def _county() -> dict[str, list[str]]:
     settled = factories.make_need(paired, text="身份证到期")
     settle_need(need=settled, outcome="新证已送到", actor=office)
     run = factories.remind(today())
+    of_office, of_liaison = _reviewed(office, unit)
     return {
         str(office.pk): [
             reverse("reports:dashboard"),
@@ -188,9 +192,11 @@ def _county() -> dict[str, list[str]]:
             reverse("visits:need_settle", args=[need.pk]),
             *_lists_and_feedback(office, account),
             *_followed_up(pairing, run),
+            *of_office,
             "/nothing-here/",
         ],
         **_kept(account),
+        **of_liaison,
         str(supervisor.pk): [reverse("visits:household_detail", args=[paired.pk])],
         str(account.pk): [
             reverse("visits:phone_home"),
@@ -226,6 +232,49 @@ def _followed_up(pairing: Pairing, run: JobRun) -> list[str]:
         *(reverse("jobs:run_detail", args=[each.pk]) for each in (run, failed, working)),
         reverse("jobs:plan", args=["weekly_reminder"]),
     ]
+
+
+def _reviewed(office: User, unit: Unit) -> tuple[list[str], dict[str, list[str]]]:
+    """A draft and a published review of the unit, objected to and answered: the pages of the
+    office, and those of the unit's liaison."""
+    liaison = factories.make_user(Role.LIAISON, unit=unit)
+    draft, published = (factories.make_review(year=year) for year in (2024, 2025))
+    drafted, entry = (
+        factories.make_review_entry(review, unit=unit, needs=(0, 0))
+        for review in (draft, published)
+    )
+    for each in (drafted, entry):
+        adjust_value(
+            entry=each,
+            indicator=Indicator.VISITS,
+            percent=Decimal(95),
+            reason="塌方封路",
+            actor=office,
+        )
+    factories.make_review_entry(published, township=factories.HANYUAN)
+    factories.publish_review(published, by=office)
+    waiting = factories.make_objection(entry, Indicator.CONTACTS, by=liaison)
+    answer_objection(
+        objection=factories.make_objection(entry, Indicator.RECORDS, by=liaison),
+        answer="补录属实",
+        percent=Decimal(100),
+        actor=office,
+    )
+    of_both = [
+        reverse("reports:review_list"),
+        reverse("reports:review_detail", args=[published.pk]),
+        reverse("reports:review_entry", args=[entry.pk]),
+        reverse("reports:review_rows", args=[entry.pk, "coverage"]),
+    ]
+    of_office = [
+        *of_both,
+        reverse("reports:review_terms"),
+        reverse("reports:review_detail", args=[draft.pk]),
+        reverse("reports:review_adjust", args=[drafted.pk, "visits"]),
+        reverse("reports:review_objection", args=[waiting.pk]),
+    ]
+    of_liaison = [*of_both, reverse("reports:review_object", args=[entry.pk, "coverage"])]
+    return of_office, {str(liaison.pk): of_liaison}
 
 
 def _lists_and_feedback(office: User, account: User) -> list[str]:
