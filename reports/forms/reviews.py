@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from common.database import concrete_field
 from common.forms import TOO_LONG
 from reports.models import ReviewTerms
 from reports.models.review import LONGEST_NEED, LONGEST_OBJECTION
@@ -69,7 +71,7 @@ class TermsForm(forms.Form):
         for indicator in Indicator:
             self.fields[indicator.value] = _whole(indicator.label, 0, 100)
         for name, most in (("need_days", LONGEST_NEED), ("objection_days", LONGEST_OBJECTION)):
-            label = ReviewTerms._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+            label = capfirst(concrete_field(ReviewTerms, name).verbose_name)
             self.fields[name] = _whole(label, 1, most)
 
     @property
