@@ -93,7 +93,8 @@ def follow_up(*, run: JobRun, lines: Mapping[int, Line]) -> None:
         .order_by("-as_of")
         .values_list("as_of", flat=True)[:_RUNS]
     )
-    heard = last_heard(lines)
+    # Nobody can have kept silent for longer than there have been reminders.
+    heard = last_heard(lines) if len(told_on) >= patience.follow_up_after else {}
     silent = {}
     for pairing, line in lines.items():
         since = max(line.due_on, heard.get(pairing, line.due_on))
@@ -111,14 +112,15 @@ def last_heard(pairings: Collection[int]) -> dict[int, date]:
     Of pairings, by primary key, that have had any. The beginning of a pairing counts too: its
     cadre has not been reminded before.
     """
+    keys = list(pairings)
     heard: dict[int, date] = dict(
-        Pairing.objects.filter(pk__in=pairings).values_list("pk", "started_on")
+        Pairing.objects.filter(pk__any_of=keys).order_by().values_list("pk", "started_on")
     )
-    contacts = Contact.objects.filter(pairing__in=pairings, is_reached=True).exclude(
+    contacts = Contact.objects.filter(pairing__id__any_of=keys, is_reached=True).exclude(
         verdict=Verdict.REJECTED
     )
-    answers = Answer.objects.filter(pairing__in=pairings)
-    pauses = Pause.objects.filter(pairing__in=pairings, ended_on__isnull=False)
+    answers = Answer.objects.filter(pairing__id__any_of=keys)
+    pauses = Pause.objects.filter(pairing__id__any_of=keys, ended_on__isnull=False)
     for rows, day in ((contacts, "day"), (answers, "day"), (pauses, "ended_on")):
         latest = rows.order_by().values_list("pairing").annotate(last=Max(day))
         for pairing, last in latest:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -93,12 +93,12 @@ def work(run: JobRun, keys: Sequence[int]) -> None:
     """Remind these accounts, and follow up where nothing was heard for weeks."""
     owed = _owed(run)
     own: dict[int, list[Line]] = defaultdict(list)
-    for row in (
-        owed.filter(pairing__cadre__user__in=keys)
-        .annotate(user=F("pairing__cadre__user"))
-        .order_by("next_due_on", "pairing")
+    # As one array, and as values: a parameter and an object each cost more than reading the row.
+    mine = owed.filter(pairing__cadre__user__id__any_of=list(keys))
+    for user, *facts in mine.order_by("next_due_on", "pairing").values_list(
+        "pairing__cadre__user", *_FACTS
     ):
-        own[row.user].append(_line(row))
+        own[user].append(_line(*facts))
     units = _lines_of_units(keys, owed)
     reminders = []
     for key in keys:
@@ -121,7 +121,7 @@ def work(run: JobRun, keys: Sequence[int]) -> None:
                 ],
             )
         )
-    Reminder.objects.bulk_create(reminders, batch_size=500, ignore_conflicts=True)
+    Reminder.objects.bulk_create(reminders, ignore_conflicts=True)
     queue([_letter(reminder) for reminder in reminders])
     follow_ups.follow_up(
         run=run,
@@ -129,15 +129,31 @@ def work(run: JobRun, keys: Sequence[int]) -> None:
     )
 
 
-def _line(row: Any) -> Line:
+_FACTS = (
+    *("pairing", "status", "next_due_on", "contacts_needed", "contacts_done", "contact_due_on"),
+    *("visits_needed", "visits_done", "visit_due_on"),
+)
+
+
+def _line(
+    pairing: int,
+    status: str,
+    next_due_on: date,
+    contacts_needed: int,
+    contacts_done: int,
+    contact_due_on: date | None,
+    visits_needed: int,
+    visits_done: int,
+    visit_due_on: date | None,
+) -> Line:
     return Line(
-        pairing=row.pairing_id,
-        status=row.status,
-        due_on=row.next_due_on,
-        contacts=max(0, row.contacts_needed - row.contacts_done),
-        contact_due_on=row.contact_due_on,
-        visits=max(0, row.visits_needed - row.visits_done),
-        visit_due_on=row.visit_due_on,
+        pairing=pairing,
+        status=status,
+        due_on=next_due_on,
+        contacts=max(0, contacts_needed - contacts_done),
+        contact_due_on=contact_due_on,
+        visits=max(0, visits_needed - visits_done),
+        visit_due_on=visit_due_on,
     )
 
 
@@ -149,8 +165,11 @@ def _lines_of_units(keys: Sequence[int], owed: PairingYearQuerySet) -> dict[int,
     if not liaisons:
         return {}
     by_unit: dict[int, list[UnitLine]] = defaultdict(list)
+    # By the pairings' own keys: joined to units, the year of the whole province would be read.
+    held = Pairing.objects.open().filter(cadre__user__unit__in=set(liaisons.values()))
+    keys_held = list(held.order_by().values_list("pk", flat=True))
     counted = (
-        owed.filter(pairing__cadre__user__unit__in=set(liaisons.values()))
+        owed.filter(pairing__id__any_of=keys_held)
         .values_list("pairing__cadre__user__unit", "pairing__cadre")
         .annotate(
             overdue_number=Count("pk", filter=Q(status=Status.OVERDUE)),
@@ -165,28 +184,40 @@ def _lines_of_units(keys: Sequence[int], owed: PairingYearQuerySet) -> dict[int,
 
 def _letter(reminder: Reminder) -> Letter:
     """What leaves the house: how many, and where to look."""
+    subject, text = _words(reminder.overdue, reminder.due_soon, len(reminder.unit_lines))
+    return Letter(
+        user_id=reminder.user_id,
+        key=f"reminder:{reminder.period}",
+        subject=subject,
+        text=text,
+        path=reverse("visits:phone_reminders"),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _words(overdue: int, due_soon: int, cadres: int) -> tuple[str, str]:
+    """Subject and text of a letter: most of a county's say the same."""
     with override(settings.LANGUAGE_CODE):
         parts = []
-        if reminder.overdue:
+        if overdue:
             parts.append(
                 ngettext(
                     "%(number)d household is overdue",
                     "%(number)d households are overdue",
-                    reminder.overdue,
+                    overdue,
                 )
-                % {"number": reminder.overdue}
+                % {"number": overdue}
             )
-        if reminder.due_soon:
+        if due_soon:
             parts.append(
                 ngettext(
                     "%(number)d household is due soon",
                     "%(number)d households are due soon",
-                    reminder.due_soon,
+                    due_soon,
                 )
-                % {"number": reminder.due_soon}
+                % {"number": due_soon}
             )
-        if reminder.unit_lines:
-            cadres = len(reminder.unit_lines)
+        if cadres:
             parts.append(
                 ngettext(
                     "%(number)d cadre of your unit has something due",
@@ -195,12 +226,9 @@ def _letter(reminder: Reminder) -> Letter:
                 )
                 % {"number": cadres}
             )
-        return Letter(
-            user_id=reminder.user_id,
-            key=f"reminder:{reminder.period}",
-            subject=_("Reminder of this week"),
-            text=_("%(what)s. Look under “My households”.") % {"what": _("; ").join(parts)},
-            path=reverse("visits:phone_reminders"),
+        return (
+            _("Reminder of this week"),
+            _("%(what)s. Look under “My households”.") % {"what": _("; ").join(parts)},
         )
 
 
