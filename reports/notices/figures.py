@@ -184,9 +184,13 @@ class _Tally:
         yield self.county
         # A code of the county itself, as some activities have, is no township's.
         if area is not None and not area.endswith("000"):
-            yield self.townships.setdefault(area, Row(full_code(area), ""))
+            if area not in self.townships:
+                self.townships[area] = Row(full_code(area), "")
+            yield self.townships[area]
         if unit is not None:
-            yield self.units.setdefault(unit, Row(str(unit), ""))
+            if unit not in self.units:
+                self.units[unit] = Row(str(unit), "")
+            yield self.units[unit]
 
     def add(
         self, span: str, name: str, number: int, *, area: str | None, unit: int | None = None
@@ -244,12 +248,14 @@ def _count_day(tally: _Tally, span: str, county: Region, programme: Programme, d
     )
     members = Counter(household for household, _village in on_rosters)
     held = pairings_on(county, programme, day)
-    statuses = {each.pairing_id: each.status for each in picture_on(held, day=day).assessments}
+    statuses = {each.pairing_id: str(each.status) for each in picture_on(held, day=day).assessments}
     paired: set[int] = set()
     cadres: dict[str, set[int]] = defaultdict(set)
     """Of each township, those who are paired there."""
     cadres_of_unit: dict[int, set[int]] = defaultdict(set)
     households_of_unit: dict[int, set[int]] = defaultdict(set)
+    pairings: Counter[tuple[str, int, str]] = Counter()
+    """By township, unit and status: of a province there are too many to add one by one."""
     for pk, village, household, cadre, unit in held.order_by().values_list(
         "pk", "region", "household", "cadre", "cadre__user__unit"
     ):
@@ -258,20 +264,26 @@ def _count_day(tally: _Tally, span: str, county: Region, programme: Programme, d
         cadres[area].add(cadre)
         cadres_of_unit[unit].add(cadre)
         households_of_unit[unit].add(household)
-        tally.add(span, "pairings", 1, area=area, unit=unit)
-        if pk in statuses:
-            tally.add(span, "judged", 1, area=area, unit=unit)
-            is_overdue = statuses[pk] == Status.OVERDUE
-            tally.add(span, "overdue", int(is_overdue), area=area, unit=unit)
-    for household, village in dict(on_rosters).items():
-        area = village[:TOWNSHIP]
-        tally.add(span, "households", 1, area=area)
-        tally.add(span, "people", members[household], area=area)
-        tally.add(span, "unpaired", int(household not in paired), area=area)
+        pairings[area, unit, statuses.get(pk, "")] += 1
+    for (area, unit, status), number in pairings.items():
+        tally.add(span, "pairings", number, area=area, unit=unit)
+        if status:
+            tally.add(span, "judged", number, area=area, unit=unit)
+        if status == Status.OVERDUE:
+            tally.add(span, "overdue", number, area=area, unit=unit)
+    places = {household: village[:TOWNSHIP] for household, village in on_rosters}
+    unpaired = Counter(area for household, area in places.items() if household not in paired)
+    for name, of_area in (
+        ("households", Counter(places.values())),
+        ("people", Counter(village[:TOWNSHIP] for _household, village in on_rosters)),
+        ("unpaired", unpaired),
+    ):
+        for area, number in of_area.items():
+            tally.add(span, name, number, area=area)
     # A cadre who is paired in two townships is one of the county.
     tally.county.counts(span)["cadres"] = len(set().union(*cadres.values()))
-    for area, of_area in cadres.items():
-        tally.townships[area].counts(span)["cadres"] = len(of_area)
+    for area, there in cadres.items():
+        tally.townships[area].counts(span)["cadres"] = len(there)
     for unit, of_unit in cadres_of_unit.items():
         counts = tally.units[unit].counts(span)
         counts["cadres"] = len(of_unit)
