@@ -39,8 +39,8 @@ from visits.rounds import (
 from visits.services.festivals import call_off_round, change_round, draw_up_round
 
 PER_PAGE = 50
-SHOWN_NEXT = 6
-"""How many of the next festivals the page begins with: about half a year."""
+SHOWN_NEXT = 4
+"""How many of the next festivals the page begins with: one row at a desk."""
 
 
 def _rounds(user: User) -> Any:
