@@ -387,6 +387,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "delivery.tasks.send_waiting",
         "schedule": crontab(),
     },
+    "remind-rounds": {
+        "task": "visits.tasks.remind_rounds",
+        "schedule": crontab(minute=0, hour=9),
+    },
     "open-years": {
         "task": "visits.tasks.open_years",
         "schedule": crontab(minute=10, hour=0),

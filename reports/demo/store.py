@@ -186,6 +186,7 @@ class _Loader:
             )
         )
         reminders = self._remind()
+        self._draft()
         self.progress(label, len(plan.pairings), len(plan.pairings))
         return Loaded(
             households=len(households),
@@ -217,6 +218,12 @@ class _Loader:
             )
             Reminder.objects.filter(run=run).update(created_at=moment)
         return Reminder.objects.count()
+
+    def _draft(self) -> None:
+        """Last month's notice and last quarter's review, as drafts for the office to look at."""
+        county = Region.objects.get(pk=COUNTY)
+        for job in ("monthly_notice", "quarterly_review"):
+            run_job(job=job, county=county, day=self.today)
 
     def _random(self, stage: str) -> Random:
         return Random(f"{self.seed}:{self.today}:{stage}")

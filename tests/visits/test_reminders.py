@@ -268,6 +268,7 @@ def test_every_beat_entry_is_a_task_that_runs(
     assert set(schedule) >= {
         *("weekly-reminder", "monthly-notice", "quarterly-review", "resume-runs", "open-years"),
         *("resume-imports", "seal-log", "archive-old-log", "clear-sign-ins", "send-messages"),
+        "remind-rounds",
     }
     clock("2023-07-03T09:00:30")
 
