@@ -378,9 +378,9 @@ def test_pages_ask_as_often_for_many(client: Client, draft: Review, office: User
     desk = signed_in(client, office)
     own = draft.entries.get(unit=unit)
     pages = [
-        (LIST, 12),
-        (address("detail", draft.pk), 12),
-        (address("entry", own.pk), 12),
+        (LIST, 16),
+        (address("detail", draft.pk), 16),
+        (address("entry", own.pk), 16),
         (address("rows", own.pk, "contacts"), 24),
         (address("rows", own.pk, "coverage"), 24),
     ]
