@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from organization.choices import Role
 from organization.querysets import ScopedQuerySet
@@ -65,7 +65,7 @@ class ObjectionQuerySet(OfEntryQuerySet):
         return self.filter(outcome=Outcome.WAITING)
 
 
-class ReviewQuerySet(QuerySet[Any]):
+class ReviewQuerySet(ScopedQuerySet):
     """A review is seen by whoever sees one of its entries."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
