@@ -93,11 +93,13 @@ def _figures(head: str, lines: Sequence[Line]) -> Table:
     rows = []
     for line in lines:
         cells = [
-            f"{_percent(value.percent)}（{value.done}/{value.of}）" if value.of else "—"
+            f"{_percent(value.percent)}\n{value.done}/{value.of}" if value.of else "—"
             for value in line.values
         ]
         rows.append([line.name, *cells, _percent(line.percent)])
-    return Table(columns, rows, note="括号内为统计出的件数。“—”表示没有可统计事项，不计该项指标。")
+    return Table(
+        columns, rows, note="百分数下方为统计出的件数。“—”表示没有可统计事项，不计该项指标。"
+    )
 
 
 def _changes(lines: Sequence[Line]) -> Table:

@@ -153,7 +153,7 @@ def test_the_document_has_every_entry_with_its_values(desk: Client, county: Revi
         units.rows[1:], county.entries.of_units().order_by("unit__pinyin", "pk"), strict=True
     ):
         done, of = entry.counted(Indicator.VISITS)
-        expected = "—" if not of else f"（{done}/{of}）"
+        expected = "—" if not of else f"%\n{done}/{of}"
         assert row.cells[3].text.endswith(expected)
     assert [[c.text for c in row.cells][2:] for row in changes.rows][1:] == [
         ["调整", changes.rows[1].cells[3].text, "12.5%", "道路中断"],
