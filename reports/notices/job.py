@@ -23,7 +23,11 @@ def _programmes(run: JobRun, after: int = 0) -> list[int]:
 def _work(run: JobRun, items: Sequence[int]) -> None:
     for programme in Programme.objects.filter(pk__in=items).order_by("pk"):
         notice = draft_notice(
-            county=run.county, programme=programme, month=run.first, actor=run.started_by
+            county=run.county,
+            programme=programme,
+            month=run.first,
+            actor=run.started_by,
+            day=run.as_of,
         )
         if notice.is_draft:
             tell_of_draft(notice)

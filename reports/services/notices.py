@@ -26,6 +26,7 @@ from reports.notices.comparing import amount, changes_since
 from reports.notices.figures import Figures, count_figures, has_pairings, rules_in_force
 from reports.notices.letterheads import letterhead_of
 from reports.notices.wording import Subject, text_template, title_template, values_of
+from reports.services.reviews import offices_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -87,15 +88,21 @@ def _drafted(notice: Notice, figures: Figures) -> None:
 
 @transaction.atomic
 def draft_notice(
-    *, county: Region, programme: Programme, month: date, actor: User | None = None
+    *,
+    county: Region,
+    programme: Programme,
+    month: date,
+    actor: User | None = None,
+    day: date | None = None,
 ) -> Notice:
     """The notice of a month, drafted unless it is there already; ``month`` is any day of it.
 
-    Raises DomainError ``notice_early`` for a month that is not over, ``notice_empty`` where the
-    programme has no pairings in the county.
+    ``day`` stands in for today where a job runs as of another. Raises DomainError
+    ``notice_early`` for a month that is not over, ``notice_empty`` where the programme has no
+    pairings in the county.
     """
     month = month.replace(day=1)
-    if month >= today().replace(day=1):
+    if month >= (day or today()).replace(day=1):
         raise DomainError("notice_early", _("A month's notice is drafted once the month is over."))
     _lock_county(county)
     known = Notice.objects.filter(
@@ -263,11 +270,6 @@ def _tell_readers(notice: Notice) -> None:
             units=units,
             county=county,
         )
-
-
-def offices_of(county: Region) -> list[User]:
-    """The open accounts of a county's office."""
-    return list(User.objects.active().filter(role=Role.COUNTY_OFFICE, region=county))
 
 
 def tell_of_draft(notice: Notice) -> None:

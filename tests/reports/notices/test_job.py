@@ -41,6 +41,13 @@ def test_what_somebody_has_published_already_stays(clock, pairing: Pairing, offi
     assert not Message.objects.filter(user=office).exists()
 
 
+def test_as_of_another_day_its_month_before_is_drafted(clock, pairing: Pairing):
+    run = run_job(job="monthly_notice", county=factories.get_region(), day=date(2023, 9, 1))
+
+    assert (run.status, run.failures.count()) == (RunStatus.DONE, 0)
+    assert Notice.objects.get().month == date(2023, 8, 1)
+
+
 def test_it_runs_on_the_first_working_day_for_counties_with_pairings(clock, pairing: Pairing):
     kind = kind_of("monthly_notice")
 
