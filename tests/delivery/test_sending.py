@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from config.celery import app
 from delivery.choices import ChannelKind, DeliveryState, Outcome
 from delivery.models import Attempt, Channel, Delivery, Message
 from delivery.services import Letter, queue, tell
@@ -453,3 +454,11 @@ def test_nothing_that_is_taken_back_is_sent(committing_db, http):
 
     assert http.requests == []
     assert not Delivery.objects.exists()
+
+
+def test_beat_sends_what_waits_by_its_entrys_name(http, hook, settings):
+    send_to(hook, "k")
+
+    app.tasks[settings.CELERY_BEAT_SCHEDULE["send-messages"]["task"]].apply()
+
+    assert states() == [DeliveryState.SENT]
