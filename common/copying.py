@@ -56,6 +56,7 @@ _WRITERS: tuple[tuple[type[models.Field[Any, Any]], _Write], ...] = (
     (models.CharField, _text),
     (models.TextField, _text),
     (models.DateField, lambda value: value.isoformat()),
+    (models.TimeField, lambda value: value.isoformat()),
     (models.IntegerField, str),
     (models.DecimalField, str),
     (models.UUIDField, str),

@@ -1,6 +1,6 @@
 """What the database keeps of every change of a registry row, by whatever path it comes."""
 
-from datetime import date
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,6 +11,7 @@ from django.db import InternalError, connection, models, transaction
 from django.urls import reverse
 
 from common.copying import copy_objects, copy_values
+from jobs.models import JobPlan
 from organization import chain
 from organization.access_log import note
 from organization.choices import Action, Role
@@ -27,12 +28,12 @@ from pairing.models import (
     Recipient,
     RecipientEvent,
 )
-from reports.models import ReviewTerms
+from reports.models import Letterhead, Notice, ReviewTerms
 from tests import factories
 from tests.delivery.making import make_channel
 from tests.harness import run_command
 from visits.choices import FestivalRule, TopicList
-from visits.models import Festival, Place, RoundStop, Topic
+from visits.models import Festival, FollowUp, Place, ReminderRule, Round, RoundStop, Topic
 
 RECORDED = {
     *("delivery.Channel", "organization.Unit", "organization.User"),
@@ -41,7 +42,7 @@ RECORDED = {
     *("visits.Activity", "visits.Aid", "visits.Contact", "visits.Photo"),
     *("visits.Feedback", "visits.Need", "visits.Place", "visits.QuotaRule", "visits.Topic"),
     *("visits.Festival", "visits.Round", "visits.RoundStop"),
-    "reports.ReviewTerms",
+    *("reports.Letterhead", "reports.Notice", "reports.ReviewTerms"),
     *("jobs.JobPlan", "visits.Answer", "visits.FollowUp", "visits.ReminderRule"),
 }
 
@@ -62,6 +63,9 @@ def _change(row: models.Model) -> tuple[str, Any]:
             ("title", "副科长"),
             ("found", "都好"),
             ("text", "另一件事"),
+            ("weeks", 5),
+            ("working_day", 4),
+            ("follow_up_after", 5),
         ),
         *(
             ("participants", 7),
@@ -107,6 +111,16 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         factories.make_rule(contacts=6, visits=5),
         make_channel(),
         ReviewTerms.objects.create(county_id=factories.XIHE),
+        JobPlan.objects.create(
+            county_id=factories.XIHE, job="weekly_reminder", working_day=1, at=time(9)
+        ),
+        factories.make_answer(pairing),
+        factories.make_follow_up(pairing, run=factories.make_run()),
+        ReminderRule.objects.create(county_id=factories.XIHE),
+        factories.make_notice(),
+        Letterhead.objects.create(
+            county_id=factories.XIHE, issuer="县结对办", number_prefix="西", signature="县结对办"
+        ),
     ]
     return {row._meta.label: row for row in made}
 
@@ -177,8 +191,14 @@ def _make_unique(row: Any) -> None:
         row.name = "另一个"
     if isinstance(row, Place):
         row.contact = factories.make_contact(row.contact.pairing, date(2023, 2, 3))
-    if isinstance(row, ReviewTerms):
+    if isinstance(row, ReviewTerms | JobPlan | ReminderRule | Letterhead | Notice):
         row.county_id = factories.LI_COUNTY
+    if isinstance(row, FollowUp):
+        row.end = "contact"
+    if isinstance(row, Round):
+        row.festival_on += timedelta(days=1)
+    if isinstance(row, RoundStop):
+        row.household = factories.make_household()
     if row._meta.model_name == "cadre":
         row.user = factories.make_user(Role.CADRE, unit=factories.make_unit())
 

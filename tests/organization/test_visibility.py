@@ -211,7 +211,15 @@ def test_every_case_model_says_who_may_see_it():
     from organization.querysets import ScopedQuerySet
 
     # Rows reached only through a scoped one, and what everybody may know.
-    through_another = {"Region", "Programme", "Group", "Pause", "QuotaRule", "JobFailure"}
+    through_another = {
+        "Region",
+        "Programme",
+        "Group",
+        "Pause",
+        "QuotaRule",
+        "JobFailure",
+        "RoundStop",
+    }
     through_another |= {"Seal", "Archive", "KeyMark"}
     # What signing in keeps of an account, which no page lists.
     through_another |= {"ActivationCode", "UsedPassword", "KnownBrowser", "FailureCount"}
