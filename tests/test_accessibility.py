@@ -24,9 +24,10 @@ from reports.reviews.choices import Indicator
 from reports.services.reviews import adjust_value, answer_objection
 from tests import factories, rosters
 from tests.browser import barriers, session_cookie
-from visits.choices import AnswerKind, ContactKind, TopicList
+from visits.choices import AnswerKind, ContactKind, FestivalRule, TopicList
 from visits.models import Place
 from visits.services.feedback import answer_feedback
+from visits.services.festivals import add_festival
 from visits.services.needs import settle_need
 from visits.services.topics import add_topic
 
@@ -192,6 +193,7 @@ def _county() -> dict[str, list[str]]:
             reverse("visits:need_settle", args=[need.pk]),
             *_lists_and_feedback(office, account),
             *_followed_up(pairing, run),
+            *_rounds_of(pairing, office),
             *of_office,
             "/nothing-here/",
         ],
@@ -209,6 +211,25 @@ def _county() -> dict[str, list[str]]:
         ],
         "": [reverse("organization:sign_in")],
     }
+
+
+def _rounds_of(pairing: Pairing, office: User) -> list[str]:
+    """A round before a festival that is near, and the festivals of the county."""
+    soon = today() + timedelta(days=5)
+    fields = {"name": "入冬", "rule": FestivalRule.SOLAR, "month": soon.month, "day": soon.day}
+    festival = add_festival(fields=fields, actor=office)
+    going = factories.make_round(pairing, festival_on=soon, items="大米", goes_along="李局长")
+    return [
+        reverse("visits:round_list"),
+        reverse("visits:round_list") + "?festival=spring",
+        reverse("visits:round_new", args=[festival.pk]),
+        reverse("visits:round_new", args=[festival.pk]) + f"?unit={going.unit_id}",
+        reverse("visits:round_detail", args=[going.pk]),
+        reverse("visits:round_change", args=[going.pk]),
+        reverse("visits:festival_list"),
+        reverse("visits:festival_add"),
+        reverse("visits:festival_change", args=["spring"]),
+    ]
 
 
 def _followed_up(pairing: Pairing, run: JobRun) -> list[str]:
