@@ -1,7 +1,7 @@
 """Every kind of page, read by axe: WCAG 2.1 A and AA, day and night, at a desk and on a phone."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from pairing.choices import ImportStatus, ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, Pairing
 from pairing.reconciling.decisions import keep
 from reports.reviews.choices import Indicator
+from reports.services import notices
 from reports.services.reviews import adjust_value, answer_objection
 from tests import factories, rosters
 from tests.browser import barriers, session_cookie
@@ -195,6 +196,7 @@ def _county() -> dict[str, list[str]]:
             *_followed_up(pairing, run),
             *_rounds_of(pairing, office),
             *of_office,
+            *_noticed(office),
             "/nothing-here/",
         ],
         **_kept(account),
@@ -296,6 +298,31 @@ def _reviewed(office: User, unit: Unit) -> tuple[list[str], dict[str, list[str]]
     ]
     of_liaison = [*of_both, reverse("reports:review_object", args=[entry.pk, "coverage"])]
     return of_office, {str(liaison.pk): of_liaison}
+
+
+def _noticed(office: User) -> list[str]:
+    """A notice as it was drafted, one that was edited, and one that is published and corrected."""
+    last = today().replace(day=1) - timedelta(days=1)
+    county, programme = factories.get_region(), factories.make_programme()
+    drafted = notices.draft_notice(county=county, programme=programme, month=last)
+    edited = notices.edit_notice(
+        notice=factories.make_notice(month=date(2023, 4, 1)),
+        version=1,
+        title="通报",
+        text="另写。",
+        actor=office,
+    )
+    published = factories.publish_notice(factories.make_notice(month=date(2023, 5, 1)), by=office)
+    correction = notices.correct_notice(notice=published, actor=office)
+    return [
+        reverse("reports:notice_list"),
+        reverse("reports:notice_edit", args=[drafted.pk]),
+        reverse("reports:letterhead"),
+        *(
+            reverse("reports:notice_detail", args=[notice.pk]) + "?changes"
+            for notice in (drafted, edited, published, correction)
+        ),
+    ]
 
 
 def _lists_and_feedback(office: User, account: User) -> list[str]:

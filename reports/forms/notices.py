@@ -38,8 +38,8 @@ def _area(model: type[Any], field: str, label: Any, missing: Any = None) -> form
 
 
 def _paragraphs(text: str) -> str:
-    """A paragraph a line, as a notice keeps them."""
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    """A paragraph a line, as a notice keeps them, without what no document can hold."""
+    return "\n".join(line for line in map(squeeze, text.splitlines()) if line)
 
 
 class NoticeForm(forms.Form):
@@ -90,12 +90,13 @@ class LetterheadForm(forms.Form):
         ):
             if name not in data:
                 continue
-            data[name] = data[name].replace("\r\n", "\n")
+            # Line by line, empty ones as well: an error names the line as it was typed.
+            data[name] = "\n".join(map(squeeze, data[name].splitlines()))
             try:
                 read(data[name])
             except TemplateError as error:
                 self.add_error(name, str(error))
-            if data.get(name, "").strip() == shipped.strip():
+            if data.get(name) == shipped.rstrip("\n"):
                 data[name] = ""
         return data
 

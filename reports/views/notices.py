@@ -27,6 +27,7 @@ from organization.access import (
     current_user,
     own_region,
 )
+from organization.choices import Level
 from organization.exports import answer_file
 from organization.models import Region, User
 from pairing.models import Programme
@@ -94,6 +95,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
             "can_publish": can_publish,
             "to_draft": _to_draft(user) if can_publish else [],
             "next_at": next_draft_at(own_region(user)) if can_publish else None,
+            "has_counties": Level(own_region(user).level) in (Level.PROVINCE, Level.PREFECTURE),
         },
     )
 

@@ -102,6 +102,7 @@ def test_a_prefectures_supervisor_reads_every_county_of_it(client):
 
     client.force_login(prefecture)
     assert client.get(at("detail", theirs)).status_code == 200
+    assert "<small>西和县</small>" in client.get(LIST).content.decode()
     client.force_login(elsewhere)
     assert client.get(at("detail", theirs)).status_code == 404
 
@@ -117,6 +118,16 @@ def test_edited_confirmed_and_published_at_the_desk(desk, pairing):
     notice.refresh_from_db()
     assert notice.text == "一\n二"
     assert notice.is_published
+
+
+def test_what_no_document_can_hold_is_left_out(desk):
+    notice = factories.make_notice()
+
+    desk.post(at("edit", notice), {"title": "通\x07报", "text": "一\x1b二\x0c三", "version": 1})
+
+    notice.refresh_from_db()
+    assert (notice.title, notice.text) == ("通 报", "一 二\n三")
+    assert desk.post(at("document", notice)).status_code == 200
 
 
 def test_what_was_typed_stays_when_somebody_was_quicker(desk):
