@@ -18,6 +18,8 @@ class HttpServer:
         self.requests: list[tuple[str, Any]] = []
         self.answer: Callable[[int], tuple[int, Any]] = lambda _number: (200, {"errcode": 0})
         self.headers: dict[str, str] = {}
+        self.was_cut_off = False
+        """Whether somebody hung up before an answer was at its end."""
         self._lock = threading.Lock()
         noted = self
 
@@ -34,7 +36,10 @@ class HttpServer:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
-                self.wfile.write(content)
+                try:
+                    self.wfile.write(content)
+                except ConnectionError:
+                    noted.was_cut_off = True
 
             def log_message(self, *_arguments: Any) -> None:
                 pass

@@ -16,6 +16,7 @@ from tests import factories
 from tests.delivery.making import SECRETS, make_channel
 from tests.delivery.outgoing import assert_names_nobody
 from tests.delivery.servers import HttpServer, MailServer, running
+from tests.harness import wait_until
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,7 @@ def test_answer_without_end_is_not_read_to_its_end(http, unit):
     delivery = send_one(ChannelKind.WEBHOOK, {"url": http.address}, unit)
 
     assert delivery.state == DeliveryState.SENT
+    wait_until(lambda: http.was_cut_off, "Hanging up")
 
 
 def test_logs_hold_no_secret_at_any_level(http, unit):
