@@ -157,9 +157,7 @@ def _write_entries(review: Review, counts: Counts) -> None:
         entry.counts = tally
     ReviewEntry.objects.bulk_create(new)
     gone = [entry.pk for entry in known.values()]
-    adjusted = set(
-        ReviewChange.objects.filter(entry__in=gone).values_list("entry_id", flat=True)
-    )
+    adjusted = set(ReviewChange.objects.filter(entry__in=gone).values_list("entry_id", flat=True))
     ReviewEntry.objects.filter(pk__any_of=set(gone) - adjusted).delete()
     for entry in known.values():
         if entry.pk in adjusted:
