@@ -314,3 +314,27 @@ def test_a_week_without_a_working_day_has_no_reminder(clock: Callable[[str], Non
         "2026-W07": date(2026, 2, 9),
         "2026-W09": date(2026, 2, 24),
     }
+
+
+@pytest.mark.django_db
+def test_whoever_is_of_a_unit_above_the_county_or_of_no_unit_is_reminded_once(
+    clock: Callable[[str], None],
+) -> None:
+    above = factories.make_cadre(
+        user=factories.make_user(
+            Role.CADRE, unit=factories.make_unit("省直机关", place=factories.GANSU)
+        )
+    )
+    office = factories.make_cadre(user=factories.make_user(Role.COUNTY_OFFICE))
+    for cadre in (above, office):
+        factories.make_pairing(cadre=cadre, on=date(2023, 1, 1))
+    far = factories.make_household(village=factories.LI_VILLAGE)
+    factories.make_pairing(household=far, cadre=above, on=date(2023, 1, 1))
+
+    first = remind()
+    second = factories.remind(MONDAY, place=factories.LI_COUNTY)
+
+    assert (first.items_done, second.items_done) == (2, 1)
+    told = {reminder.user_id: reminder for reminder in Reminder.objects.all()}
+    assert set(told) == {above.user_id, office.user_id}
+    assert told[above.user_id].overdue == 2

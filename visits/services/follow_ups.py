@@ -168,10 +168,8 @@ def _liaisons() -> UserQuerySet:
 
 
 def of_county(run: JobRun) -> FollowUpQuerySet:
-    """The follow-ups of the units of a run's county."""
-    follow_ups: FollowUpQuerySet = FollowUp.objects.filter(
-        unit__region__code__startswith=run.county.prefix
-    )
+    """The follow-ups that runs of a county have opened."""
+    follow_ups: FollowUpQuerySet = FollowUp.objects.filter(run__county=run.county_id)
     return follow_ups
 
 

@@ -33,6 +33,8 @@ from visits.querysets import PairingYearQuerySet
 from visits.quotas import due_years
 from visits.services import follow_ups
 
+ABOVE_COUNTIES = (Level.PROVINCE, Level.PREFECTURE)
+
 OWED = (Status.OVERDUE, Status.DUE_SOON)
 """The lights of which a reminder tells, in the order in which it does."""
 
@@ -60,13 +62,17 @@ def _owed(run: JobRun) -> PairingYearQuerySet:
     return rows
 
 
-def reminded(run: JobRun) -> UserQuerySet:
+def _of_the_county(run: JobRun) -> UserQuerySet:
     """The accounts of a county that have something to hear in a run."""
     prefix = run.county.prefix
     owed = _owed(run)
     users: UserQuerySet = (
         User.objects.active()
-        .filter(Q(unit__region__code__startswith=prefix))
+        .filter(
+            Q(unit__region__code__startswith=prefix)
+            # Somebody of an office may be paired, and need not belong to a unit.
+            | Q(unit__isnull=True, region__code__startswith=prefix)
+        )
         .filter(
             Exists(owed.filter(pairing__cadre__user=OuterRef("pk")))
             | (
@@ -74,19 +80,39 @@ def reminded(run: JobRun) -> UserQuerySet:
                 & Exists(owed.filter(pairing__cadre__user__unit=OuterRef("unit")))
             )
         )
-        .order_by("pk")
+    )
+    return users
+
+
+def _from_above(run: JobRun) -> UserQuerySet:
+    """Accounts of units of a prefecture or the province that owe something in the county.
+
+    Who is paired in two counties hears of both in the run that comes first.
+    """
+    owed = _owed(run).filter(pairing__region__code__startswith=run.county.prefix)
+    users: UserQuerySet = (
+        User.objects.active()
+        .filter(
+            Q(unit__region__level__in=ABOVE_COUNTIES)
+            | Q(unit__isnull=True, region__level__in=ABOVE_COUNTIES)
+        )
+        .filter(Exists(owed.filter(pairing__cadre__user=OuterRef("pk"))))
     )
     return users
 
 
 def total(run: JobRun) -> int:
     """How many accounts have something to hear."""
-    return reminded(run).count()
+    return _of_the_county(run).count() + _from_above(run).count()
 
 
 def items(run: JobRun, after: int, limit: int) -> list[int]:
     """The next accounts of a run, by key."""
-    return list(reminded(run).filter(pk__gt=after).values_list("pk", flat=True)[:limit])
+    next_ones = [
+        users.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:limit]
+        for users in (_of_the_county(run), _from_above(run))
+    ]
+    return sorted(key for keys in next_ones for key in keys)[:limit]
 
 
 def work(run: JobRun, keys: Sequence[int]) -> None:
