@@ -455,7 +455,9 @@ def test_number_of_a_transaction_is_the_database_s_own(office):
 
 def test_only_two_services_pass_by_the_triggers():
     root = Path(__file__).resolve().parents[2]
-    apps = ("common", "config", "organization", "pairing", "visits", "reports")
+    apps = (
+        *("common", "config", "organization", "delivery", "jobs", "pairing", "visits", "reports"),
+    )
     found = {
         path.relative_to(root).as_posix()
         for app in apps
