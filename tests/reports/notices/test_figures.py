@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from organization.choices import Role
 from organization.models import Unit
 from pairing.models import Pairing
 from reports.notices.figures import Figures, Spans, count_figures, rules_in_force
-from reports.notices.papers import sum_of_units
+from reports.notices.papers import OF_NO_UNIT, attachments_of, sum_of_units
 from reports.summary import summarise
 from tests import factories
 from visits.choices import AidKind, ContactKind, NeedStatus
@@ -65,7 +66,7 @@ def _fill(pairing: Pairing, number: int) -> None:
     factories.make_aid(pairing, date(2023, 4, 30), "50.50")
     factories.make_aid(pairing, date(2023, 5, 31), 10 * number + 5)
     factories.make_aid(pairing, date(2023, 5, 2), 30, kind=AidKind.GOODS, items="米")
-    for raised, settled in (((3, 1), (5, 31)), ((5, 1), None), ((4, 2), (4, 9))):
+    for raised, settled in (((3, 1), (5, 31)), ((5, 31), None), ((4, 2), (4, 9))):
         contact = factories.make_contact(
             pairing, date(2023, *raised), ContactKind.ONLINE, is_counted=False
         )
@@ -176,6 +177,8 @@ def test_rosters_and_pairings_are_those_that_plain_sql_counts(county):
 
 
 def test_overdue_is_a_due_date_before_the_months_end(county):
+    factories.make_pairing(factories.make_household())
+
     figures = counted()
 
     with connection.cursor() as cursor:
@@ -187,8 +190,8 @@ def test_overdue_is_a_due_date_before_the_months_end(county):
             "  AND c.kind <> 'home_visit' AND c.day <= '2023-5-31')"
         )
         (late,) = cursor.fetchone()
-    assert figures.county.now["overdue"] == late
-    assert figures.county.now["judged"] == figures.county.now["pairings"] == 8
+    assert figures.county.now["overdue"] == late > 0
+    assert figures.county.now["judged"] == figures.county.now["pairings"] == 9
 
 
 def test_pairing_without_a_contact_is_overdue(clock):
@@ -238,6 +241,25 @@ def test_units_add_up_to_the_county_in_what_belongs_to_a_unit(county):
     # The need of the household that nobody is paired with belongs to no unit.
     assert together.now["needs_raised"] == figures.county.now["needs_raised"] - 1
     assert together.now["households"] == figures.county.now["households"] - 2
+
+
+def test_pairings_of_a_cadre_without_a_unit_stand_with_the_county_alone(county):
+    whole = attachments_of(counted(), "2023年5月")[-1].table
+    gone_over = factories.make_user(Role.TOWNSHIP_OFFICE, place=factories.HANYUAN)
+    household = factories.make_household()
+    factories.make_recipient(household)
+    before = counted()
+    _fill(factories.make_pairing(household, factories.make_cadre(user=gone_over)), 1)
+
+    figures = counted()
+
+    assert figures.county.now["cadres"] == before.county.now["cadres"] + 1
+    assert figures.county.now["pairings"] == before.county.now["pairings"] + 1
+    assert figures.county.now["visits"] > before.county.now["visits"]
+    assert [row.as_json() for row in figures.units] == [row.as_json() for row in before.units]
+    note = attachments_of(figures, "2023年5月")[-1].table.note
+    assert OF_NO_UNIT in note
+    assert OF_NO_UNIT not in whole.note
 
 
 def test_places_stand_in_an_order_that_says_nothing_of_what_they_did(county):
