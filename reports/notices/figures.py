@@ -4,10 +4,11 @@ One answer for one figure: what is counted comes from the querysets that the sum
 how a pairing stands from ``visits.quotas``.
 
 Townships add up to the county, but for cadres, who may be paired in two of them, and activities,
-some of which are the county's. Units add up to the county's pairings, cadres, contacts and aid.
-Not to its households, some of which nobody is paired with; nor to its needs, since a need
-belongs to the unit of the cadre who brought it, and an office may have entered it. A unit is the
-one a cadre belongs to when the figures are counted.
+some of which are the county's. Units add up to the county's pairings, cadres, contacts and aid,
+but for those of cadres whose account has gone over to an office and is of no unit any more. Not to
+its households, some of which nobody is paired with; nor to its needs, since a need belongs to the
+unit of the cadre who brought it, and an office may have entered it. A unit is the one a cadre
+belongs to when the figures are counted.
 """
 
 from __future__ import annotations
@@ -254,7 +255,7 @@ def _count_day(tally: _Tally, span: str, county: Region, programme: Programme, d
     """Of each township, those who are paired there."""
     cadres_of_unit: dict[int, set[int]] = defaultdict(set)
     households_of_unit: dict[int, set[int]] = defaultdict(set)
-    pairings: Counter[tuple[str, int, str]] = Counter()
+    pairings: Counter[tuple[str, int | None, str]] = Counter()
     """By township, unit and status: of a province there are too many to add one by one."""
     for pk, village, household, cadre, unit in held.order_by().values_list(
         "pk", "region", "household", "cadre", "cadre__user__unit"
@@ -262,8 +263,10 @@ def _count_day(tally: _Tally, span: str, county: Region, programme: Programme, d
         area = village[:TOWNSHIP]
         paired.add(household)
         cadres[area].add(cadre)
-        cadres_of_unit[unit].add(cadre)
-        households_of_unit[unit].add(household)
+        # Whose account went over to an office is of no unit, and may be paired still.
+        if unit is not None:
+            cadres_of_unit[unit].add(cadre)
+            households_of_unit[unit].add(household)
         pairings[area, unit, statuses.get(pk, "")] += 1
     for (area, unit, status), number in pairings.items():
         tally.add(span, "pairings", number, area=area, unit=unit)

@@ -108,6 +108,7 @@ OF_DAYS = {"visits", "contacts", "activities", "needs_raised", "needs_settled"}
 COUNTED = "“上月”是本次统计时按记录重新计算的数。只计有效的走访和联系，资助含物资折合。"
 TOWNSHIPS = "在两个乡镇都有结对的干部，各乡镇分别计入，合计只计一次；县里组织的活动不计入乡镇。"
 UNITS = "各单位按名称的拼音顺序列出，不是排名；干部按统计时所在的单位计算。"
+OF_NO_UNIT = "统计时不属于任何单位的干部，其结对、联系和资助只计入全县和乡镇，不计入本表。"
 
 
 def _signed(number: int) -> str:
@@ -176,13 +177,21 @@ def attachments_of(figures: Figures, month: str) -> list[Attachment]:
         table = _table(TOWNSHIP_KINDS, figures.townships, TOWNSHIPS, total)
         found.append(Attachment(f"{month}各乡镇结对帮扶情况", table))
     if figures.units:
+        units = sum_of_units(figures)
+        note = UNITS + OF_NO_UNIT if _is_short_of(units, county) else UNITS
         found.append(
-            Attachment(
-                f"{month}各单位结对帮扶情况",
-                _table(UNIT_KINDS, figures.units, UNITS, sum_of_units(figures)),
-            )
+            Attachment(f"{month}各单位结对帮扶情况", _table(UNIT_KINDS, figures.units, note, units))
         )
     return found
+
+
+def _is_short_of(units: Row, county: Row) -> bool:
+    """Whether the county has pairings, contacts or aid that are no unit's."""
+    return any(
+        units.counts(span)[name] != county.counts(span)[name]
+        for name in ("pairings", "visits", "contacts", "cash", "goods")
+        for span in ("now", "before", "year")
+    )
 
 
 def sum_of_units(figures: Figures) -> Row:
