@@ -9,11 +9,14 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from common.dates import today
+from delivery.models import Message
+from delivery.services.house import write_messages
 from organization.models import User
 from pairing.models import Pairing
 from tests import factories
 from visits.choices import ContactKind, Verdict
 from visits.models import Contact, Reminder
+from visits.views.phone import SHOWN_MESSAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +212,16 @@ def test_a_reminder_is_shown_until_it_was_looked_at(
     assert "1 household is overdue" in page
     assert Reminder.objects.get().read_at is not None
     assert handset.get(HOME).context["unread"] is None
+
+
+def test_news_that_are_not_shown_stay_unread(handset: Client, cadre: User) -> None:
+    for number in range(SHOWN_MESSAGES + 2):
+        write_messages([cadre.pk], key=f"n{number}", subject="六月通报", text="已发布。", path="")
+
+    page = handset.get(reverse("visits:phone_reminders"))
+
+    shown = {message.pk for message in page.context["told"]}
+    unread = Message.objects.filter(user=cadre).unread()
+    assert len(shown) == SHOWN_MESSAGES
+    assert unread.count() == 2
+    assert not shown & set(unread.values_list("pk", flat=True))

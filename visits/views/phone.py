@@ -19,6 +19,7 @@ from common.dates import today
 from common.errors import DomainError
 from common.exports import posted
 from delivery.models import Message
+from delivery.services.house import read_messages
 from organization.access import allowed, current_user
 from organization.access_log import note, of_person
 from organization.choices import Action
@@ -34,6 +35,7 @@ from visits.quotas import due_years
 from visits.resources import ContactResource, MyHouseholdResource, ReminderResource
 from visits.rounds import mark_rounds
 from visits.selectors import (
+    answers_for_phone,
     contacts_for_phone,
     contacts_of,
     followed_for_phone,
@@ -210,7 +212,8 @@ def messages_context(user: User) -> dict[str, Any]:
         "here": "messages",
         "reminders": reminders_for_phone(user),
         "followed": followed_for_phone(user),
-        "told": Message.objects.for_user(user)[:SHOWN_MESSAGES],
+        "answered": answers_for_phone(user),
+        "told": list(Message.objects.for_user(user)[:SHOWN_MESSAGES]),
         "answers": unread_answers(user),
     }
 
@@ -219,12 +222,12 @@ def messages_context(user: User) -> dict[str, Any]:
 @allowed(is_paired_cadre)
 @require_GET
 def reminders(request: HttpRequest) -> HttpResponse:
-    """My messages; looking at them marks the reminders read."""
+    """My messages; looking at them marks the reminders read, and the news that are shown."""
     user = current_user(request)
-    page = render(request, "visits/phone_reminders.html", messages_context(user))
-    now = timezone.now()
-    Reminder.objects.filter(user=user, read_at=None).update(read_at=now)
-    Message.objects.filter(user=user).unread().update(read_at=now)
+    shown = messages_context(user)
+    page = render(request, "visits/phone_reminders.html", shown)
+    Reminder.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
+    read_messages(user=user, keys=[message.pk for message in shown["told"]])
     return page
 
 
