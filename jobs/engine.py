@@ -21,7 +21,7 @@ from jobs.choices import RunStatus
 from jobs.models import JobFailure, JobRun
 from jobs.periods import period_of, windows
 from jobs.registry import JobKind, kind_of
-from jobs.reporting import tell_of_failures
+from jobs.reporting import tell_of_failures, tell_of_slow
 from jobs.selectors import plans_of
 from organization.models import Region, User
 from organization.models.region import full_code
@@ -33,6 +33,9 @@ INTERRUPTED = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 
 ABANDONED_AFTER = timedelta(minutes=2)
 """Without a finished batch for so long, a run that is running has nobody any more."""
+
+SLOW_AFTER = timedelta(hours=1)
+"""How long a run may take before whoever keeps the system is told."""
 
 
 def run_job(*, job: str, county: Region, day: date, actor: User | None = None) -> JobRun:
@@ -59,11 +62,13 @@ def open_due_runs(kind: JobKind, *, now: datetime) -> list[int]:
     plans = plans_of(kind, counties)
     latest: dict[str, date] = {}
     known: set[tuple[str, str]] = set()
-    for code, period, as_of in JobRun.objects.filter(
+    for code, period, as_of, due_at in JobRun.objects.filter(
         job=kind.key, county__in=[county.code for county in counties]
-    ).values_list("county", "period", "as_of"):
+    ).values_list("county", "period", "as_of", "due_at"):
         known.add((code, period))
-        latest[code] = max(as_of, latest.get(code, as_of))
+        # One that was begun by hand, perhaps for a day long past, says nothing of what was missed.
+        if due_at is not None:
+            latest[code] = max(as_of, latest.get(code, as_of))
     opened = []
     for county in counties:
         since = latest.get(county.code)
@@ -72,6 +77,9 @@ def open_due_runs(kind: JobKind, *, now: datetime) -> list[int]:
             if moment is None or moment > now:
                 continue
             if since is None and timezone.localdate(moment) != day:
+                continue
+            held_since = plans[county.code].since
+            if held_since is not None and moment < held_since:
                 continue
             if (county.code, period_of(kind.cadence, first)) in known:
                 continue
@@ -137,11 +145,8 @@ def work_through(pk: int) -> JobRun:
         raise
     except Exception as error:
         logger.exception("Run %s of %s failed", pk, kind.key)
-        _fail(pk, error)
-    run = JobRun.objects.select_related("county").get(pk=pk)
-    if run.status == RunStatus.FAILED or run.failures.exists():
-        tell_of_failures(run, kind)
-    return run
+        _fail(pk, kind, error)
+    return JobRun.objects.select_related("county").get(pk=pk)
 
 
 def _is_ended(pk: int, kind: JobKind) -> bool:
@@ -171,6 +176,9 @@ def _is_ended(pk: int, kind: JobKind) -> bool:
                 *("cursor", "items_done", "total", "worked_at", "status", "finished_at"),
             ]
         )
+        if run.status == RunStatus.DONE and run.failures.exists():
+            # In the same transaction: who is killed now has not ended the run either.
+            tell_of_failures(run, kind)
     return run.status == RunStatus.DONE
 
 
@@ -214,6 +222,9 @@ def retry(*, run: JobRun) -> int:
             if failure is not None and _work_one(run, kind, failure.item):
                 failure.delete()
                 done += 1
+    if done and kind.finish is not None and run.status == RunStatus.DONE:
+        with transaction.atomic():
+            kind.finish(run)
     return done
 
 
@@ -234,10 +245,21 @@ def reason_of(error: Exception) -> str:
     }
 
 
-def _fail(pk: int, error: Exception) -> None:
-    JobRun.objects.filter(pk=pk, status=RunStatus.RUNNING).update(
-        status=RunStatus.FAILED, error=reason_of(error), finished_at=timezone.now()
-    )
+def _fail(pk: int, kind: JobKind, error: Exception) -> None:
+    with transaction.atomic():
+        failed = JobRun.objects.filter(pk=pk, status=RunStatus.RUNNING).update(
+            status=RunStatus.FAILED, error=reason_of(error), finished_at=timezone.now()
+        )
+        if failed:
+            tell_of_failures(JobRun.objects.select_related("county").get(pk=pk), kind)
+
+
+def tell_of_slow_runs(*, now: datetime) -> None:
+    """Tell of runs that are not done an hour after they began, once each."""
+    for run in JobRun.objects.select_related("county").filter(
+        status=RunStatus.RUNNING, started_at__lt=now - SLOW_AFTER
+    ):
+        tell_of_slow(run, kind_of(run.job))
 
 
 def counties_for(kind: JobKind, code: str | None, day: date) -> Sequence[Region]:

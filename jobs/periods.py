@@ -10,6 +10,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from jobs.choices import Cadence
 
 
@@ -62,3 +65,27 @@ def bounds(period: str) -> tuple[date, date]:
     if rest.startswith("Q"):
         return window(Cadence.QUARTER, date(int(year), 3 * int(rest[1:]), 1))
     return window(Cadence.MONTH, date(int(year), int(rest), 1))
+
+
+def in_words(period: str) -> str:
+    """A period as people read it: 16 to 22 November, October 2026, the third quarter of 2026."""
+    first, last = bounds(period)
+    if "W" in period:
+        return _("%(first)s to %(last)s") % {
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+        }
+    if "Q" in period:
+        return quarter_words(first.year, int(period[-1]))
+    return date_format(first, "YEAR_MONTH_FORMAT")
+
+
+def quarter_words(year: int, quarter: int) -> str:
+    """A quarter as people read it: the third quarter of 2026."""
+    names = (
+        _("first quarter of %(year)s"),
+        _("second quarter of %(year)s"),
+        _("third quarter of %(year)s"),
+        _("fourth quarter of %(year)s"),
+    )
+    return names[quarter - 1] % {"year": year}

@@ -24,6 +24,8 @@ class Plan:
     working_day: int
     at: time
     is_on: bool = True
+    since: datetime | None = None
+    """Since when it holds; None for what is usual."""
 
     def moment_in(self, first: date, last: date) -> datetime | None:
         """When it is due from ``first`` to ``last``; None where nobody works on any of the days."""
@@ -35,7 +37,7 @@ def plans_of(kind: JobKind, counties: Collection[Region]) -> dict[str, Plan]:
     """By the county's code, when a job runs there: as the county chose, or as is usual."""
     plans = {county.code: Plan(kind.working_day, kind.at) for county in counties}
     for own in JobPlan.objects.filter(job=kind.key, county__in=list(plans)):
-        plans[own.county_id] = Plan(own.working_day, own.at, own.is_on)
+        plans[own.county_id] = Plan(own.working_day, own.at, own.is_on, own.changed_at)
     return plans
 
 

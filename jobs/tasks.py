@@ -24,8 +24,10 @@ def start_due(job: str) -> None:
 @shared_task
 def resume_runs() -> None:
     """Hand out again the runs whose worker is gone; every minute by beat."""
-    for pk in engine.take_abandoned_runs(now=timezone.now()):
+    now = timezone.now()
+    for pk in engine.take_abandoned_runs(now=now):
         work_run.delay(pk)
+    engine.tell_of_slow_runs(now=now)
 
 
 @shared_task(

@@ -79,15 +79,15 @@ class StopState(models.TextChoices):
 class AnswerKind(models.TextChoices):
     """What a cadre or a liaison says to a reminder."""
 
-    PLANNED = "planned", _("I will go soon")
-    ILLNESS = "illness", _("I am ill")
-    LEAVE = "leave", _("I am on leave or away on duty")
-    TRANSFERRED = "transferred", _("I have moved to another post")
-    UNREACHABLE = "unreachable", _("I cannot reach them")
+    PLANNED = "planned", _("Will go soon")
+    ILLNESS = "illness", _("Ill")
+    LEAVE = "leave", _("On leave or away on duty")
+    TRANSFERRED = "transferred", _("Moved to another post")
+    UNREACHABLE = "unreachable", _("The household cannot be reached")
     MOVED = "moved", _("The household has moved away")
     DECEASED = "deceased", _("The person has died")
     INSTITUTION = "institution", _("They live in an institution now")
-    URGED = "urged", _("I have spoken with the cadre")
+    URGED = "urged", _("Spoke with the cadre")
     OTHER = "other", _("Something else")
 
 

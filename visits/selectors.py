@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
 
+from common.dates import today
 from organization.choices import Level, Role
 from organization.models import Region, Unit, User
 from organization.models.region import PREFIX_LENGTH
@@ -24,6 +25,8 @@ from visits.querysets import ContactQuerySet
 from visits.quotas import due_years
 
 SHOWN_REMINDERS = 30
+SHOWN_DAYS = 60
+"""For how long what has ended is still shown on the phone."""
 
 
 def households_for_list(user: User, programme: Programme, day: date) -> HouseholdQuerySet:
@@ -196,12 +199,31 @@ def reminders_for_phone(user: User) -> list[ShownReminder]:
 
 
 def followed_for_phone(user: User) -> QuerySet[FollowUp]:
-    """What is followed up of my own households, with what was answered."""
+    """What is or was lately followed up of my own households, with what was answered."""
+    lately = today() - timedelta(days=SHOWN_DAYS)
     return (
-        FollowUp.objects.open()
-        .filter(pairing__cadre__user=user, pairing__ended_on__isnull=True)
+        FollowUp.objects.filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gte=lately),
+            pairing__cadre__user=user,
+            pairing__ended_on__isnull=True,
+        )
+        .order_by(F("ended_on").desc(nulls_first=True), "-pk")
         .select_related("pairing__household")
         .prefetch_related(Prefetch("answers", Answer.objects.select_related("answered_by")))
+    )
+
+
+def answers_for_phone(user: User) -> QuerySet[Answer]:
+    """What was answered lately for my own households without a follow-up, and what became of it."""
+    return (
+        Answer.objects.filter(
+            pairing__cadre__user=user,
+            pairing__ended_on__isnull=True,
+            follow_up__isnull=True,
+            day__gte=today() - timedelta(days=SHOWN_DAYS),
+        )
+        .select_related("pairing__household", "answered_by")
+        .order_by("-pk")
     )
 
 

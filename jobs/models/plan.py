@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jobs.querysets import CountyJobQuerySet
@@ -26,6 +27,8 @@ class JobPlan(models.Model):
     working_day = models.PositiveSmallIntegerField(_("working day"))
     at = models.TimeField(_("time"))
     """In Asia/Shanghai."""
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    """From then on it holds: what would have been due before is not made up for."""
 
     objects = CountyJobQuerySet.as_manager()
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jobs.choices import RunStatus
-from jobs.periods import bounds
+from jobs.periods import bounds, in_words
 from jobs.querysets import CountyJobQuerySet
 from organization.models import Region
 
@@ -82,6 +82,11 @@ class JobRun(models.Model):
     def last(self) -> date:
         """The last day of the period."""
         return bounds(self.period)[1]
+
+    @property
+    def about(self) -> str:
+        """The period as people read it."""
+        return in_words(self.period)
 
     @property
     def percent(self) -> int:

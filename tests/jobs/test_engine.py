@@ -89,7 +89,6 @@ def test_a_failed_item_is_tried_again_alone(work, county):
     assert work.batches == [[6]]
     assert again.status == RunStatus.DONE
     assert not again.failures.exists()
-    assert work.finished == 1
 
 
 def test_what_breaks_the_run_ends_it_as_failed_and_it_goes_on_behind_its_last_batch(
@@ -189,7 +188,13 @@ def test_a_first_working_day_that_is_no_monday(work, county):
 
 
 def test_a_county_has_a_day_and_a_time_of_its_own(work, county):
-    JobPlan.objects.create(county=county, job=KEY, working_day=3, at=time(14, 30))
+    JobPlan.objects.create(
+        county=county,
+        job=KEY,
+        working_day=3,
+        at=time(14, 30),
+        changed_at=at("2026-11-01T09:00:00"),
+    )
 
     assert engine.open_due_runs(kind_of(KEY), now=at("2026-11-18T14:29:00")) == []
     assert len(engine.open_due_runs(kind_of(KEY), now=at("2026-11-18T14:30:00"))) == 1
@@ -208,7 +213,8 @@ def test_the_first_run_of_a_county_is_not_made_up_for(work, county):
 
 def test_a_run_that_was_missed_is_started_and_a_week_that_is_over_is_noted(work, county):
     registry.register(kind(work, is_stale_when_over=True))
-    run(county, date(2026, 11, 2))
+    engine.open_due_runs(kind_of(KEY), now=at("2026-11-02T09:00:00"))
+    JobRun.objects.update(status=RunStatus.DONE, finished_at=timezone.now())
 
     opened = engine.open_due_runs(kind_of(KEY), now=at("2026-11-18T10:00:00"))
 
@@ -224,7 +230,7 @@ def test_a_run_that_was_missed_is_started_and_a_week_that_is_over_is_noted(work,
 
 def test_every_month_that_was_missed_is_made_up_for(work, county):
     registry.register(kind(work, cadence=Cadence.MONTH))
-    run(county, date(2026, 8, 3))
+    engine.open_due_runs(kind_of(KEY), now=at("2026-08-03T09:00:00"))
 
     opened = engine.open_due_runs(kind_of(KEY), now=at("2026-11-20T10:00:00"))
 
@@ -273,3 +279,58 @@ def test_a_run_that_nobody_works_on_is_handed_out_again_and_not_every_minute(wor
     assert engine.take_abandoned_runs(now=now + timedelta(seconds=60)) == []
     assert engine.work_through(left.pk).status == RunStatus.DONE
     assert engine.take_abandoned_runs(now=now + timedelta(hours=1)) == []
+
+
+# What is told
+
+
+def test_a_run_that_stops_twice_is_told_twice_and_a_slow_one_once(work, county):
+    keeper = factories.make_user(Role.COUNTY_OFFICE)
+
+    def fail(_run, _after, _limit):
+        raise RuntimeError("no list")
+
+    registry.register(kind(work, items=fail))
+    stopped = run(county)
+    engine.run_again(stopped.pk)
+    slow = JobRun.objects.create(
+        county=county,
+        job=KEY,
+        period="2026-W46",
+        as_of=MONDAY,
+        started_at=timezone.now() - timedelta(minutes=61),
+    )
+    for _time in range(2):
+        engine.tell_of_slow_runs(now=timezone.now())
+
+    paths = list(Message.objects.filter(user=keeper).values_list("path", flat=True))
+    assert sorted(paths) == sorted([f"/jobs/runs/{stopped.pk}/"] * 2 + [f"/jobs/runs/{slow.pk}/"])
+
+
+def test_what_is_done_after_all_is_finished_too(work, county):
+    work.broken = {6: ValueError("broken")}
+    done = run(county)
+    work.broken = {}
+
+    engine.run_again(done.pk)
+
+    assert work.finished == 2
+
+
+def test_runs_by_hand_make_nothing_be_made_up_for(work, county):
+    registry.register(kind(work, cadence=Cadence.MONTH))
+    run(county, date(2026, 1, 5))
+
+    assert engine.open_due_runs(kind_of(KEY), now=at("2026-11-20T10:00:00")) == []
+
+
+def test_what_was_due_before_a_plan_was_changed_is_not_made_up_for(work, county):
+    registry.register(kind(work, cadence=Cadence.MONTH))
+    assert len(engine.open_due_runs(kind_of(KEY), now=at("2026-06-01T09:00:00"))) == 1
+    JobPlan.objects.create(
+        county=county, job=KEY, working_day=1, at=time(9), changed_at=at("2026-10-15T09:00:00")
+    )
+
+    opened = engine.open_due_runs(kind_of(KEY), now=at("2026-11-20T10:00:00"))
+
+    assert [each.period for each in JobRun.objects.filter(pk__in=opened)] == ["2026-10"]

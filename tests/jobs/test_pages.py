@@ -34,7 +34,7 @@ def test_the_page_says_when_each_job_runs_next_and_what_ran(client, office, work
 
     assert "working day 1 of the week, 09:00" in page
     assert "2026-11-23 09:00" in page
-    assert "2026-W46" in page
+    assert "2026-11-09 to 2026-11-15" in page
     assert "4,225" in page
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from common.dates import today
 from organization.choices import Role
 from organization.models import User
 from pairing.models import Pairing, Pause
@@ -160,3 +161,36 @@ def test_a_liaison_reads_what_its_unit_owes_by_name(client, pairing, liaison, ca
     stranger = factories.make_user(Role.LIAISON, name="外单位")
     client.force_login(stranger)
     assert cadre.name not in client.get(LIST).content.decode()
+
+
+def test_the_phone_goes_on_showing_what_was_answered_and_done(
+    client, followed, cadre, liaison, pairing
+):
+    client.force_login(liaison)
+    client.post(
+        reverse("visits:follow_up_answer", args=[followed.pk]), {"kind": "urged", "text": "下周去"}
+    )
+    alone = factories.make_answer(
+        pairing, AnswerKind.MOVED, day=today(), outcome=AnswerOutcome.WAITING
+    )
+
+    page = read(client, cadre, reverse("visits:phone_reminders"))
+
+    assert "下周去" in page
+    assert alone.get_kind_display() in page
+    assert "To be acted on" in page
+
+
+def test_a_cadre_cannot_say_what_only_others_say_and_nobody_answers_what_has_ended(
+    client, followed, cadre, liaison, pairing
+):
+    client.force_login(cadre)
+    urged = client.post(reverse("visits:phone_answer", args=[pairing.pk]), {"kind": "urged"})
+    FollowUp.objects.update(ended_on=date(2023, 5, 2), end=FollowUpEnd.CONTACT)
+    client.force_login(liaison)
+    late = client.post(
+        reverse("visits:follow_up_answer", args=[followed.pk]), {"kind": "urged", "text": ""}
+    )
+
+    assert (urged.status_code, late.status_code) == (422, 302)
+    assert not Answer.objects.exists()

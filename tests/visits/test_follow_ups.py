@@ -5,10 +5,14 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from common.errors import ConflictError, DomainError
 from delivery.models import Message
 from jobs.engine import run_job
+from jobs.models import JobRun
+from organization.choices import Role
 from organization.models import Region, User
 from pairing.models import Pairing, Pause
 from tests import factories
@@ -64,7 +68,7 @@ def test_after_three_reminders_without_a_word_the_liaison_is_asked(week, pairing
     assert (followed.pairing, followed.unit) == (pairing, liaison.unit)
     assert (followed.stage, followed.weeks) == (FollowUpStage.LIAISON, 3)
     assert (followed.overdue_since, followed.opened_on) == (date(2023, 4, 1), date(2023, 4, 24))
-    told = Message.objects.get(user=liaison)
+    told = Message.objects.get(user=liaison, key__startswith="follow-up")
     assert told.path == "/follow-ups/"
     assert pairing.household.head_name not in told.text
 
@@ -253,3 +257,85 @@ def test_whoever_is_back_owes_again_from_that_day(clock, pairing, cadre, liaison
     pause.refresh_from_db()
     assert pause.ended_on == date(2023, 4, 19)
     assert follow_ups.cadres_away(liaison, date(2023, 4, 20)) == []
+
+
+def test_somebody_without_a_unit_is_followed_up_by_the_office(week, office):
+    own = factories.make_pairing(cadre=factories.make_cadre(user=office), on=date(2023, 1, 1))
+    for number in range(4):
+        week(number)
+
+    followed = FollowUp.objects.get()
+    assert (followed.pairing, followed.unit, followed.stage) == (own, None, FollowUpStage.OFFICE)
+
+
+def test_what_a_departed_cadre_left_behind_goes_to_the_office_too(silent, week, cadre):
+    cadre.is_active = False
+    cadre.save(update_fields=["is_active"])
+    week(4)
+    week(5)
+
+    silent.refresh_from_db()
+    assert silent.stage == FollowUpStage.OFFICE
+
+
+def test_a_run_for_a_day_to_come_keeps_nobody_from_logging(silent, pairing, cadre, clock):
+    clock("2023-04-20")
+
+    log_contact(
+        pairing=pairing,
+        entry=Entry(day=date(2023, 4, 20), kind=ContactKind.PHONE),
+        actor=cadre,
+        client_uuid=uuid4(),
+    )
+
+    silent.refresh_from_db()
+    assert (silent.end, silent.ended_on) == (FollowUpEnd.CONTACT, silent.opened_on)
+
+
+def test_the_cadre_hears_what_others_answered_and_what_was_done(pairing, cadre, liaison, office):
+    answer = answer_reminder(pairing=pairing, kind=AnswerKind.MOVED, actor=liaison)
+    first = Message.objects.get(user=cadre)
+
+    settle_answer(answer=answer, text="已联系新住地", actor=office)
+
+    assert first.path == "/my/reminders/"
+    assert Message.objects.filter(user=cadre).count() == 2
+    assert pairing.household.head_name not in "".join(
+        message.subject + message.text for message in Message.objects.all()
+    )
+
+
+def test_an_illness_that_goes_on_makes_the_pause_longer(pairing, cadre, liaison, clock):
+    clock("2023-04-03")
+    known = factories.make_pause(pairing, date(2023, 4, 1), date(2023, 4, 10))
+    answer = answer_reminder(pairing=pairing, kind=AnswerKind.ILLNESS, actor=cadre)
+
+    paused = pause_for(answer=answer, first=FIRST, last=date(2023, 5, 31), actor=liaison)
+
+    assert paused == 1
+    pause = Pause.objects.get()
+    assert (pause.pk, pause.started_on, pause.ended_on) == (
+        known.pk,
+        date(2023, 4, 1),
+        date(2023, 5, 31),
+    )
+
+
+def test_many_units_are_told_in_a_constant_number_of_queries(week, clock):
+    for _number in range(6):
+        unit = factories.make_unit()
+        factories.make_user(Role.LIAISON, unit=unit)
+        factories.make_pairing(
+            cadre=factories.make_cadre(user=factories.make_user(Role.CADRE, unit=unit)),
+            on=date(2023, 1, 1),
+        )
+    for number in range(4):
+        week(number)
+    run = JobRun.objects.latest("as_of")
+
+    # Telling itself takes as many as it does, unit by unit; who the liaisons are is asked once.
+    with CaptureQueriesContext(connection) as asked:
+        follow_ups.tell_of_new(run=run)
+
+    assert FollowUp.objects.filter(stage=FollowUpStage.LIAISON).count() == 6
+    assert sum('"organization_user"."role" = ' in query["sql"] for query in asked) == 1

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from delivery.models import Channel
+from delivery.models import Channel, Message
 from jobs.choices import RunStatus
 from jobs.engine import run_again, run_job
 from jobs.models import JobRun
@@ -165,6 +165,15 @@ def test_the_units_liaison_gets_the_units_list_by_name_and_no_other_units(
         UnitLine(cadre.cadre.pk, 1, 0),
     ]
     assert run.items_done == 4
+    message = Message.objects.get(user=liaison)
+    assert message.path == "/follow-ups/"
+    letters = reminders._letters(told, {liaison.pk: liaison.unit_id})
+    assert [(each.user_id, each.unit_id) for each in letters] == [
+        (liaison.pk, None),
+        (None, liaison.unit_id),
+    ]
+    assert all("2" in each.text and each.path == "/follow-ups/" for each in letters)
+    assert not any(cadre.name in each.text for each in letters)
 
 
 @pytest.mark.django_db
@@ -218,7 +227,7 @@ def test_the_letter_that_leaves_says_how_many_and_names_nobody(
     )
     reminders.work(run, [cadre.pk])
     with translation.override("zh-hans"):
-        letter = reminders._letter(Reminder.objects.get())
+        (letter,) = reminders._letters(Reminder.objects.get(), {})
 
     assert "1" in letter.text
     assert letter.user_id == cadre.pk
@@ -246,6 +255,7 @@ def test_a_run_takes_as_many_queries_for_forty_as_for_four(clock: Callable[[str]
 def test_the_command_runs_the_same_code_and_says_what_it_did(
     pairing: Pairing, clock: Callable[[str], None]
 ) -> None:
+    clock("2023-07-05")
     told = run_command("run_job", "weekly_reminder", "--as-of", "2023-07-03")
     again = run_command("run_job", "weekly_reminder", "--as-of", "2023-07-04", "--json")
     wrong = run_command("run_job", "weekly_reminder", "--county", "999999")
@@ -257,6 +267,9 @@ def test_the_command_runs_the_same_code_and_says_what_it_did(
     assert Reminder.objects.count() == 1
     assert wrong.status == 2
     assert "999999" in wrong.err
+    ahead = run_command("run_job", "weekly_reminder", "--as-of", "2023-07-11")
+    assert ahead.status == 2
+    assert JobRun.objects.count() == 1
 
 
 @pytest.mark.django_db
@@ -338,3 +351,17 @@ def test_whoever_is_of_a_unit_above_the_county_or_of_no_unit_is_reminded_once(
     told = {reminder.user_id: reminder for reminder in Reminder.objects.all()}
     assert set(told) == {above.user_id, office.user_id}
     assert told[above.user_id].overdue == 2
+
+
+@pytest.mark.django_db
+def test_what_a_departed_cadre_owes_is_on_the_liaisons_list(
+    pairing: Pairing, cadre: User, liaison: User, clock: Callable[[str], None]
+) -> None:
+    cadre.is_active = False
+    cadre.save(update_fields=["is_active"])
+
+    remind()
+
+    told = Reminder.objects.get()
+    assert told.user == liaison
+    assert told.lines_of_unit() == [UnitLine(cadre.cadre.pk, 1, 0)]

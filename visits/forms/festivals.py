@@ -196,6 +196,10 @@ class RoundForm(forms.Form):
         data = super().clean() or {}
         for name in ("items", "donor", "goes_along", "note"):
             data[name] = squeeze(data.get(name) or "")
+            if holds_personal_number(unicodedata.normalize("NFKC", data[name])):
+                # Nor is it written back onto the page.
+                self.data = self.data | {name: ""}
+                self.add_error(name, _("Leave identity and mobile numbers out."))
         if data.get("giver") == Giver.DONOR and not data["donor"]:
             self.add_error("donor", _("Write who gives it."))
         elif data.get("giver") != Giver.DONOR:

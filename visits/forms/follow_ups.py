@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
-from common.forms import ListFilter
+from common.forms import ListFilter, choice_field
 from visits.choices import AnswerKind
 from visits.models import ReminderRule
 
@@ -18,7 +19,6 @@ class AnswerReminderForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("answer"),
-        choices=AnswerKind.choices,
         error_messages={"required": _("Tap what it is."), "invalid_choice": _("Tap what it is.")},
     )
     text = forms.CharField(
@@ -27,6 +27,11 @@ class AnswerReminderForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, kinds: Sequence[AnswerKind], **kw: Any) -> None:
+        """``kinds`` are what whoever answers may say."""
+        super().__init__(*args, **kw)
+        choice_field(self, "kind").choices = [(kind.value, kind.label) for kind in kinds]
 
 
 class SettleForm(forms.Form):

@@ -22,8 +22,8 @@ class FollowUp(models.Model):
     """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.PROTECT, related_name="follow_ups")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    """The cadre's unit when it was opened."""
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    """The cadre's unit when it was opened; None of somebody without one."""
     run = models.ForeignKey(JobRun, on_delete=models.PROTECT, related_name="+")
     stage = models.CharField(
         max_length=8, choices=FollowUpStage.choices, default=FollowUpStage.LIAISON

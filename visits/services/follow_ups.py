@@ -6,14 +6,15 @@ about sees each step on the phone.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Value
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,14 +75,12 @@ def patience_of(county: str) -> Patience:
 
 
 def follow_up(*, run: JobRun, lines: Mapping[int, Line]) -> None:
-    """Open what is to be followed up of these overdue pairings, and pass on what nobody answered.
+    """Open what is to be followed up of these overdue pairings.
 
     ``lines`` are what their cadres are reminded of now, by pairing. A week counts when a reminder
     was sent in it after the due date had passed, and neither a contact, nor an answer, nor the end
     of a pause has come since.
     """
-    if not lines:
-        return
     patience = patience_of(run.county_id)
     told_on = list(
         JobRun.objects.filter(
@@ -103,7 +102,6 @@ def follow_up(*, run: JobRun, lines: Mapping[int, Line]) -> None:
             silent[pairing] = weeks
     if silent:
         _open(run, lines, silent)
-    _pass_on(run, lines, patience)
 
 
 def last_heard(pairings: Collection[int]) -> dict[int, date]:
@@ -149,15 +147,15 @@ def _open(run: JobRun, lines: Mapping[int, Line], silent: Mapping[int, int]) -> 
                 to_office_on=None if unit in asked else run.as_of,
             )
             for pairing, unit in units.items()
-            if unit is not None
         ),
         ignore_conflicts=True,
     )
 
 
-def _pass_on(run: JobRun, lines: Mapping[int, Line], patience: Patience) -> None:
-    FollowUp.objects.open().filter(
-        pairing__in=list(lines),
+def pass_on(*, run: JobRun) -> None:
+    """Hand to the office what no liaison has answered in time, of departed cadres too."""
+    patience = patience_of(run.county_id)
+    of_county(run).open().filter(
         stage=FollowUpStage.LIAISON,
         opened_on__lte=run.as_of - timedelta(weeks=patience.office_after),
     ).update(stage=FollowUpStage.OFFICE, to_office_on=run.as_of)
@@ -186,7 +184,7 @@ def end_what_is_over(*, run: JobRun) -> None:
         (open_ones.exclude(Exists(own.filter(status=Status.OVERDUE))), FollowUpEnd.NOT_OWED),
     ):
         FollowUp.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(
-            ended_on=run.as_of, end=end
+            ended_on=Greatest("opened_on", Value(run.as_of)), end=end
         )
 
 
@@ -196,10 +194,10 @@ def tell_of_new(*, run: JobRun) -> None:
     by_unit = Counter(opened.values_list("unit", flat=True))
     passed = of_county(run).open().filter(to_office_on=run.as_of).count()
     path = reverse("visits:follow_up_list")
-    liaisons = {
-        unit: [user for user in _liaisons().filter(unit__in=list(by_unit)) if user.unit_id == unit]
-        for unit in by_unit
-    }
+    liaisons: dict[int, list[User]] = defaultdict(list)
+    for user in _liaisons().filter(unit__in=list(by_unit)):
+        if user.unit_id is not None:
+            liaisons[user.unit_id].append(user)
     with override(settings.LANGUAGE_CODE):
         for unit, number in by_unit.items():
             tell(
@@ -233,7 +231,10 @@ def tell_of_new(*, run: JobRun) -> None:
 
 def heard_of(*, pairing: Pairing, end: FollowUpEnd) -> None:
     """End what is followed up of a pairing, since something was heard of it today."""
-    FollowUp.objects.open().filter(pairing=pairing).update(ended_on=today(), end=end)
+    # A run may have been made for a day to come, and what it opened cannot end before it began.
+    FollowUp.objects.open().filter(pairing=pairing).update(
+        ended_on=Greatest("opened_on", Value(today())), end=end
+    )
 
 
 # Answers
@@ -274,7 +275,27 @@ def answer_reminder(*, pairing: Pairing, kind: AnswerKind, text: str = "", actor
         heard_of(pairing=pairing, end=FollowUpEnd.ANSWERED)
     if answer.outcome == AnswerOutcome.WAITING:
         _tell_who_can_act(answer)
+    if pairing.cadre.user_id != actor.pk:
+        _tell_back(answer, [pairing.cadre.user], key=f"answer:{answer.pk}:given")
     return answer
+
+
+def _tell_back(answer: Answer, users: Iterable[User], *, key: str) -> None:
+    """Tell whoever it is about that there is something new to read."""
+    with override(settings.LANGUAGE_CODE):
+        subject = (
+            _("An answer about a household of yours")
+            if answer.outcome != AnswerOutcome.SETTLED
+            else _("An answer was acted on")
+        )
+        tell(
+            users=users,
+            key=key,
+            subject=subject,
+            text=_("“%(answer)s”. Look under “Messages” on the phone.")
+            % {"answer": AnswerKind(answer.kind).label},
+            path=reverse("visits:phone_reminders"),
+        )
 
 
 def _tell_who_can_act(answer: Answer) -> None:
@@ -316,6 +337,14 @@ def _settle(answer: Answer, text: str, actor: User) -> None:
     answer.outcome, answer.outcome_text = AnswerOutcome.SETTLED, text
     answer.settled_by, answer.settled_at = actor, timezone.now()
     answer.save(update_fields=["outcome", "outcome_text", "settled_by", "settled_at"])
+    concerned = [answer.pairing.cadre.user]
+    if answer.answered_by.is_cadre:
+        concerned.append(answer.answered_by)
+    _tell_back(
+        answer,
+        {user.pk: user for user in concerned if user.pk != actor.pk}.values(),
+        key=f"answer:{answer.pk}:settled",
+    )
 
 
 @transaction.atomic
@@ -346,23 +375,33 @@ def pause_for(*, answer: Answer, first: date, last: date | None, actor: User) ->
         .filter(cadre=answer.pairing.cadre_id)
         .order_by("pk")
     )
-    running = Q(ended_on__isnull=True) | Q(ended_on__gte=first)
-    paused = set(
-        Pause.objects.filter(running, pairing__in=pairings).values_list("pairing", flat=True)
-    )
-    Pause.objects.bulk_create(
-        Pause(
-            pairing=pairing,
-            started_on=max(first, pairing.started_on),
-            ended_on=last,
-            reason=reason,
-        )
-        for pairing in pairings
-        if pairing.pk not in paused and (last is None or last >= pairing.started_on)
-    )
+    paused = 0
+    for pairing in pairings:
+        paused += _pause(pairing, first=max(first, pairing.started_on), last=last, reason=reason)
     until = _("until %(day)s") % {"day": last} if last else _("until the cadre is back")
     _settle(answer, _("Paused from %(day)s %(until)s") % {"day": first, "until": until}, actor)
-    return len(pairings)
+    return paused
+
+
+def _pause(pairing: Pairing, *, first: date, last: date | None, reason: PauseReason) -> bool:
+    """Pause one pairing, or have its pause last as long; whether it is paused from then to then."""
+    if last is not None and last < first:
+        return False
+    overlapping = Pause.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=first), pairing=pairing
+    )
+    if last is not None:
+        overlapping = overlapping.filter(started_on__lte=last)
+    known = overlapping.order_by("started_on").first()
+    if known is None:
+        Pause.objects.create(pairing=pairing, started_on=first, ended_on=last, reason=reason)
+        return True
+    ends = [pause.ended_on for pause in overlapping]
+    longest = None if last is None or None in ends else max(last, *filter(None, ends))
+    overlapping.exclude(pk=known.pk).delete()
+    known.started_on, known.ended_on = min(known.started_on, first), longest
+    known.save(update_fields=["started_on", "ended_on"])
+    return True
 
 
 @transaction.atomic

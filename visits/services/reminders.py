@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from delivery.services import Letter, queue
+from delivery.services.telling import write_messages
 from jobs.models import JobRun
 from organization.choices import Level, Role
 from organization.models import Region, User
@@ -32,8 +33,6 @@ from visits.models.reminder import Line, UnitLine
 from visits.querysets import PairingYearQuerySet
 from visits.quotas import due_years
 from visits.services import follow_ups
-
-ABOVE_COUNTIES = (Level.PROVINCE, Level.PREFECTURE)
 
 OWED = (Status.OVERDUE, Status.DUE_SOON)
 """The lights of which a reminder tells, in the order in which it does."""
@@ -52,67 +51,51 @@ def counties_with_pairings(day: date) -> list[Region]:
 
 
 def _owed(run: JobRun) -> PairingYearQuerySet:
-    """What a reminder of the county may tell of: overdue or due soon, of cadres who are there."""
+    """What is overdue or due soon on the day of a run, wherever it is."""
     rows: PairingYearQuerySet = due_years(run.as_of).filter(
-        status__in=OWED,
-        pairing__ended_on__isnull=True,
-        pairing__cadre__status=CadreStatus.ACTIVE,
-        pairing__cadre__user__is_active=True,
+        status__in=OWED, pairing__ended_on__isnull=True
     )
     return rows
 
 
-def _of_the_county(run: JobRun) -> UserQuerySet:
-    """The accounts of a county that have something to hear in a run."""
-    prefix = run.county.prefix
-    owed = _owed(run)
+def _of_active(owed: PairingYearQuerySet) -> PairingYearQuerySet:
+    """Narrowed to cadres who are there to be reminded."""
+    rows: PairingYearQuerySet = owed.filter(
+        pairing__cadre__status=CadreStatus.ACTIVE, pairing__cadre__user__is_active=True
+    )
+    return rows
+
+
+def reminded(run: JobRun) -> UserQuerySet:
+    """The accounts that have something to hear in the run of a county.
+
+    A cadre belongs to the county of its households, wherever its unit is, or whether it has one;
+    whoever is paired in two counties hears of all in the run that comes first. So does a liaison,
+    of those in its unit who have left as well: what they owe is to be handed over.
+    """
+    inside = _owed(run).filter(pairing__region__code__startswith=run.county.prefix)
     users: UserQuerySet = (
         User.objects.active()
         .filter(
-            Q(unit__region__code__startswith=prefix)
-            # Somebody of an office may be paired, and need not belong to a unit.
-            | Q(unit__isnull=True, region__code__startswith=prefix)
-        )
-        .filter(
-            Exists(owed.filter(pairing__cadre__user=OuterRef("pk")))
+            Exists(_of_active(inside).filter(pairing__cadre__user=OuterRef("pk")))
             | (
                 Q(role=Role.LIAISON)
-                & Exists(owed.filter(pairing__cadre__user__unit=OuterRef("unit")))
+                & Exists(inside.filter(pairing__cadre__user__unit=OuterRef("unit")))
             )
         )
-    )
-    return users
-
-
-def _from_above(run: JobRun) -> UserQuerySet:
-    """Accounts of units of a prefecture or the province that owe something in the county.
-
-    Who is paired in two counties hears of both in the run that comes first.
-    """
-    owed = _owed(run).filter(pairing__region__code__startswith=run.county.prefix)
-    users: UserQuerySet = (
-        User.objects.active()
-        .filter(
-            Q(unit__region__level__in=ABOVE_COUNTIES)
-            | Q(unit__isnull=True, region__level__in=ABOVE_COUNTIES)
-        )
-        .filter(Exists(owed.filter(pairing__cadre__user=OuterRef("pk"))))
+        .order_by("pk")
     )
     return users
 
 
 def total(run: JobRun) -> int:
     """How many accounts have something to hear."""
-    return _of_the_county(run).count() + _from_above(run).count()
+    return reminded(run).count()
 
 
 def items(run: JobRun, after: int, limit: int) -> list[int]:
     """The next accounts of a run, by key."""
-    next_ones = [
-        users.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:limit]
-        for users in (_of_the_county(run), _from_above(run))
-    ]
-    return sorted(key for keys in next_ones for key in keys)[:limit]
+    return list(reminded(run).filter(pk__gt=after).values_list("pk", flat=True)[:limit])
 
 
 def work(run: JobRun, keys: Sequence[int]) -> None:
@@ -120,12 +103,12 @@ def work(run: JobRun, keys: Sequence[int]) -> None:
     owed = _owed(run)
     own: dict[int, list[Line]] = defaultdict(list)
     # As one array, and as values: a parameter and an object each cost more than reading the row.
-    mine = owed.filter(pairing__cadre__user__id__any_of=list(keys))
+    mine = _of_active(owed).filter(pairing__cadre__user__id__any_of=list(keys))
     for user, *facts in mine.order_by("next_due_on", "pairing").values_list(
         "pairing__cadre__user", *_FACTS
     ):
         own[user].append(_line(*facts))
-    units = _lines_of_units(keys, owed)
+    liaisons, units = _lines_of_units(keys, owed)
     reminders = []
     for key in keys:
         lines = sorted(own[key], key=lambda line: OWED.index(Status(line.status)))
@@ -148,7 +131,8 @@ def work(run: JobRun, keys: Sequence[int]) -> None:
             )
         )
     Reminder.objects.bulk_create(reminders, ignore_conflicts=True)
-    queue([_letter(reminder) for reminder in reminders])
+    queue([letter for reminder in reminders for letter in _letters(reminder, liaisons)])
+    _tell_liaisons(run, [key for key in keys if key in units])
     follow_ups.follow_up(
         run=run,
         lines={line.pairing: line for lines in own.values() for line in lines if line.is_overdue},
@@ -183,13 +167,15 @@ def _line(
     )
 
 
-def _lines_of_units(keys: Sequence[int], owed: PairingYearQuerySet) -> dict[int, list[UnitLine]]:
-    """Of each of these accounts that is a liaison, the cadres of its unit, by their names."""
+def _lines_of_units(
+    keys: Sequence[int], owed: PairingYearQuerySet
+) -> tuple[dict[int, int], dict[int, list[UnitLine]]]:
+    """Of these accounts the liaisons with their units, and the cadres there, by their names."""
     liaisons = dict(
         User.objects.active().filter(pk__in=keys, role=Role.LIAISON).values_list("pk", "unit")
     )
     if not liaisons:
-        return {}
+        return {}, {}
     by_unit: dict[int, list[UnitLine]] = defaultdict(list)
     # By the pairings' own keys: joined to units, the year of the whole province would be read.
     held = Pairing.objects.open().filter(cadre__user__unit__in=set(liaisons.values()))
@@ -205,24 +191,53 @@ def _lines_of_units(keys: Sequence[int], owed: PairingYearQuerySet) -> dict[int,
     )
     for unit, cadre, overdue, due_soon in counted:
         by_unit[unit].append(UnitLine(cadre, overdue, due_soon))
-    return {key: by_unit[unit] for key, unit in liaisons.items() if by_unit[unit]}
+    return liaisons, {key: by_unit[unit] for key, unit in liaisons.items() if by_unit[unit]}
 
 
-def _letter(reminder: Reminder) -> Letter:
-    """What leaves the house: how many, and where to look."""
-    subject, text = _words(reminder.overdue, reminder.due_soon, len(reminder.unit_lines))
-    return Letter(
-        user_id=reminder.user_id,
-        key=f"reminder:{reminder.period}",
-        subject=subject,
-        text=text,
-        path=reverse("visits:phone_reminders"),
-    )
+def _tell_liaisons(run: JobRun, keys: Sequence[int]) -> None:
+    """In the house; their letters say how many."""
+    with override(settings.LANGUAGE_CODE):
+        write_messages(
+            keys,
+            key=f"unit-list:{run.period}",
+            subject=_("Your unit this week"),
+            text=_("The list of cadres with something overdue or due soon is there."),
+            path=reverse("visits:follow_up_list"),
+        )
+
+
+def _letters(reminder: Reminder, liaisons: dict[int, int]) -> list[Letter]:
+    """What leaves the house: how many, and where to look. A unit's robot hears of the unit."""
+    letters = []
+    if reminder.lines:
+        subject, text = _words(reminder.overdue, reminder.due_soon)
+        letters.append(
+            Letter(
+                user_id=reminder.user_id,
+                key=f"reminder:{reminder.period}",
+                subject=subject,
+                text=text,
+                path=reverse("visits:phone_reminders"),
+            )
+        )
+    if reminder.unit_lines:
+        subject, text = _unit_words(len(reminder.unit_lines))
+        for to in ({"user_id": reminder.user_id}, {"unit_id": liaisons[reminder.user_id]}):
+            letters.append(
+                Letter(
+                    key=f"unit-list:{reminder.period}",
+                    subject=subject,
+                    text=text,
+                    path=reverse("visits:follow_up_list"),
+                    **to,
+                )
+            )
+    return letters
 
 
 @lru_cache(maxsize=1024)
-def _words(overdue: int, due_soon: int, cadres: int) -> tuple[str, str]:
-    """Subject and text of a letter: most of a county's say the same."""
+def _words(overdue: int, due_soon: int) -> tuple[str, str]:
+    """Subject and text of a cadre's letter: most of a county's say the same."""
     with override(settings.LANGUAGE_CODE):
         parts = []
         if overdue:
@@ -243,24 +258,31 @@ def _words(overdue: int, due_soon: int, cadres: int) -> tuple[str, str]:
                 )
                 % {"number": due_soon}
             )
-        if cadres:
-            parts.append(
-                ngettext(
-                    "%(number)d cadre of your unit has something due",
-                    "%(number)d cadres of your unit have something due",
-                    cadres,
-                )
-                % {"number": cadres}
-            )
         return (
             _("Reminder of this week"),
             _("%(what)s. Look under “My households”.") % {"what": _("; ").join(parts)},
         )
 
 
+@lru_cache(maxsize=128)
+def _unit_words(cadres: int) -> tuple[str, str]:
+    """Subject and text of what a unit is told."""
+    with override(settings.LANGUAGE_CODE):
+        return (
+            _("Your unit this week"),
+            ngettext(
+                "%(number)d cadre of your unit has something due. Look under “Follow-ups”.",
+                "%(number)d cadres of your unit have something due. Look under “Follow-ups”.",
+                cadres,
+            )
+            % {"number": cadres},
+        )
+
+
 def finish(run: JobRun) -> None:
     """Tell liaisons and offices of the follow-ups that this run opened or passed on."""
     follow_ups.end_what_is_over(run=run)
+    follow_ups.pass_on(run=run)
     follow_ups.tell_of_new(run=run)
 
 

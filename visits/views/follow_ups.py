@@ -120,10 +120,13 @@ def follow_up_answer(request: HttpRequest, pk: int) -> HttpResponse:
         .prefetch_related(Prefetch("answers", Answer.objects.select_related("answered_by"))),
         pk=pk,
     )
-    form = AnswerReminderForm(request.POST or None)
+    form = AnswerReminderForm(request.POST or None, kinds=list(AnswerKind))
     if request.method == "POST":
         if user.is_supervisor:
             raise PermissionDenied(_("Supervisors read follow-ups; liaisons and offices answer."))
+        if followed.ended_on is not None:
+            messages.warning(request, _("This follow-up has ended already; nothing was changed."))
+            return redirect("visits:follow_up_list")
         if form.is_valid() and _answered(form, followed.pairing, user):
             messages.success(request, _("Answered. The cadre sees it on the phone."))
             return redirect("visits:follow_up_list")
@@ -264,9 +267,15 @@ def phone_answer(request: HttpRequest, pk: int) -> HttpResponse:
     pairing = get_object_or_404(
         own_pairings(user).filter(ended_on__isnull=True).select_related("household"), pk=pk
     )
-    form = AnswerReminderForm(request.POST or None)
+    form = AnswerReminderForm(request.POST or None, kinds=follow_ups.CADRE_ANSWERS)
     if request.method == "POST" and form.is_valid() and _answered(form, pairing, user):
-        messages.success(request, _("Thank you. Whoever can act on it has been told."))
+        is_noted = form.cleaned_data["kind"] in follow_ups.NOTED
+        messages.success(
+            request,
+            _("Thank you, it is noted.")
+            if is_noted
+            else _("Thank you. Whoever can act on it has been told."),
+        )
         return redirect("visits:phone_reminders")
     return render(
         request,

@@ -4,8 +4,11 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from common.commands import JieduiCommand, day_argument
 from common.dates import today
+from common.errors import DomainError
 from jobs.engine import counties_for, run_job
 from jobs.registry import kind_of, kinds
 
@@ -25,6 +28,12 @@ class Command(JieduiCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         kind = kind_of(options["job"])
         day = day_argument(options["as_of"]) or today()
+        if day > today():
+            raise DomainError(
+                "day_to_come",
+                _("%(day)s is still to come. A job runs for today or an earlier day.")
+                % {"day": day},
+            )
         runs = []
         for county in counties_for(kind, options["county"], day):
             run = run_job(job=kind.key, county=county, day=day)
