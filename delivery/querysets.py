@@ -70,12 +70,6 @@ class ChannelQuerySet(ScopedQuerySet):
         """Dead ones by which one message may be tried again."""
         return self.in_use().filter(died_at__isnull=False, probe_at__lte=now)
 
-    def dead_or_behind_dead(self) -> Self:
-        """Those that are dead, and the e-mail addresses whose county's mail server is."""
-        dead = self.filter(died_at__isnull=False)
-        servers = dead.filter(kind=ChannelKind.MAIL_SERVER).values("region")
-        return self.filter(Q(died_at__isnull=False) | Q(kind=ChannelKind.EMAIL, region__in=servers))
-
 
 class DeliveryQuerySet(ScopedQuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:

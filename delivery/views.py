@@ -211,11 +211,17 @@ def channel_switch(request: HttpRequest, pk: int) -> HttpResponse:
     found = _channel(request, pk)
     is_on = request.POST.get("to") == "on"
     switch_channel(channel=found, is_on=is_on)
-    messages.success(
-        request,
-        _("Switched on.") if is_on else _("Switched off. What waited for it was given up."),
-    )
+    messages.success(request, _("Switched on.") if is_on else _switched_off(found))
     return redirect("delivery:channel", pk=found.pk)
+
+
+def _switched_off(found: Channel) -> str:
+    if found.kind == ChannelKind.MAIL_SERVER:
+        return _(
+            "Switched off. Mail that waits is tried for some hours more, in case there is a mail "
+            "server again."
+        )
+    return _("Switched off. What waited for it was given up.")
 
 
 @require_http_methods(["GET", "POST"])

@@ -63,6 +63,12 @@ class Delivery(models.Model):
                 condition=Q(state__in=PENDING),
             ),
             models.Index(fields=["channel", "state", "id"], name="delivery_of_channel"),
+            # Looked through each minute for what has been held too long.
+            models.Index(
+                fields=["created_at"],
+                name="delivery_held_since",
+                condition=Q(state=DeliveryState.HELD),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

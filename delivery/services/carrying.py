@@ -32,6 +32,7 @@ CONNECT_SECONDS, READ_SECONDS = 5, 10
 TOTAL_SECONDS = 25
 """However slowly a service answers."""
 _ANSWER_MOST = 64 * 1024
+NO_MAIL_SERVER = "no_mail_server"
 
 SMS_SCHEMAS = frozenset(
     (
@@ -78,7 +79,7 @@ def carry(carrier: Carrier, *, subject: str, text: str, path: str = "") -> Answe
     Raises nothing that a service or the network may cause.
     """
     if carrier.kind == ChannelKind.EMAIL and carrier.server is None:
-        return Answer(Outcome.REFUSED, "no_mail_server")
+        return Answer(Outcome.REFUSED, NO_MAIL_SERVER)
     heard = _Heard()
     token = _heard.set(heard)
     try:

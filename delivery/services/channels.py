@@ -123,20 +123,25 @@ def test_channel(*, channel: Channel, actor: User) -> Answer:
 
 
 def switch_channel(*, channel: Channel, is_on: bool) -> None:
-    """Switch a channel on, as one that has not failed yet; or off: what waits is given up."""
+    """Switch a channel on, as one that has not failed yet; or off: what waits is given up.
+
+    What is held behind a mail server goes on its way either way: by itself, by the one that
+    comes after it, or to be given up where there is none.
+    """
     _become_new(channel, is_on=is_on)
-    if is_on:
-        Delivery.objects.held_behind(channel).update(
-            state=DeliveryState.WAITING, next_attempt_at=timezone.now()
-        )
-    else:
+    if not is_on:
         _give_up(channel)
+    _let_go(channel)
 
 
 def remove_channel(*, channel: Channel) -> None:
-    """Remove a channel and its secrets; what went out by it stays recorded."""
+    """Remove a channel and its secrets; what went out by it stays recorded.
+
+    What is held behind a mail server goes on its way as when it is switched off.
+    """
     _become_new(channel, is_on=False, removed_at=timezone.now(), secrets="", hint="")
     _give_up(channel)
+    _let_go(channel)
 
 
 def _become_new(channel: Channel, **changed: Any) -> None:
@@ -148,4 +153,10 @@ def _become_new(channel: Channel, **changed: Any) -> None:
 def _give_up(channel: Channel) -> None:
     Delivery.objects.filter(channel=channel).to_come().update(
         state=DeliveryState.FAILED, finished_at=timezone.now(), error="switched_off"
+    )
+
+
+def _let_go(channel: Channel) -> None:
+    Delivery.objects.held_behind(channel).update(
+        state=DeliveryState.WAITING, next_attempt_at=timezone.now()
     )

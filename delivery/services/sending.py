@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from delivery.choices import ChannelKind, DeliveryState, Outcome
 from delivery.models import Attempt, Channel, Delivery
-from delivery.services.carrying import Answer, Carrier, carry
+from delivery.services.carrying import NO_MAIL_SERVER, Answer, Carrier, carry
 from delivery.services.health import (
     PROBE_EVERY,
     count_failure,
@@ -255,7 +255,8 @@ def record(claimed: Claimed, answer: Answer) -> None:
         for channel in filter(None, (claimed.delivery.channel, claimed.server)):
             if is_sent:
                 count_success(channel, now)
-            else:
+            elif answer.error != NO_MAIL_SERVER:
+                # Which is no fault of the address.
                 count_failure(channel, now, answer.error)
         if delivery.state == DeliveryState.FAILED:
             tell_given_up(delivery.channel, 1, now)
@@ -274,24 +275,18 @@ def _settle(delivery: Delivery, answer: Answer, now: datetime) -> None:
 
 
 def give_up_held() -> int:
-    """Give up what has waited for three days behind a dead channel; how many.
+    """Give up what has been held for three days, by whatever channel; how many.
 
     Whoever keeps the channel is told how many. At most some thousands at once: the rest the next
     time.
     """
     now = timezone.now()
-    behind = Channel.objects.dead_or_behind_dead().values_list("pk", flat=True)
-    channels = list(behind)
-    if not channels:
-        return 0
     with transaction.atomic():
-        old = Delivery.objects.held().filter(
-            channel__id__any_of=channels, created_at__lt=now - HELD_MOST
-        )
+        old = Delivery.objects.held().filter(created_at__lt=now - HELD_MOST)
         found = list(
-            old.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "channel")[
-                :_GIVEN_UP_AT_ONCE
-            ]
+            old.select_for_update(skip_locked=True, of=("self",))
+            .order_by("created_at")
+            .values_list("pk", "channel")[:_GIVEN_UP_AT_ONCE]
         )
         Delivery.objects.filter(pk__any_of=[pk for pk, _channel in found]).update(
             state=DeliveryState.FAILED, finished_at=now, error="too_old"

@@ -308,6 +308,17 @@ def test_switching_off_gives_up_what_waits_and_on_begins_anew(client, cadre):
     assert not channel.is_dead
 
 
+def test_switching_a_mail_server_off_says_what_becomes_of_the_mail(client, office):
+    server = make_channel(ChannelKind.MAIL_SERVER)
+    client.force_login(office)
+
+    page = client.post(
+        reverse("delivery:channel_switch", args=[server.pk]), {"to": "off"}, follow=True
+    )
+
+    assert "Mail that waits is tried for some hours more" in page.content.decode()
+
+
 def test_removing_asks_once_and_deletes_what_was_entered(client, cadre, clock):
     channel = make_channel(user=cadre)
     tell(users=[cadre], **WORDS)

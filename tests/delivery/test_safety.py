@@ -155,7 +155,12 @@ def test_reader_of_what_leaves_finds_names_and_numbers(household, liaison):
 
 
 def test_messages_of_the_house_about_channels_name_nobody(liaison, office, household):
-    channel = make_channel(ChannelKind.EMAIL, unit=liaison.unit, name=household.head_name)
+    channel = make_channel(
+        ChannelKind.WEBHOOK,
+        unit=liaison.unit,
+        name=household.head_name,
+        secrets={"url": "http://127.0.0.1:9/"},
+    )
     queue([Letter(f"k{number}", "题", "文", unit_id=channel.unit_id) for number in range(5)])
 
     send_due()

@@ -13,6 +13,7 @@ from config.celery import app
 from delivery.choices import ChannelKind, DeliveryState, Outcome
 from delivery.models import Attempt, Channel, Delivery, Message
 from delivery.services import Letter, queue, tell
+from delivery.services.channels import remove_channel, switch_channel
 from delivery.services.sending import BACK_OFF, LAPSE, claim, send_due
 from tests import factories
 from tests.delivery.making import make_channel
@@ -358,8 +359,14 @@ def test_what_waits_three_days_behind_a_dead_channel_is_given_up_and_counted(
     assert "8" in Message.objects.filter(user=liaison).latest("pk").text
 
 
-def test_persons_own_dead_channel_is_nobody_elses_affair(http, cadre, office, after):
-    make_channel(ChannelKind.EMAIL, user=cadre)
+def test_persons_own_dead_channel_is_nobody_elses_affair(http, cadre, office, after, monkeypatch):
+    import apprise  # noqa: F401
+
+    monkeypatch.setattr(
+        "apprise.plugins.wecombot.NotifyWeComBot.notify_url", http.address + "/send?key={key}"
+    )
+    http.answer = lambda _number: (503, {})
+    make_channel(user=cadre)
     queue([Letter(key, "题", "文", user_id=cadre.pk) for key in "abcde"])
 
     send_due()
@@ -383,6 +390,57 @@ def test_dead_mail_server_holds_the_mail_of_its_county_and_lets_it_go(mail, cadr
     assert len(mail.mails) == 2
     server.refresh_from_db()
     assert not server.is_dead
+
+
+@pytest.fixture
+def held(mail, cadre, after) -> Channel:
+    """A dead mail server, with two mails behind it."""
+    server = make_channel(ChannelKind.MAIL_SERVER, secrets=mail.secrets, is_dead=True)
+    Channel.objects.update(probe_at=timezone.now() + timedelta(days=30))
+    make_channel(ChannelKind.EMAIL, user=cadre)
+    queue([Letter(key, "题", "文", user_id=cadre.pk) for key in "ab"])
+    send_due()
+    assert states() == [DeliveryState.HELD] * 2
+    return server
+
+
+def test_what_is_held_behind_a_mail_server_that_is_removed_goes_by_the_next(mail, held):
+    remove_channel(channel=held)
+    make_channel(ChannelKind.MAIL_SERVER, secrets=mail.secrets)
+
+    send_due()
+
+    assert len(mail.mails) == 2
+    assert states() == [DeliveryState.SENT] * 2
+
+
+def test_what_is_held_behind_a_mail_server_that_is_switched_off_is_given_up_with_a_reason(
+    held, after
+):
+    switch_channel(channel=held, is_on=False)
+
+    for pause in (timedelta(), *BACK_OFF):
+        after(pause)
+        send_due()
+
+    assert states() == [DeliveryState.FAILED] * 2
+    assert set(Delivery.objects.values_list("error", flat=True)) == {"no_mail_server"}
+
+
+def test_what_is_held_by_no_channel_that_is_dead_is_given_up_and_told_all_the_same(
+    held, cadre, after
+):
+    # As those that an earlier version left behind.
+    Channel.objects.filter(pk=held.pk).update(
+        removed_at=timezone.now(), is_on=False, died_at=None, probe_at=None
+    )
+    after(timedelta(days=3, seconds=1))
+
+    send_due()
+
+    assert states() == [DeliveryState.FAILED] * 2
+    assert set(Delivery.objects.values_list("error", flat=True)) == {"too_old"}
+    assert "2" in Message.objects.get(user=cadre, key__startswith="given_up:").text
 
 
 # Several at once
