@@ -94,13 +94,14 @@ def occasions(code: str, day: date) -> list[Occasion]:
     return sorted((o for o in found if o is not None), key=lambda o: (o.on, o.festival.pk))
 
 
-def households_to_visit(unit: Unit, festival: Festival) -> HouseholdQuerySet:
+def households_to_visit(unit: Unit, festival: Festival, user: User) -> HouseholdQuerySet:
     """The households that the unit's cadres hold now, of the groups that a festival is for.
 
-    Each has ``members`` with their groups, ``held`` (its open pairings with the unit) and its
-    township's name.
+    Those alone that ``user`` may see: a unit may hold some in another county. Each has
+    ``members`` with their groups, ``held`` (its open pairings with the unit) and its township's
+    name.
     """
-    held = Pairing.objects.open().filter(cadre__user__unit=unit)
+    held = Pairing.objects.visible_to(user).open().filter(cadre__user__unit=unit)
     households: HouseholdQuerySet = (
         Household.objects.active()
         .filter(Exists(held.filter(household=OuterRef("pk"))))

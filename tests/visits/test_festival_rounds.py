@@ -491,6 +491,34 @@ def test_rounds_of_other_counties_are_reminded_of_too_each_by_its_own_dates(
     assert "端午节" in subjects[far.cadre.user_id]
 
 
+def test_rounds_that_cannot_be_reminded_of_are_logged_and_keep_no_others(
+    pairing: Pairing, caplog: pytest.LogCaptureFixture
+) -> None:
+    # A message that holds a number is refused.
+    Festival.objects.filter(key="dragon_boat").update(name="13812345678")
+    broken = _round(pairing)
+    far = factories.make_pairing(
+        factories.make_household("外县", village=factories.LI_VILLAGE),
+        factories.make_cadre(unit=factories.make_unit(place=factories.LI_COUNTY)),
+    )
+    other = _round(far, festival="mid_autumn")
+
+    told = remind_rounds(day=date(2026, 6, 18))
+
+    assert broken.festival_id < other.festival_id, "it comes first"
+    assert told == 1
+    assert Message.objects.get().user_id == far.cadre.user_id
+    other.refresh_from_db()
+    broken.refresh_from_db()
+    assert other.reminded_at is not None
+    assert broken.reminded_at is None
+    (record,) = [each for each in caplog.records if each.name == "visits.services.festivals"]
+    assert (
+        f"Rounds of county {factories.XIHE} before festival {broken.festival_id}"
+        in record.getMessage()
+    )
+
+
 def test_reminding_of_many_rounds_takes_no_more_queries(db: None) -> None:
     counts: list[int] = []
     for day in (date(2026, 6, 16), date(2026, 6, 17)):
@@ -517,6 +545,7 @@ def page_of(client: Client) -> Callable[..., Any]:
     return sign_in
 
 
+IDENTITY = factories.identity_number(serial=7)
 FORM = {
     "items": "大米",
     "value": "180",
@@ -607,6 +636,60 @@ def test_what_is_refused_says_why_and_keeps_what_was_typed(
     assert sentence in answer.content.decode()
     assert "特别的米" in answer.content.decode()
     assert not Round.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["items", "donor", "goes_along", "note"])
+@pytest.mark.parametrize("number", ["138 1234 5678", IDENTITY, "１３８１２３４５６７８"])
+def test_a_number_of_a_person_is_refused_beside_its_field_and_not_shown_again(
+    number: str,
+    field: str,
+    page_of: Callable[[User], Client],
+    liaison: User,
+    pairing: Pairing,
+) -> None:
+    data = {**FORM, "giver": "donor", "donor": "慈善会", "households": [pairing.household_id]}
+
+    answer = page_of(liaison).post(
+        reverse("visits:round_new", args=[_festival().pk]), {**data, field: f"联系{number}"}
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {field: ["Leave identity and mobile numbers out."]}
+    assert "Leave identity and mobile numbers out." in answer.content.decode()
+    assert IDENTITY not in answer.content.decode()
+    assert not Round.objects.exists()
+
+
+def test_households_in_another_county_are_the_liaison_s_alone_to_choose(
+    page_of: Callable[[User], Client], office: User, liaison: User, cadre: User, pairing: Pairing
+) -> None:
+    far = factories.make_household("外县户", village=factories.LI_VILLAGE)
+    factories.make_recipient(far)
+    abroad = factories.make_pairing(far, cadre.cadre)
+    address = reverse("visits:round_new", args=[_festival().pk])
+    by_office = f"{address}?unit={cadre.unit_id}"
+
+    seen = page_of(office).get(by_office).content.decode()
+    refused = page_of(office).post(by_office, {**FORM, "households": [far.pk]})
+    drawn = page_of(liaison).post(
+        address, {**FORM, "households": [far.pk, pairing.household_id]}, follow=True
+    )
+    going = Round.objects.get()
+    change = reverse("visits:round_change", args=[going.pk])
+    changing = page_of(office).get(change).content.decode()
+    page_of(office).post(change, {**FORM, "households": [pairing.household_id]})
+
+    assert "王成" in seen
+    assert "外县户" not in seen
+    assert refused.status_code == 422
+    assert "外县户" in drawn.content.decode()
+    assert "王成" in changing
+    assert "外县户" not in changing
+    # What the office does not see it does not take off either.
+    assert set(going.stops.values_list("household", flat=True)) == {
+        abroad.household_id,
+        pairing.household_id,
+    }
 
 
 def test_a_second_round_before_one_festival_is_refused(

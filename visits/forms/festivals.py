@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.database import concrete_field
 from common.forms import TOO_LONG, ListFilter, choice_field, search_input
+from common.identity import hide_numbers, holds_personal_number
 from common.text import squeeze
 from organization.models import Unit
 from pairing.models import Group, Household
@@ -41,6 +43,8 @@ _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 LUNAR_MONTH = 30
 """The days of the longest lunar month."""
 MOST_DAYS = 120
+_WORDS = ("items", "donor", "goes_along", "note")
+"""What is said of a round in one's own words."""
 
 
 def _text(field: str, label: Any, model: Any, **options: Any) -> forms.CharField:
@@ -194,17 +198,24 @@ class RoundForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name in ("items", "donor", "goes_along", "note"):
+        for name in _WORDS:
             data[name] = squeeze(data.get(name) or "")
-            if holds_personal_number(unicodedata.normalize("NFKC", data[name])):
-                # Nor is it written back onto the page.
-                self.data = self.data | {name: ""}
-                self.add_error(name, _("Leave identity and mobile numbers out."))
         if data.get("giver") == Giver.DONOR and not data["donor"]:
             self.add_error("donor", _("Write who gives it."))
         elif data.get("giver") != Giver.DONOR:
             data["donor"] = ""
+        self._refuse_numbers()
         return data
+
+    def _refuse_numbers(self) -> None:
+        for name in _WORDS:
+            words = self.cleaned_data.get(name, "")
+            if holds_personal_number(unicodedata.normalize("NFKC", words)):
+                # Nor is a whole one written back onto the page.
+                posted: Any = self.data
+                self.data = shown = posted.copy()
+                shown[name] = hide_numbers(words)
+                self.add_error(name, _("Leave identity and mobile numbers out."))
 
     @property
     def plan(self) -> Plan:

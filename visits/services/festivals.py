@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ from visits.rounds import (
     waiting_stops,
 )
 from visits.selectors import county_of
+
+logger = logging.getLogger(__name__)
 
 REMIND_DAYS = 3
 """How many working days before a round's last day those who are still to go hear of it again."""
@@ -143,7 +146,7 @@ def draw_up_round(
         )
     # The unit is locked: of two rounds drawn up at once the second finds the first.
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-    chosen = _chosen(unit, occasion.festival, households)
+    chosen = _chosen(unit, occasion.festival, actor, households)
     if Round.objects.filter(
         unit=unit, festival=occasion.festival, festival_on=occasion.on
     ).exists():
@@ -165,14 +168,19 @@ def draw_up_round(
 
 
 def _chosen(
-    unit: Unit, festival: Festival, households: Collection[int], kept: Collection[int] = ()
+    unit: Unit,
+    festival: Festival,
+    actor: User,
+    households: Collection[int],
+    kept: Collection[int] = (),
 ) -> set[int]:
-    """The keys, all of which the unit holds; ``kept`` are on the round already."""
+    """The keys, all of which the unit holds and the actor may see; ``kept`` are on the round
+    already."""
     wanted = set(households)
     if not wanted:
         raise DomainError("round_empty", _("Choose at least one household."))
-    held = households_to_visit(unit, festival).filter(pk__in=wanted).values_list("pk", flat=True)
-    if wanted - set(held) - set(kept):
+    held = households_to_visit(unit, festival, actor).filter(pk__in=wanted)
+    if wanted - set(held.values_list("pk", flat=True)) - set(kept):
         raise DomainError(
             "round_household_unknown",
             _("One of these households is not with your unit any more. Load the page anew."),
@@ -193,12 +201,13 @@ def change_round(*, going: Round, households: Collection[int], plan: Plan, actor
     )
     _check_open(going)
     kept = set(going.stops.values_list("household", flat=True))
-    chosen = _chosen(going.unit, going.festival, households, kept)
+    chosen = _chosen(going.unit, going.festival, actor, households, kept)
     for name in _PLAN:
         setattr(going, name, getattr(plan, name))
     going.save(update_fields=_PLAN)
-    # What the unit gave up meanwhile is not on the form, and stays on the round as it is.
-    offered = households_to_visit(going.unit, going.festival).values_list("pk", flat=True)
+    # What the unit gave up meanwhile, or lies in another county than the actor, is not on the form
+    # and stays on the round as it is.
+    offered = households_to_visit(going.unit, going.festival, actor).values_list("pk", flat=True)
     going.stops.filter(household__in=set(offered) - chosen).delete()
     RoundStop.objects.bulk_create(RoundStop(round=going, household_id=pk) for pk in chosen - kept)
     _tell_drawn_up(going, chosen - kept)
@@ -248,7 +257,8 @@ def remind_rounds(*, day: date) -> int:
     """Tell those whose household is still to be visited, once a round, near its last day.
 
     From ``REMIND_DAYS`` working days before the last day on, for every county. Gives how many
-    were told. A second run on the day, or on one after it, tells nobody twice.
+    were told. A second run on the day, or on one after it, tells nobody twice. Where it fails for
+    a county's rounds before a festival, that is logged, and the others are told all the same.
     """
     near = [
         last
@@ -260,7 +270,15 @@ def remind_rounds(*, day: date) -> int:
     ]
     told = 0
     for festival, county, last in _due(near):
-        told += _remind(festival, county, last, day)
+        try:
+            told += _remind(festival, county, last, day)
+        except Exception:
+            logger.exception(
+                "Rounds of county %s before festival %s, to %s: not reminded",
+                county,
+                festival,
+                last,
+            )
     return told
 
 

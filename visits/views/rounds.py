@@ -127,7 +127,7 @@ def round_new(request: HttpRequest, pk: int) -> HttpResponse:
             "visits/rounds/choose_unit.html",
             {"occasion": occasion, "form": UnitChoice(units=_units(user))},
         )
-    households = list(households_to_visit(unit, occasion.festival))
+    households = list(households_to_visit(unit, occasion.festival, user))
     initial = {"households": [each.pk for each in households], "giver": Giver.CADRE.value}
     form = RoundForm(request.POST or None, households=households, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -178,7 +178,7 @@ def round_change(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("The festival is over; the round stays as it was."))
         return redirect("visits:round_detail", going.pk)
     kept = list(going.stops.values_list("household", flat=True))
-    households = list(households_to_visit(going.unit, going.festival))
+    households = list(households_to_visit(going.unit, going.festival, user))
     initial = {
         "households": kept,
         "items": going.items,
