@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -10,9 +11,33 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from common.htmx import SOUGHT
+from common.identity import hide_numbers, holds_personal_number
 
 TOO_LONG = _("At most %(limit_value)d characters; %(show_value)d were written.")
 """For a field of text with a greatest length."""
+
+NO_NUMBERS = _("Leave out the identity and mobile numbers of people: many read this.")
+
+
+def without_numbers(text: str) -> None:
+    """A validator of fields whose text others read: ValidationError for anybody's number."""
+    if holds_personal_number(unicodedata.normalize("NFKC", text)):
+        raise forms.ValidationError(NO_NUMBERS)
+
+
+class _Masked(forms.Widget):
+    def format_value(self, value: Any) -> str | None:
+        """What was typed; of an identity number only the first digits are written back."""
+        text = super().format_value(value)
+        return None if text is None else hide_numbers(text)
+
+
+class MaskedInput(_Masked, forms.TextInput):
+    """A line for a field that is ``without_numbers``."""
+
+
+class MaskedTextarea(_Masked, forms.Textarea):
+    """Lines for a field that is ``without_numbers``."""
 
 
 class _SearchInput(forms.TextInput):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.database import concrete_field
+from common.forms import MaskedInput, MaskedTextarea, without_numbers
 from common.text import squeeze
 from reports.models import Letterhead, Notice
 from reports.notices.placeholders import TemplateError
@@ -22,8 +23,9 @@ def _line(model: type[Any], field: str, label: Any, missing: Any = None) -> form
         label=label,
         max_length=concrete_field(model, field).max_length,
         required=missing is not None,
-        widget=forms.TextInput(attrs=_ATTRS),
+        widget=MaskedInput(attrs=_ATTRS),
         error_messages={"required": missing or "", "max_length": _TOO_LONG},
+        validators=[without_numbers],
     )
 
 
@@ -32,8 +34,9 @@ def _area(model: type[Any], field: str, label: Any, missing: Any = None) -> form
         label=label,
         max_length=concrete_field(model, field).max_length,
         required=missing is not None,
-        widget=forms.Textarea(attrs={**_ATTRS, "rows": 18, "lang": "zh-Hans"}),
+        widget=MaskedTextarea(attrs={**_ATTRS, "rows": 18, "lang": "zh-Hans"}),
         error_messages={"required": missing or "", "max_length": _TOO_LONG},
+        validators=[without_numbers],
     )
 
 

@@ -26,6 +26,7 @@ from reports.notices.comparing import amount, changes_since
 from reports.notices.figures import Figures, count_figures, has_pairings, rules_in_force
 from reports.notices.letterheads import letterhead_of
 from reports.notices.wording import Subject, text_template, title_template, values_of
+from reports.services.frozen import refuse_numbers
 from reports.services.reviews import offices_of
 
 if TYPE_CHECKING:
@@ -172,9 +173,11 @@ def confirm_notice(*, notice: Notice, version: int, actor: User) -> Notice:
 
     The second one is another account, and none that the first has given its code: who gives a
     code could sit on both chairs. Raises ConflictError for what changed meanwhile, DomainError
-    ``notice_second`` for the wrong second person.
+    ``notice_second`` for the wrong second person, ``personal_number`` where title or text hold
+    anybody's number.
     """
     notice = _locked(notice, version)
+    refuse_numbers(notice.title, notice.text)
     letterhead = letterhead_of(notice.county)
     if notice.is_draft:
         notice.confirmed_by, notice.confirmed_at = actor, timezone.now()

@@ -172,6 +172,39 @@ def test_whoever_reads_it_is_told_once_and_nobody_else(draft, office, cadre, lia
     assert "西结对办通〔2023〕1号" in told[0].subject
 
 
+def test_whoever_is_told_from_another_county_reads_it(draft, office):
+    far = factories.make_user(Role.LIAISON, place=factories.LI_COUNTY)
+    stranger = factories.make_user(Role.LIAISON, place=factories.LI_COUNTY)
+    factories.make_pairing(factories.make_household(), factories.make_cadre(unit=far.unit))
+    factories.make_pairing(
+        factories.make_household(village=factories.LI_VILLAGE),
+        factories.make_cadre(unit=stranger.unit),
+    )
+    again = notices.draft_again(notice=draft, version=1, keep_text=False, actor=office)
+    assert not Notice.objects.visible_to(far).exists()
+
+    published = confirm(again, office)
+
+    told = Message.objects.filter(key=f"notice:{published.pk}").values_list("user", flat=True)
+    assert far.pk in told
+    assert stranger.pk not in told
+    assert list(Notice.objects.visible_to(far)) == [published]
+    assert not Notice.objects.visible_to(stranger).exists()
+
+
+@pytest.mark.parametrize("where", ["title", "text"])
+def test_nothing_with_the_number_of_a_person_is_confirmed(draft, office, where):
+    held = {"title": "通报", "text": "另外说明。", where: "联系张三 138 0013 8000"}
+    Notice.objects.filter(pk=draft.pk).update(**held)
+
+    with pytest.raises(DomainError) as refusal:
+        confirm(draft, office)
+
+    assert refusal.value.code == "personal_number"
+    draft.refresh_from_db()
+    assert draft.is_draft
+
+
 def test_a_second_person_confirms_where_the_county_has_it_so(draft, office, english):
     need_a_second()
     colleague = factories.make_user(Role.COUNTY_OFFICE)
@@ -284,9 +317,32 @@ def test_what_came_later_shows_as_a_difference(draft, pairing, office):
     assert [(each.title, each.was, each.now, str(each.difference)) for each in county.changes] == [
         ("电话等联系", 1, 2, "1"),
         ("慰问金", 0, 80.5, "80.5"),
+        ("今年累计电话等联系", 1, 2, "1"),
+        ("今年累计慰问金", 0, 80.5, "80.5"),
     ]
     published.refresh_from_db()
     assert published.figures["county"]["now"]["contacts"] == 1
+
+
+def test_what_came_later_about_earlier_months_shows_where_the_notice_prints_it(
+    draft, pairing, office
+):
+    published = confirm(draft, office)
+    factories.make_contact(pairing, date(2023, 4, 20))
+    factories.make_activity(day=date(2023, 2, 4))
+
+    changed = {
+        row.kind: {each.title: (each.was, each.now) for each in row.changes}
+        for row in changes_since(published)
+    }
+
+    assert changed["county"] == {
+        "上月走访探视": (0, 1),
+        "今年累计走访探视": (0, 1),
+        "今年累计开展活动": (0, 1),
+    }
+    assert changed["township"] == changed["unit"]
+    assert changed["unit"] == {"上月走访探视": (0, 1), "今年累计走访探视": (0, 1)}
 
 
 # Correcting
@@ -301,7 +357,10 @@ def test_a_correction_names_the_notice_and_what_changed(draft, pairing, office):
     assert correction.corrects == published
     assert correction.title == f"关于更正《{published.title}》的通报"
     assert "（西结对办通〔2023〕1号）中部分数据有误" in correction.text
-    assert "西和县：电话等联系由1人次更正为2人次。" in correction.text
+    assert (
+        "西和县：电话等联系由1人次更正为2人次；今年累计电话等联系由1人次更正为2人次。"
+        in correction.text
+    )
     assert notices.correct_notice(notice=published, actor=office) == correction
     assert confirm(correction, office).number == 2
     published.refresh_from_db()

@@ -130,6 +130,20 @@ def test_what_no_document_can_hold_is_left_out(desk):
     assert desk.post(at("document", notice)).status_code == 200
 
 
+@pytest.mark.parametrize("where", ["title", "text"])
+def test_the_number_of_a_person_is_refused_beside_its_field(desk, where):
+    notice = factories.make_notice()
+    typed = {"title": "通报", "text": "一切如常。", where: "张三：１３８００１３８０００"}
+
+    answer = desk.post(at("edit", notice), typed | {"version": 1})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [where]
+    assert "Leave out the identity and mobile numbers" in answer.content.decode()
+    notice.refresh_from_db()
+    assert notice.version == 1
+
+
 def test_what_was_typed_stays_when_somebody_was_quicker(desk):
     notice = factories.make_notice(version=5)
 
