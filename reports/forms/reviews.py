@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.database import concrete_field
-from common.forms import TOO_LONG
+from common.forms import TOO_LONG, MaskedTextarea, without_numbers
 from reports.models import ReviewTerms
 from reports.models.review import LONGEST_NEED, LONGEST_OBJECTION
 from reports.reviews.choices import Indicator
@@ -39,8 +39,9 @@ def _words(label: Any, missing: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        widget=MaskedTextarea(attrs={"rows": 3, "class": "form-control"}),
         error_messages={"required": missing, "max_length": TOO_LONG},
+        validators=[without_numbers],
     )
 
 

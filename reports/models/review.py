@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
 
-from jobs.periods import bounds
+from jobs.periods import bounds, quarter_words
 from organization.models import Region, Unit
 from organization.models.recorded import append_only
 from pairing.models import Programme
@@ -106,7 +106,8 @@ class Review(models.Model):
     ``weights`` are by indicator, ``formulas`` by indicator and language the words that define it,
     ``rules`` the quota rules it was counted by. All of it, and the entries, is written while it
     is a draft and never changes once it is published. ``version`` counts up with every change of
-    the draft, so that nobody confirms what they have not seen.
+    the draft, so that nobody confirms what they have not seen. Head and signature of its document
+    are written when it is published.
     """
 
     county = models.ForeignKey(
@@ -135,6 +136,9 @@ class Review(models.Model):
     published_at = models.DateTimeField(null=True)
     published_on = models.DateField(_("published on"), null=True)
     objections_until = models.DateField(_("objections until"), null=True)
+    issuer = models.CharField(max_length=60, blank=True)
+    addressees = models.CharField(max_length=120, blank=True)
+    signature = models.CharField(max_length=60, blank=True)
 
     objects = ReviewQuerySet.as_manager()
 
@@ -183,15 +187,20 @@ class Review(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _say("%(county)s: review of %(period)s") % {
+        return _say("%(county)s: review of the %(quarter)s") % {
             "county": self.county,
-            "period": self.period,
+            "quarter": self.quarter_words,
         }
 
     @property
     def period(self) -> str:
-        """2026-Q3."""
+        """2026-Q3, as jobs and files name it; people read ``quarter_words``."""
         return f"{self.year}-Q{self.quarter}"
+
+    @property
+    def quarter_words(self) -> str:
+        """The quarter as people read it, in the page's language: third quarter of 2026."""
+        return quarter_words(self.year, self.quarter)
 
     @property
     def first(self) -> date:

@@ -425,3 +425,12 @@ def rules_in_force(county: Region, programme: Programme, year: int) -> list[dict
 def has_pairings(county: Region, programme: Programme) -> bool:
     """Whether a notice about the programme has anything to tell of in a county."""
     return Pairing.objects.inside(county.prefix).filter(programme=programme).exists()
+
+
+def programmes_held(county: Region, first: date, last: date) -> list[int]:
+    """The keys of the programmes of which a pairing held in a county on a day from ``first`` to
+    ``last``, in ascending order."""
+    held = Pairing.objects.inside(county.prefix).filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=first), started_on__lte=last
+    )
+    return list(held.order_by("programme").values_list("programme", flat=True).distinct())

@@ -1,4 +1,4 @@
-"""The review as a periodic job: one item is a programme that has pairings in the county."""
+"""The review as a periodic job: an item is a programme that was paired in the county then."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from delivery.services import tell
 from jobs.choices import Cadence
 from jobs.models import JobRun
 from jobs.registry import JobKind
-from pairing.models import Pairing, Programme
+from pairing.models import Programme
 from reports.models import Review
+from reports.notices.figures import programmes_held
 from reports.services.reviews import draft_review, offices_of
 from visits.services.reminders import counties_with_pairings
 
 
 def _programmes(run: JobRun, after: int = 0) -> list[int]:
-    held = Pairing.objects.inside(run.county.prefix).filter(programme__gt=after)
-    return list(held.order_by("programme").values_list("programme", flat=True).distinct())
+    return [key for key in programmes_held(run.county, run.first, run.last) if key > after]
 
 
 def _quarter(run: JobRun) -> tuple[int, int]:
@@ -53,7 +53,8 @@ def _finish(run: JobRun) -> None:
         tell(
             users=offices_of(run.county),
             key=f"review:{review.pk}:draft",
-            subject=_("The review of %(period)s is drafted") % {"period": review.period},
+            subject=_("The review of the %(quarter)s is drafted")
+            % {"quarter": review.quarter_words},
             text=_(
                 "The figures of the quarter are counted. They hold once somebody of the office "
                 "has looked at them and confirmed them."

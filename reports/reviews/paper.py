@@ -136,7 +136,8 @@ def paper_of(review: Review, lines: Sequence[Line]) -> Paper:
     county = next(line for line in lines if line.entry.kind == EntryKind.COUNTY)
     townships = [line for line in lines if line.entry.kind == EntryKind.TOWNSHIP]
     units = [line for line in lines if line.entry.kind == EntryKind.UNIT]
-    head = letterhead_of(review.county)
+    # A published one keeps the head that it was published under.
+    head = review if review.issuer else letterhead_of(review.county)
     with translation.override("zh-hans"):
         attachments = [
             Attachment("考核指标、权重和统计办法", _weights(review)),

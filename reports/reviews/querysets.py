@@ -17,21 +17,37 @@ if TYPE_CHECKING:
     from organization.models import User
 
 
+OF_COUNTY = (Role.COUNTY_OFFICE, Role.SUPERVISOR)
+"""Who sees a review by whose county it is, and not by where its units lie."""
+
+
 class ReviewTermsQuerySet(ScopedQuerySet):
     region_path = "county__code"
     region_roles = (Role.COUNTY_OFFICE,)
 
 
 class PublishedQuerySet(ScopedQuerySet):
-    """Of what belongs to a review: a draft is the county office's alone."""
+    """Of what belongs to a review: a draft is the county office's alone.
 
-    status_path: str
+    A county's office and its supervisors see all of the county's reviews, the entries of units
+    that lie elsewhere among it, and nothing of another county's review about a unit of their own.
+    """
+
+    review_path: str
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         seen = super().visible_to(user)
-        if user.is_authenticated and user.role == Role.COUNTY_OFFICE:
+        if not user.is_authenticated or not user.is_active:
             return seen
-        return seen.filter(**{self.status_path: ReviewStatus.PUBLISHED})
+        if user.role in OF_COUNTY:
+            if user.region is None:
+                return self.none()
+            seen = self.filter(
+                **{f"{self.review_path}__county__code__startswith": user.region.prefix}
+            )
+        if user.role == Role.COUNTY_OFFICE:
+            return seen
+        return seen.filter(**{f"{self.review_path}__status": ReviewStatus.PUBLISHED})
 
 
 class ReviewEntryQuerySet(PublishedQuerySet):
@@ -39,7 +55,7 @@ class ReviewEntryQuerySet(PublishedQuerySet):
 
     region_path = "place__code"
     unit_path = "unit"
-    status_path = "review__status"
+    review_path = "review"
 
     def of_county(self) -> Self:
         return self.filter(kind=EntryKind.COUNTY)
@@ -56,7 +72,7 @@ class OfEntryQuerySet(PublishedQuerySet):
 
     region_path = "entry__place__code"
     unit_path = "entry__unit"
-    status_path = "entry__review__status"
+    review_path = "entry__review"
 
 
 class ObjectionQuerySet(OfEntryQuerySet):

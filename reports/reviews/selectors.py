@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from common.dates import today
+from organization.choices import Role
 from organization.models import Region, User
 from organization.models.region import region_label
 from pairing.models import Household, Pairing, Programme
@@ -150,6 +151,20 @@ def lines_of(review: Review, entries: QuerySet[ReviewEntry]) -> list[Line]:
         )
         for entry in found
     ]
+
+
+def may_object(entry: ReviewEntry, user: User) -> bool:
+    """Whether an account answers for what an entry is about: its own unit, or its own township.
+
+    A township's office sees the entries of the units there, which object for themselves.
+    """
+    if user.role == Role.LIAISON:
+        return entry.kind == EntryKind.UNIT and entry.unit_id == user.unit_id
+    return (
+        user.role == Role.TOWNSHIP_OFFICE
+        and entry.kind == EntryKind.TOWNSHIP
+        and entry.place_id == user.region_id
+    )
 
 
 def stages_on(reviews: Sequence[Review], day: date) -> list[tuple[Review, Stage]]:

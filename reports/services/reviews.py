@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.dates import today
@@ -16,17 +18,19 @@ from common.errors import ConflictError, DomainError
 from delivery.services import tell
 from jobs.periods import bounds
 from jobs.working_days import add_working_days
-from organization.access import own_region
+from organization.access import WHO_MAY, can_keep_reviews, own_region
 from organization.choices import Role
 from organization.models import Region, Unit, User
 from organization.models.region import full_code
 from pairing.models import Programme
 from reports.models import Objection, Review, ReviewChange, ReviewEntry, ReviewTerms
 from reports.notices.figures import rules_in_force
+from reports.notices.letterheads import letterhead_of
 from reports.reviews.choices import EntryKind, Indicator, Outcome, ReviewStatus
 from reports.reviews.rows import Basis, Counts, Tally, count
-from reports.reviews.selectors import Line, lines_of, terms_of
+from reports.reviews.selectors import Line, lines_of, may_object, terms_of
 from reports.reviews.wording import formulas
+from reports.services.frozen import refuse_numbers
 
 
 def _locked(review: Review) -> Review:
@@ -46,9 +50,16 @@ def _draft(review: Review) -> Review:
     return found
 
 
+def _refuse_others(county: Region, actor: User) -> None:
+    """A review is its own county's: PermissionDenied for the office of another."""
+    if own_region(actor) != county:
+        raise PermissionDenied(WHO_MAY[can_keep_reviews])
+
+
 def _with_reason(reason: str) -> str:
     if not reason.strip():
         raise DomainError("reason_missing", _("Write the reason."))
+    refuse_numbers(reason)
     return reason.strip()
 
 
@@ -87,8 +98,11 @@ def draft_review(
     """Draft the review of a quarter that is over, or count its draft anew; adjustments stay.
 
     ``actor`` is None where the job drafts it. Raises DomainError ``quarter_running`` before the
-    quarter is over, ConflictError ``review_published`` when it stands already.
+    quarter is over, ConflictError ``review_published`` when it stands already, PermissionDenied
+    for the office of another county.
     """
+    if actor is not None:
+        _refuse_others(county, actor)
     first, last = bounds(f"{year}-Q{quarter}")
     if last >= today():
         raise DomainError(
@@ -178,8 +192,10 @@ def adjust_value(
     """Put a percentage in place of what was counted for an entry of a draft.
 
     Raises DomainError without a reason, for what is no percentage, for an indicator that is not
-    counted there or has that value; ConflictError when the review is published.
+    counted there or has that value; ConflictError when the review is published; PermissionDenied
+    for the office of another county.
     """
+    _refuse_others(entry.review.county, actor)
     reason, percent = _with_reason(reason), _as_percent(percent)
     review = _draft(entry.review)
     before = _line(review, entry).value(indicator).confirmed
@@ -207,8 +223,9 @@ def publish_review(*, review: Review, version: int, actor: User) -> Review:
     """Confirm a draft as it was seen and publish it to its townships and units, for good.
 
     ``version`` is that of the draft that was looked at. Raises ConflictError when it is published
-    already or was changed since.
+    already or was changed since, PermissionDenied for the office of another county.
     """
+    _refuse_others(review.county, actor)
     review = _draft(review)
     if review.version != version:
         raise ConflictError(
@@ -219,6 +236,9 @@ def publish_review(*, review: Review, version: int, actor: User) -> Review:
     review.confirmed_by, review.published_at = actor, timezone.now()
     review.published_on = today()
     review.objections_until = add_working_days(review.published_on, review.objection_days)
+    head = letterhead_of(review.county)
+    review.issuer, review.addressees = head.issuer, head.addressees
+    review.signature = head.signature
     review.save()
     _tell_readers(review)
     return review
@@ -234,23 +254,34 @@ def _tell_readers(review: Review) -> None:
         *active.filter(role=Role.TOWNSHIP_OFFICE, region__in=townships),
         *active.filter(role=Role.SUPERVISOR, region__in=review.county.ancestor_codes),
     ]
-    tell(
-        users=readers,
-        units=units,
-        key=f"review:{review.pk}",
-        subject=_("The review of %(period)s is published") % {"period": review.period},
-        text=_(
-            "The quarterly review of %(county)s is published. Each unit and township sees its own "
-            "figures and the rows behind them. Objections are taken until %(day)s."
+    # What is told is kept as it is written now, in whatever language this page is.
+    with translation.override(settings.LANGUAGE_CODE):
+        tell(
+            users=readers,
+            units=units,
+            key=f"review:{review.pk}",
+            subject=_("The review of the %(quarter)s is published")
+            % {"quarter": review.quarter_words},
+            text=_(
+                "The quarterly review of %(county)s is published. Each unit and township sees its "
+                "own figures and the rows behind them. Objections are taken until %(day)s."
+            )
+            % {"county": review.county, "day": review.objections_until},
+            path=reverse("reports:review_detail", args=[review.pk]),
         )
-        % {"county": review.county, "day": review.objections_until},
-        path=reverse("reports:review_detail", args=[review.pk]),
-    )
 
 
 def offices_of(county: Region) -> list[User]:
     """The open accounts of a county's office."""
     return list(User.objects.active().filter(role=Role.COUNTY_OFFICE, region=county))
+
+
+def refuse_to_object(entry: ReviewEntry, user: User) -> None:
+    """PermissionDenied for whoever does not answer for what an entry is about."""
+    if not may_object(entry, user):
+        raise PermissionDenied(
+            _("Each unit and each township objects to its own figures, and to no other's.")
+        )
 
 
 @transaction.atomic
@@ -265,8 +296,10 @@ def raise_objection(
     """Object to one value of a published entry, once, within the period.
 
     Raises DomainError without a reason, out of the period, or for what was not counted;
-    ConflictError when somebody has objected to that value already.
+    ConflictError when somebody has objected to that value already; PermissionDenied for whoever
+    does not answer for that unit or township.
     """
+    refuse_to_object(entry, actor)
     reason = _with_reason(reason)
     review = _locked(entry.review)
     if not review.takes_objections_on(day or today()):
@@ -286,14 +319,16 @@ def raise_objection(
     objection = Objection.objects.create(
         entry=entry, indicator=indicator, reason=reason, raised_by=actor
     )
-    tell(
-        users=offices_of(review.county),
-        key=f"objection:{objection.pk}",
-        subject=_("An objection to the review of %(period)s") % {"period": review.period},
-        text=_("%(name)s objects to the value of “%(indicator)s”. It waits for an answer.")
-        % {"name": entry.name, "indicator": indicator.label},
-        path=reverse("reports:review_objection", args=[objection.pk]),
-    )
+    with translation.override(settings.LANGUAGE_CODE):
+        tell(
+            users=offices_of(review.county),
+            key=f"objection:{objection.pk}",
+            subject=_("An objection to the review of the %(quarter)s")
+            % {"quarter": review.quarter_words},
+            text=_("%(name)s objects to the value of “%(indicator)s”. It waits for an answer.")
+            % {"name": entry.name, "indicator": indicator.label},
+            path=reverse("reports:review_objection", args=[objection.pk]),
+        )
     return objection
 
 
@@ -304,8 +339,10 @@ def answer_objection(
     """Answer an objection: keep the value, or correct it to ``percent``.
 
     A correction is recorded on top of what is frozen. Raises DomainError without words, for what
-    is no percentage or is the value already; ConflictError when it was answered before.
+    is no percentage or is the value already; ConflictError when it was answered before;
+    PermissionDenied for the office of another county.
     """
+    _refuse_others(objection.entry.review.county, actor)
     answer = _with_reason(answer)
     _locked(objection.entry.review)
     objection = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
@@ -331,12 +368,13 @@ def answer_objection(
     objection.answer, objection.answered_by = answer, actor
     objection.answered_at = timezone.now()
     objection.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])
-    tell(
-        users=[objection.raised_by],
-        key=f"objection:{objection.pk}:answer",
-        subject=_("Your objection is answered"),
-        text=_("The county office has answered the objection to “%(indicator)s”.")
-        % {"indicator": Indicator(objection.indicator).label},
-        path=reverse("reports:review_entry", args=[objection.entry_id]),
-    )
+    with translation.override(settings.LANGUAGE_CODE):
+        tell(
+            users=[objection.raised_by],
+            key=f"objection:{objection.pk}:answer",
+            subject=_("Your objection is answered"),
+            text=_("The county office has answered the objection to “%(indicator)s”.")
+            % {"indicator": Indicator(objection.indicator).label},
+            path=reverse("reports:review_entry", args=[objection.entry_id]),
+        )
     return objection

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,6 +20,7 @@ from common.errors import ConflictError, DomainError
 from common.exports import posted
 from common.htmx import list_filters, render_list
 from common.text import as_key
+from jobs.periods import quarter_words
 from organization.access import (
     allowed,
     can_keep_reviews,
@@ -44,6 +46,7 @@ from reports.reviews.selectors import (
     Behind,
     Line,
     lines_of,
+    may_object,
     named,
     quarters_to_draft,
     rows_behind,
@@ -130,7 +133,7 @@ def _to_draft(user: User) -> list[tuple[str, str]]:
 def _quarter_words(
     programme: Programme, programmes: Sequence[Programme], year: int, quarter: int
 ) -> str:
-    words = _("Quarter %(quarter)d of %(year)d") % {"quarter": quarter, "year": year}
+    words = capfirst(quarter_words(year, quarter))
     return f"{words} · {programme}" if len(programmes) > 1 else words
 
 
@@ -228,7 +231,6 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
             and (review.weights, review.need_days) != (terms.weights, terms.need_days),
             "draft_value": f"{review.programme.slug}:{review.year}-{review.quarter}",
             "can_keep": can_keep_reviews(user),
-            "can_object": can_object(user),
         },
     )
 
@@ -261,7 +263,9 @@ def review_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     user = current_user(request)
     review = _review(user, pk)
     cells = list(cells_of(_lines(user, review)))
-    return answer(request, ReviewResource(review), cells, about=[review.county, review.period])
+    return answer(
+        request, ReviewResource(review), cells, about=[review.county, review.quarter_words]
+    )
 
 
 @allowed(can_see_reviews)
@@ -281,7 +285,7 @@ def review_document(request: HttpRequest, pk: int) -> HttpResponseBase:
         request,
         make,
         title=_("Quarterly review"),
-        about=[review.county, review.period],
+        about=[review.county, review.quarter_words],
         kind="docx",
         people=None,
     )
@@ -298,7 +302,7 @@ def review_entry(request: HttpRequest, pk: int) -> HttpResponse:
     entry = _entry(user, pk)
     review, day = entry.review, today()
     line, county = _line(entry), _county_line(review)
-    takes_objections = can_object(user) and review.takes_objections_on(day)
+    takes_objections = may_object(entry, user) and review.takes_objections_on(day)
     return render(
         request,
         "reports/reviews/entry.html",
@@ -353,6 +357,7 @@ def review_object(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Object to one value of one's own unit or township."""
     user, indicator = current_user(request), _indicator(name)
     entry = _entry(user, pk)
+    services.refuse_to_object(entry, user)
     line = _line(entry)
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -473,5 +478,5 @@ def review_row_export(request: HttpRequest, pk: int, name: str) -> HttpResponseB
         request,
         RowResource(indicator),
         named(rows, current_user(request)),
-        about=[_line(entry).name, entry.review.period],
+        about=[_line(entry).name, entry.review.quarter_words],
     )

@@ -18,6 +18,7 @@ from reports.demo.store import load_county
 from reports.models import Review
 from reports.reviews.choices import Indicator
 from reports.reviews.paper import title_of
+from reports.services.notices import set_letterhead
 from reports.services.reviews import (
     adjust_value,
     answer_objection,
@@ -198,6 +199,38 @@ def test_a_draft_says_in_the_document_that_it_is_one(client: Client, clock, pair
 
     assert "本文为草稿，经确认后公布。" in text
     assert "确认前没有调整数据。" in text
+
+
+def test_the_head_stays_as_it_was_when_it_was_published(
+    client: Client, clock, pairing, office: User
+):
+    clock("2023-10-10")
+    review = draft_review(
+        county=factories.get_region(),
+        programme=pairing.programme,
+        year=2023,
+        quarter=3,
+        actor=office,
+    )
+    head = {"issuer": "西和县结对办", "number_prefix": "西结通", "needs_second": False}
+    words = {"title": "", "template": ""}
+    set_letterhead(
+        county=review.county,
+        values=head | words | {"addressees": "各乡镇", "signature": "西和县结对办"},
+    )
+    publish_review(review=review, version=review.version, actor=office)
+    set_letterhead(
+        county=review.county,
+        values=head | words | {"issuer": "新办", "addressees": "新址", "signature": "新章"},
+    )
+    client.force_login(office)
+
+    answer = client.post(reverse("reports:review_document", args=[review.pk]))
+
+    document = _texts(Document(io.BytesIO(b"".join(cast("FileResponse", answer)))))
+    for was, is_now in (("西和县结对办", "新办"), ("各乡镇", "新址"), ("西和县结对办", "新章")):
+        assert was in document
+        assert is_now not in document
 
 
 def test_rows_are_taken_away_for_a_reason_and_on_record(

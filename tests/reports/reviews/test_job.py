@@ -70,3 +70,15 @@ def test_each_programme_of_a_county_has_its_own(pairing: Pairing):
     assert run.items_done == 2
     assert {review.programme for review in Review.objects.all()} == {pairing.programme, school}
     assert kind_of(JOB).name_item(school.pk) == str(school)
+
+
+def test_a_programme_that_ended_before_the_quarter_is_drafted_no_more(pairing: Pairing):
+    for slug, ended_on in (("school", date(2023, 6, 30)), ("clinic", date(2023, 7, 1))):
+        programme = factories.make_programme(slug, place=factories.XIHE)
+        factories.make_pairing(programme=programme, ended_on=ended_on)
+
+    run = run_job(job=JOB, county=factories.get_region(), day=DAY)
+
+    assert run.total == 2
+    drafted = set(Review.objects.values_list("programme__slug", flat=True))
+    assert drafted == {pairing.programme.slug, "clinic"}

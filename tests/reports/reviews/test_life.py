@@ -7,9 +7,11 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import InternalError, connection, transaction
 from django.db.utils import IntegrityError
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from common.errors import ConflictError, DomainError
 from delivery.models import Message
@@ -70,6 +72,16 @@ def percent_of(entry: ReviewEntry, indicator=CONTACTS):
         Review.objects.get(pk=entry.review_id), type(entry).objects.filter(pk=entry.pk)
     )
     return line.value(indicator)
+
+
+@pytest.mark.django_db
+def test_a_quarter_is_called_as_people_call_it(draft: Review, liaison: User, office: User, english):
+    published = publish_review(review=draft, version=draft.version, actor=office)
+
+    assert published.quarter_words == "third quarter of 2023"
+    assert "2023-Q3" not in str(published)
+    told = Message.objects.get(user=liaison, key=f"review:{published.pk}")
+    assert "Q3" not in told.subject + told.text
 
 
 # Drafting
@@ -443,6 +455,28 @@ def test_the_office_hears_of_an_objection_and_the_unit_of_its_answer(
 
 
 @pytest.mark.django_db
+def test_messages_are_in_chinese_whatever_the_page_is_in(
+    draft: Review, entry: ReviewEntry, liaison: User, office: User, monkeypatch, english
+):
+    languages: list[tuple[str, str | None]] = []
+    monkeypatch.setattr(
+        services,
+        "tell",
+        lambda **asked: languages.append((asked["key"], translation.get_language())),
+    )
+
+    publish_review(review=draft, version=draft.version, actor=office)
+    objection = raise_objection(entry=entry, indicator=CONTACTS, reason="少计一次", actor=liaison)
+    answer_objection(objection=objection, answer="经核对无误。", percent=None, actor=office)
+
+    assert languages == [
+        (f"review:{draft.pk}", "zh-hans"),
+        (f"objection:{objection.pk}", "zh-hans"),
+        (f"objection:{objection.pk}:answer", "zh-hans"),
+    ]
+
+
+@pytest.mark.django_db
 def test_a_correction_stands_on_top_of_what_is_frozen(
     published: Review, entry: ReviewEntry, liaison: User, office: User
 ):
@@ -539,6 +573,85 @@ def test_reading_entries_asks_as_often_for_many(published: Review):
         counts.append(len(queries))
 
     assert counts[0] == counts[1] == 3
+
+
+@pytest.mark.django_db
+def test_no_service_keeps_the_number_of_a_person(
+    draft: Review, entry: ReviewEntry, liaison: User, office: User
+):
+    words = "户主电话１３８００１３８０００"
+
+    def refused_words(attempt: Callable[[], object]) -> None:
+        with pytest.raises(DomainError) as error:
+            attempt()
+        assert error.value.code == "personal_number"
+
+    about = partial(adjust_value, entry=entry, indicator=CONTACTS, reason=words, actor=office)
+    refused_words(partial(about, percent=Decimal("40")))
+    publish_review(review=draft, version=draft.version, actor=office)
+    refused_words(
+        partial(raise_objection, entry=entry, indicator=CONTACTS, reason=words, actor=liaison)
+    )
+    objection = factories.make_objection(entry)
+    refused_words(
+        partial(answer_objection, objection=objection, answer=words, percent=None, actor=office)
+    )
+
+
+# Whose it is
+
+
+@pytest.mark.django_db
+def test_the_office_of_another_county_writes_nothing_into_a_review(
+    draft: Review, entry: ReviewEntry, liaison: User, office: User, outsider: User
+):
+    attempts: list[Callable[[], object]] = [
+        partial(
+            draft_review, county=draft.county, programme=draft.programme, **THIRD, actor=outsider
+        ),
+        partial(
+            adjust_value,
+            entry=entry,
+            indicator=CONTACTS,
+            percent=Decimal("40"),
+            reason="一户外出",
+            actor=outsider,
+        ),
+        partial(publish_review, review=draft, version=draft.version, actor=outsider),
+    ]
+    for attempt in attempts:
+        with pytest.raises(PermissionDenied):
+            attempt()
+
+    publish_review(review=draft, version=draft.version, actor=office)
+    objection = raise_objection(entry=entry, indicator=CONTACTS, reason="少计一次", actor=liaison)
+    with pytest.raises(PermissionDenied):
+        answer_objection(objection=objection, answer="经核对", percent=None, actor=outsider)
+
+    assert Objection.objects.get().outcome == Outcome.WAITING
+    assert not ReviewChange.objects.exists()
+
+
+@pytest.mark.django_db
+def test_nobody_objects_for_another_unit_or_township(
+    published: Review, entry: ReviewEntry, liaison: User, township: User, office: User
+):
+    of_township = published.entries.get(kind=EntryKind.TOWNSHIP)
+    other = factories.make_user(Role.LIAISON)
+    away = factories.make_user(Role.TOWNSHIP_OFFICE, place=factories.SHILI)
+
+    for about, actor in (
+        (entry, township),
+        (entry, other),
+        (entry, office),
+        (of_township, liaison),
+        (of_township, away),
+    ):
+        with pytest.raises(PermissionDenied):
+            raise_objection(entry=about, indicator=CONTACTS, reason="少计一次", actor=actor)
+
+    assert not Objection.objects.exists()
+    raise_objection(entry=of_township, indicator=CONTACTS, reason="少计一次", actor=township)
 
 
 # At the same time

@@ -139,6 +139,69 @@ def test_each_sees_its_own_and_the_countys_beside(
     }
 
 
+def test_a_review_is_its_countys_wherever_its_units_lie(
+    client: Client, draft: Review, office, supervisor, outsider, liaison: User
+):
+    far = factories.make_unit("礼县粮站", place=factories.LI_COUNTY)
+    entry = factories.make_review_entry(draft, unit=far)
+    of_far = factories.make_user(Role.LIAISON, unit=far)
+    overseer = factories.make_user(Role.SUPERVISOR, place=factories.LI_COUNTY)
+    factories.make_cadre(unit=far)
+
+    stranger = signed_in(client, outsider)
+    assert list(stranger.get(LIST).context["page"]) == []
+    for page in (address("detail", draft.pk), address("entry", entry.pk)):
+        assert stranger.get(page).status_code == 404
+    asked = {"version": draft.version}
+    assert stranger.post(address("publish", draft.pk), asked).status_code == 404
+    assert signed_in(client, office).get(address("entry", entry.pk)).status_code == 200
+
+    adjust_value(
+        entry=entry, indicator=Indicator.VISITS, percent=Decimal(1), reason="核实", actor=office
+    )
+    draft.refresh_from_db()
+    publish_review(review=draft, version=draft.version, actor=office)
+    objection = factories.make_objection(entry, by=of_far)
+
+    seen = {
+        user.pk: {
+            page: signed_in(client, user).get(page).status_code
+            for page in (address("detail", draft.pk), address("entry", entry.pk))
+        }
+        for user in (office, supervisor, of_far, outsider, overseer)
+    }
+    both = {address("detail", draft.pk): 200, address("entry", entry.pk): 200}
+    neither = dict.fromkeys(both, 404)
+    assert [seen[user.pk] for user in (office, supervisor, of_far)] == [both] * 3
+    assert [seen[user.pk] for user in (outsider, overseer)] == [neither] * 2
+    for model in (Objection, ReviewChange):
+        assert model.objects.visible_to(office).count() == 1
+        assert not model.objects.visible_to(outsider).exists()
+    page = address("objection", objection.pk)
+    assert signed_in(client, outsider).get(page).status_code == 404
+    assert signed_in(client, office).get(page).status_code == 200
+
+
+def test_a_township_office_does_not_object_for_a_unit(
+    client: Client, draft: Review, office: User, township: User
+):
+    clinic = factories.make_unit("汉源镇卫生院", place=factories.HANYUAN)
+    entry = factories.make_review_entry(draft, unit=clinic)
+    factories.publish_review(draft, by=office)
+    desk = signed_in(client, township)
+
+    shown = desk.get(address("entry", entry.pk))
+    assert shown.status_code == 200
+    assert "object/" not in shown.content.decode()
+    page = address("object", entry.pk, "contacts")
+    assert desk.get(page).status_code == 403
+    refused = desk.post(page, {"reason": "少计一次"})
+
+    assert refused.status_code == 403
+    assert "objects to its own figures" in refused.content.decode()
+    assert not Objection.objects.exists()
+
+
 def test_a_liaison_is_told_no_other_units_changes_and_objections(
     client: Client, draft: Review, office: User, liaison: User, entry: ReviewEntry
 ):
@@ -293,6 +356,30 @@ def test_a_township_office_and_a_liaison_object_to_their_own(
         (entry.pk, liaison.pk),
         (of_township.pk, township.pk),
     }
+
+
+def test_numbers_of_people_are_refused_in_reasons_objections_and_answers(
+    client: Client, entry: ReviewEntry, draft: Review, office: User, liaison: User
+):
+    words = f"户主 {factories.identity_number()} 没有计入"
+    desk = signed_in(client, office)
+
+    def refused(page: str, **typed: str) -> None:
+        answer = desk.post(page, typed)
+        assert answer.status_code == 422
+        assert "Leave out the identity and mobile numbers" in answer.content.decode()
+        assert "没有计入" in answer.content.decode()
+
+    refused(address("adjust", entry.pk, "contacts"), percent="40", reason=words)
+    factories.publish_review(draft, by=office)
+    signed_in(client, liaison)
+    refused(address("object", entry.pk, "contacts"), reason="没有计入，请电 138-0013-8000")
+    objection = factories.make_objection(entry)
+    signed_in(client, office)
+    refused(address("objection", objection.pk), outcome="keep", answer=words)
+
+    assert not ReviewChange.objects.exists()
+    assert Objection.objects.get().answered_at is None
 
 
 def test_after_the_period_nothing_offers_an_objection(
