@@ -1,4 +1,4 @@
-"""The monthly notice as a periodic job: one item is a programme that has pairings in the county."""
+"""The monthly notice as a periodic job: an item is a programme that was paired then."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 from jobs.choices import Cadence
 from jobs.models import JobRun
 from jobs.registry import JobKind
-from pairing.models import Pairing, Programme
+from pairing.models import Programme
+from reports.notices.figures import programmes_held
 from reports.services.notices import draft_notice, tell_of_draft
 from visits.services.reminders import counties_with_pairings
 
 
 def _programmes(run: JobRun, after: int = 0) -> list[int]:
-    held = Pairing.objects.inside(run.county.prefix).filter(programme__gt=after)
-    return list(held.order_by("programme").values_list("programme", flat=True).distinct())
+    return [key for key in programmes_held(run.county, run.first, run.last) if key > after]
 
 
 def _work(run: JobRun, items: Sequence[int]) -> None:

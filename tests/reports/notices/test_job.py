@@ -53,3 +53,19 @@ def test_it_runs_on_the_first_working_day_for_counties_with_pairings(clock, pair
 
     assert (kind.cadence, kind.working_day, kind.at.hour) == ("month", 1, 9)
     assert [county.code for county in kind.counties(date(2023, 7, 3))] == [factories.XIHE]
+
+
+def test_a_programme_that_ended_before_the_month_is_drafted_no_more(clock, pairing: Pairing):
+    school = factories.make_programme("school", place=factories.XIHE)
+    factories.make_pairing(programme=school, ended_on=date(2023, 6, 1))
+    county = factories.get_region()
+
+    for day, programmes in (
+        (date(2023, 7, 3), {pairing.programme, school}),
+        (date(2023, 8, 1), {pairing.programme}),
+    ):
+        run = run_job(job="monthly_notice", county=county, day=day)
+
+        drafted = Notice.objects.filter(month=run.first)
+        assert {notice.programme for notice in drafted} == programmes
+        assert run.total == len(programmes)
