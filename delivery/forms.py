@@ -220,6 +220,10 @@ class SMSForm(ChannelForm):
             raise forms.ValidationError(
                 _("apprise does not understand this address. Its documentation has examples.")
             )
+        if not plugin.verify_certificate:
+            raise forms.ValidationError(
+                _("Leave “verify” out: the certificate of the gateway is always checked.")
+            )
         if schema in _OWN_SERVERS:
             host = str(plugin.host)
             if schema in _OPEN and not is_named(host):

@@ -9,6 +9,9 @@ _WORDS = {
     "": gettext_lazy("No reason was given."),
     "no_mail_server": gettext_lazy("The county has set up no mail server."),
     "not_understood": gettext_lazy("What was entered is not understood. Enter it again."),
+    "unverified": gettext_lazy(
+        "The address switches the check of the certificate off, which is not allowed."
+    ),
     "inside": gettext_lazy("The address leads into the internal network, which is not allowed."),
     "certificate": gettext_lazy("The certificate of the server is not valid."),
     "unreachable": gettext_lazy("The server could not be reached."),

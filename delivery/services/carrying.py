@@ -87,6 +87,8 @@ def carry(carrier: Carrier, *, subject: str, text: str, path: str = "") -> Answe
             plugin = plugin_of(carrier)
             if plugin is None:
                 return Answer(Outcome.REFUSED, "not_understood")
+            if not plugin.verify_certificate:
+                return Answer(Outcome.REFUSED, "unverified")
             is_sent = bool(plugin.notify(body=_body(text, path), title=subject))
     finally:
         _heard.reset(token)

@@ -164,6 +164,8 @@ def test_channel_of_a_unit_and_of_a_person_are_theirs(client, liaison, cadre):
         ("sms", {"url": "file:///etc/{phone}"}, "begins with one of"),
         ("sms", {"url": "jsons://127.0.0.1/?:to={phone}"}, "internal network"),
         ("sms", {"url": "json://8.8.8.8/?:to={phone}"}, "jsons://"),
+        ("sms", {"url": "jsons://8.8.8.8/?:to={phone}&verify=no"}, "always checked"),
+        ("sms", {"url": "jsons://8.8.8.8/?:to={phone}&Verify=%66alse"}, "always checked"),
         ("sms", {"url": "twilio://nothing{phone}"}, "does not understand"),
         (
             "wecom",

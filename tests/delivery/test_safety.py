@@ -87,6 +87,18 @@ def test_mail_server_in_the_internal_network_is_not_connected_to(unit):
     assert delivery.error == "inside"
 
 
+def test_gateway_whose_certificate_would_not_be_checked_is_given_no_number(http, liaison):
+    # As one that an earlier version let be entered.
+    url = f"json://127.0.0.1:{http.port}/sms?:to={{phone}}&verify=no"
+    make_channel(ChannelKind.SMS, secrets={"url": url})
+    tell(users=[liaison], key="k", subject="题", text="文")
+
+    send_due()
+
+    assert http.requests == []
+    assert Delivery.objects.get().error == "unverified"
+
+
 def test_redirect_is_an_answer_and_is_not_followed(http, unit):
     with running(HttpServer()) as other:
         http.answer = lambda _number: (307, {})
