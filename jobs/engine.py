@@ -157,15 +157,16 @@ def _is_ended(pk: int, kind: JobKind) -> bool:
         run = JobRun.objects.select_for_update(of=("self",)).select_related("county").get(pk=pk)
         if run.status != RunStatus.RUNNING:
             return True
-        if not run.cursor and not run.items_done:
-            run.total = kind.total(run)
         items = kind.items(run, run.cursor, kind.batch)
+        are_last = len(items) < kind.batch
+        if not run.cursor and not run.items_done:
+            run.total = len(items) if are_last else kind.total(run)
         if items:
             _work(run, kind, items)
             run.cursor = items[-1]
             run.items_done += len(items)
             run.worked_at = timezone.now()
-        else:
+        if are_last:
             if kind.finish is not None:
                 kind.finish(run)
             run.total = run.items_done
@@ -188,28 +189,23 @@ def _work(run: JobRun, kind: JobKind, items: Sequence[int]) -> None:
             kind.work(run, items)
     except INTERRUPTED:
         raise
-    except Exception:
-        # One of them is broken: the others are done all the same.
-        for item in items:
-            _work_one(run, kind, item)
-
-
-def _work_one(run: JobRun, kind: JobKind, item: int) -> bool:
-    """Work one item; whether it could be done. Why not is noted."""
-    try:
-        with transaction.atomic():
-            kind.work(run, [item])
-    except INTERRUPTED:
-        raise
     except Exception as error:
-        logger.exception("Item %s of run %s of %s failed", item, run.pk, kind.key)
-        JobFailure.objects.update_or_create(
-            run=run,
-            item=item,
-            defaults={"reason": reason_of(error), "failed_at": timezone.now()},
-        )
-        return False
-    return True
+        if len(items) == 1:
+            _note_failure(run, kind, items[0], error)
+            return
+        # One of them is broken: it is looked for by halves, and the others are done all the same.
+        middle = len(items) // 2
+        _work(run, kind, items[:middle])
+        _work(run, kind, items[middle:])
+
+
+def _note_failure(run: JobRun, kind: JobKind, item: int, error: Exception) -> None:
+    logger.exception("Item %s of run %s of %s failed", item, run.pk, kind.key)
+    JobFailure.objects.update_or_create(
+        run=run,
+        item=item,
+        defaults={"reason": reason_of(error), "failed_at": timezone.now()},
+    )
 
 
 def retry(*, run: JobRun) -> int:
@@ -219,9 +215,11 @@ def retry(*, run: JobRun) -> int:
     for pk in list(run.failures.values_list("pk", flat=True)):
         with transaction.atomic():
             failure = JobFailure.objects.select_for_update().filter(pk=pk).first()
-            if failure is not None and _work_one(run, kind, failure.item):
-                failure.delete()
-                done += 1
+            if failure is None:
+                continue
+            failure.delete()
+            _work(run, kind, [failure.item])
+            done += not run.failures.filter(item=failure.item).exists()
     if done and kind.finish is not None and run.status == RunStatus.DONE:
         with transaction.atomic():
             kind.finish(run)

@@ -377,9 +377,11 @@ def make_round(
 ) -> Round:
     """A round of the first pairing's unit to these households, from 15 days before the festival."""
     fields.setdefault("giver", Giver.CADRE)
+    unit = unit or pairings[0].cadre.user.unit
+    assert unit is not None
     made = Round.objects.create(
         festival=Festival.objects.get(key=festival, region=None),
-        unit=unit or pairings[0].cadre.user.unit,
+        unit=unit,
         festival_on=festival_on,
         first=fields.pop("first", festival_on - timedelta(days=15)),
         last=fields.pop("last", festival_on),

@@ -14,6 +14,8 @@ from django.db import models, transaction
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
+from delivery.models import Channel
+from delivery.services.channels import remove_channel
 from organization.history import because, blank
 from organization.models import ActivationCode, Approval, KnownBrowser, UsedPassword, User
 from pairing.choices import CadreStatus, ProposalStatus, RecipientStatus
@@ -28,7 +30,7 @@ from pairing.models import (
     Proposal,
     Recipient,
 )
-from visits.models import Contact, Feedback, Need, Photo, Place
+from visits.models import Answer, Contact, Feedback, Need, Photo, Place
 
 TAKEN_OFF = "***"
 """In the place of a name, and of words that may not be empty."""
@@ -263,6 +265,7 @@ def _take_off_households(
     # Nothing of where it was is in their history.
     done.places, _by_model = _places_of(keys).delete()
     done.needs = _take_off_words(_needs_of(keys), "text", "outcome", actor=actor)
+    _take_off_words(_answers_of(keys), "text", "outcome_text", actor=actor)
     return done
 
 
@@ -279,6 +282,15 @@ def _take_off_cadres(cadres: Sequence[Cadre], before: date, actor: User | None) 
     User.objects.bulk_update(users, ["name", "pinyin", "initials", "phone", "password"])
     for model in _OF_AN_ACCOUNT:
         model._default_manager.filter(user__in=users).delete()
+    # Where their messages went to: an address of theirs, or the key of a robot.
+    for channel in Channel.objects.existing().filter(user__in=users):
+        remove_channel(channel=channel)
+    Channel.objects.filter(user__in=users).update(name=TAKEN_OFF)
+    blank(
+        Channel,
+        list(Channel.objects.filter(user__in=users).values_list("pk", flat=True)),
+        actor=actor,
+    )
     done.cadres = len(cadres)
     written = _feedback_of([cadre.pk for cadre in cadres])
     done.feedback = _take_off_words(written, "text", "answer", actor=actor)
@@ -322,6 +334,11 @@ def _notes_of(households: Collection[int]) -> models.QuerySet[Contact]:
     found: models.QuerySet[Contact] = Contact.objects.filter(
         pairing__household__in=households
     ).exclude(found="")
+    return found
+
+
+def _answers_of(households: Collection[int]) -> models.QuerySet[Answer]:
+    found: models.QuerySet[Answer] = Answer.objects.filter(pairing__household__in=households)
     return found
 
 

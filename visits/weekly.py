@@ -30,7 +30,7 @@ def weekly_reminder() -> JobKind:
         work=reminders.work,
         name_item=reminders.name_item,
         finish=reminders.finish,
-        # Each batch looks anew for who is next, among all of the county.
-        batch=1000,
+        # Each batch looks anew for who is next, among all of the county: most counties are one.
+        batch=4000,
         is_stale_when_over=True,
     )

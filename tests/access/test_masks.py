@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
 import pytest
 from django.http import FileResponse
+from docx import Document
 
 from common.identity import numbers_in
 from organization.models import User
@@ -53,6 +55,8 @@ def _content(answer: Any) -> str:
         file = read_answer(answer)
         if file.name.endswith(".csv"):
             return file.body.decode("utf-8-sig")
+        if file.name.endswith(".docx"):
+            return "".join(Document(io.BytesIO(file.body)).element.body.itertext())
         return "\n".join(
             str(cell.value) for row in file.sheet().iter_rows() for cell in row if cell.value
         )

@@ -141,7 +141,9 @@ def test_email_goes_through_the_mail_server_of_the_county(mail, cadre):
     ((recipient, message),) = mail.mails
     assert recipient == "zhang@example.org"
     assert message["Subject"] == "六月通报"
-    assert "office@example.org" in message["From"]
+    (sender,) = message["From"].addresses
+    assert sender.addr_spec == "office@example.org"
+    assert sender.display_name.startswith("西和县")
     assert message.get_content().strip() == "已发布。"
     assert states() == [DeliveryState.SENT]
 

@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,14 @@ def house() -> Iterator[House]:
     http.close()
 
 
+def is_past(house: House, run: int, mark: int) -> bool:
+    return house.done(run) >= mark
+
+
+def has_arrived(house: House, number: int) -> bool:
+    return len(house.http.requests) >= number
+
+
 def until(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
     assert eventually(condition, seconds), f"{what} did not happen within {seconds:g} s."
 
@@ -207,7 +216,7 @@ def test_a_worker_killed_ten_times_reminds_everybody_once(house: House) -> None:
 
     for mark in marks:
         with house.worker():
-            until(lambda mark=mark: house.done(run) >= mark, f"Item {mark}")
+            until(partial(is_past, house, run, mark), f"Item {mark}")
             time.sleep(chance.random() * 0.3)
         house.hand_out_again()
     with house.worker():
@@ -216,7 +225,7 @@ def test_a_worker_killed_ten_times_reminds_everybody_once(house: House) -> None:
     for number in (40, 120):
         with house.worker():
             house.send("delivery.tasks.send_waiting")
-            until(lambda number=number: len(house.http.requests) >= number, f"Message {number}")
+            until(partial(has_arrived, house, number), f"Message {number}")
         house.hand_out_again()
     with house.worker():
         house.send("delivery.tasks.send_waiting")

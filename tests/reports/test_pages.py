@@ -66,11 +66,11 @@ def test_the_dashboard_costs_the_same_whatever_the_county(
     wall: Client, county: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     wall.get(DASHBOARD)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         wall.get(DASHBOARD)
     for _ in range(15):
         factories.make_pairing()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         wall.get(DASHBOARD)
 
 
@@ -88,7 +88,7 @@ def test_the_summary_shows_its_sentence_in_the_pages_language(
     wall: Client, county: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     wall.get(SUMMARY)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = wall.get(SUMMARY)
     wall.cookies["django_language"] = "zh-hans"
     chinese = wall.get(SUMMARY)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 LIST = reverse("visits:household_list")
 CADRES = reverse("visits:cadre_list")
 
-LIST_QUERIES = 13
+LIST_QUERIES = 14
 """Session, account, what waits (imports, approvals, complaints), programmes, places, groups,
 count, rows; members, pairings, years."""
 
@@ -159,7 +159,7 @@ def test_a_household_shows_people_pairing_and_what_was_done(
         factories.make_aid(pairing, contact.day, 80, contact=contact)
 
     desk.get(address)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page = desk.get(address).content.decode()
 
     assert "王小成" in page
@@ -239,7 +239,7 @@ def test_cadres_are_found_and_the_unpaired_among_them(
     everybody = desk.get(CADRES).context["page"]
     free = desk.get(CADRES, {"show": "unpaired"}).context["page"]
     by_unit = desk.get(CADRES, {"q": "教育局"}).context["page"]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get(CADRES)
 
     assert [c.user.name for c in everybody] == ["李空", "张三"]

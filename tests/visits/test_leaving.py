@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from common.encryption import EncryptedTextField, digest, encrypted_fields
+from delivery.choices import ChannelKind
+from delivery.models import Channel
 from organization import approvals
 from organization.choices import Action, ApprovalKind, Role
 from organization.models import AccessEvent, User
@@ -30,6 +32,7 @@ from pairing.models import (
 )
 from reports.summary import summarise
 from tests import factories
+from tests.delivery.making import make_channel
 from tests.harness import run_command
 from visits.choices import NeedStatus
 from visits.leaving import GONE, TAKEN_OFF, deidentify, foresee, years_before
@@ -97,6 +100,8 @@ def gone(db: None, numbers: dict[str, str], clock: Any) -> Household:
         user, text=COMPLAINT, answer=ANSWER, answered_at=_at(2018), answered_by=user
     )
     factories.make_feedback(user, text=f"又是{COMPLAINT}")
+    factories.make_answer(pairing, text=NOTE)
+    make_channel(ChannelKind.WECOM, user=user, name=CADRE)
     factories.make_aid(pairing, date(2018, 5, 1), 300)
     source = factories.make_import(
         kind="disabled", columns={"name": 0, "identity": 1}, created_at=_at(2018)
@@ -289,6 +294,7 @@ def test_it_is_noted_without_a_name(gone: Household) -> None:
         "visits.feedback",
         "visits.need",
         "visits.photo",
+        *("delivery.channel", "visits.answer"),
     }
 
 
@@ -432,5 +438,6 @@ HELD: dict[type[models.Model], tuple[str, ...]] = {
     ImportChange: ("before",),
     Proposal: ("content", "before"),
     Place: ("point",),
+    Channel: ("secrets",),
 }
 """What ``deidentify`` empties."""

@@ -129,12 +129,12 @@ def test_the_list_of_units_costs_the_same_whatever_its_length(
 ) -> None:
     client.force_login(supervisor)
     client.get(UNITS)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(UNITS)
     for _ in range(20):
         factories.make_pairing()
         factories.make_user(Role.LIAISON)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(UNITS)
 
 

@@ -6,25 +6,25 @@ logged before the reminder is sent is in it, and whom a pause excuses is left ou
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from delivery.services import Letter, queue
-from delivery.services.telling import write_messages
+from delivery.services.house import write_messages
 from jobs.models import JobRun
 from organization.choices import Level, Role
 from organization.models import Region, User
 from organization.models.region import PREFIX_LENGTH, full_code
-from organization.querysets import UserQuerySet
 from pairing.choices import CadreStatus
 from pairing.models import Pairing
 from visits.choices import Status
@@ -66,36 +66,42 @@ def _of_active(owed: PairingYearQuerySet) -> PairingYearQuerySet:
     return rows
 
 
-def reminded(run: JobRun) -> UserQuerySet:
-    """The accounts that have something to hear in the run of a county.
+def reminded(run: JobRun) -> list[int]:
+    """The accounts that have something to hear in the run of a county: their keys, ascending.
 
     A cadre belongs to the county of its households, wherever its unit is, or whether it has one;
     whoever is paired in two counties hears of all in the run that comes first. So does a liaison,
     of those in its unit who have left as well: what they owe is to be handed over.
     """
-    inside = _owed(run).filter(pairing__region__code__startswith=run.county.prefix)
-    users: UserQuerySet = (
-        User.objects.active()
-        .filter(
-            Exists(_of_active(inside).filter(pairing__cadre__user=OuterRef("pk")))
-            | (
-                Q(role=Role.LIAISON)
-                & Exists(inside.filter(pairing__cadre__user__unit=OuterRef("unit")))
-            )
-        )
-        .order_by("pk")
-    )
-    return users
+    # By the pairings' own keys: joined to accounts, the year of the province would be read.
+    held = Pairing.objects.open().inside(run.county.prefix).order_by()
+    inside = _owed(run).filter(pairing__id__any_of=list(held.values_list("pk", flat=True)))
+    cadres: set[int] = set()
+    units: set[int] = set()
+    for user, unit, status, is_active in inside.order_by().values_list(
+        "pairing__cadre__user",
+        "pairing__cadre__user__unit",
+        "pairing__cadre__status",
+        "pairing__cadre__user__is_active",
+    ):
+        if unit is not None:
+            units.add(unit)
+        if is_active and status == CadreStatus.ACTIVE:
+            cadres.add(user)
+    liaisons = User.objects.active().filter(role=Role.LIAISON, unit__in=units)
+    return sorted(cadres.union(liaisons.values_list("pk", flat=True)))
 
 
 def total(run: JobRun) -> int:
     """How many accounts have something to hear."""
-    return reminded(run).count()
+    return len(reminded(run))
 
 
 def items(run: JobRun, after: int, limit: int) -> list[int]:
     """The next accounts of a run, by key."""
-    return list(reminded(run).filter(pk__gt=after).values_list("pk", flat=True)[:limit])
+    keys = reminded(run)
+    first = bisect_right(keys, after)
+    return keys[first : first + limit]
 
 
 def work(run: JobRun, keys: Sequence[int]) -> None:
@@ -222,16 +228,9 @@ def _letters(reminder: Reminder, liaisons: dict[int, int]) -> list[Letter]:
         )
     if reminder.unit_lines:
         subject, text = _unit_words(len(reminder.unit_lines))
-        for to in ({"user_id": reminder.user_id}, {"unit_id": liaisons[reminder.user_id]}):
-            letters.append(
-                Letter(
-                    key=f"unit-list:{reminder.period}",
-                    subject=subject,
-                    text=text,
-                    path=reverse("visits:follow_up_list"),
-                    **to,
-                )
-            )
+        words = (f"unit-list:{reminder.period}", subject, text, reverse("visits:follow_up_list"))
+        letters.append(Letter(*words, user_id=reminder.user_id))
+        letters.append(Letter(*words, unit_id=liaisons[reminder.user_id]))
     return letters
 
 

@@ -221,11 +221,11 @@ def _settled(request: HttpRequest, given: Answer, form: Any, is_pause: bool) -> 
 def cadre_back(request: HttpRequest, pk: int) -> HttpResponse:
     """A cadre who was ill or away is back."""
     user = current_user(request)
+    if user.is_supervisor:
+        raise PermissionDenied(WHO_MAY[can_follow_up])
     pause = get_object_or_404(
         Pause.objects.filter(pairing__in=Pairing.objects.visible_to(user)), pk=pk
     )
-    if user.is_supervisor:
-        raise PermissionDenied(WHO_MAY[can_follow_up])
     number = follow_ups.end_pauses(pause=pause, on=today(), actor=user)
     messages.success(
         request,

@@ -13,7 +13,7 @@ from organization.models import User
 from organization.signin.activation import issue_codes
 from pairing.models import Pairing
 from reports.choices import NoticeStatus
-from reports.models import Notice
+from reports.models import Letterhead, Notice
 from reports.notices.comparing import changes_since
 from reports.notices.placeholders import TemplateError
 from reports.notices.wording import SHIPPED_TEXT
@@ -157,6 +157,32 @@ def test_numbers_follow_each_other_and_begin_anew_each_year(draft, office, clock
     clock("2024-01-05")
     later = confirm(factories.make_notice(month=date(2023, 12, 1)), office)
     assert later.number_text == "西结对办通〔2024〕1号"
+
+
+def test_numbers_go_on_from_those_that_were_issued_on_paper(draft, office, clock):
+    letterhead = {"issuer": "西和县结对办", "number_prefix": "西结通", "signature": "西和县结对办"}
+    notices.set_letterhead(county=draft.county, values={**letterhead, "next_number": 12})
+
+    first = confirm(draft, office)
+    second = factories.publish_notice(factories.make_notice(month=date(2023, 4, 1)), by=office)
+    with pytest.raises(DomainError) as given:
+        notices.set_letterhead(county=draft.county, values={**letterhead, "next_number": 13})
+    clock("2024-01-04")
+    later = factories.publish_notice(factories.make_notice(month=date(2023, 12, 1)), by=office)
+
+    assert [each.number_text for each in (first, second, later)] == [
+        "西结通〔2023〕12号",
+        "西结通〔2023〕13号",
+        "西结通〔2024〕1号",
+    ]
+    assert given.value.code == "number_given"
+    refused(
+        "letterhead_next_number_of_a_year",
+        lambda: Letterhead.objects.update(next_number_year=None),
+    )
+    refused(
+        "letterhead_next_number_of_a_year", lambda: Letterhead.objects.update(next_number=None)
+    )
 
 
 def test_whoever_reads_it_is_told_once_and_nobody_else(draft, office, cadre, liaison, supervisor):

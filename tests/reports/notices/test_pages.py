@@ -291,6 +291,20 @@ def test_letterhead_is_kept_and_shipped_words_are_kept_as_nothing(desk):
     )
 
 
+def test_the_next_number_is_shown_and_set(desk, office):
+    factories.publish_notice(factories.make_notice(), by=office)
+    assert desk.get(LETTERHEAD).context["form"]["next_number"].value() == 2
+
+    for number in ("1", "0", "10000", "x"):
+        refused = desk.post(LETTERHEAD, sent(next_number=number))
+        assert refused.status_code == 422
+        assert list(refused.context["form"].errors) == ["next_number"]
+    assert not Letterhead.objects.exists()
+    assert desk.post(LETTERHEAD, sent(next_number="12")).status_code == 302
+
+    assert desk.get(LETTERHEAD).context["form"]["next_number"].value() == 12
+
+
 def test_a_template_with_an_error_is_refused_with_its_line_and_stays_typed(desk):
     answer = desk.post(LETTERHEAD, sent(template="一\n二\n{% 如有 走访 %}三"))
 
