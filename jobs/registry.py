@@ -23,8 +23,9 @@ class JobKind:
     """What a periodic job does for one county.
 
     Its items are integer keys in ascending order. A batch is worked through in a transaction that
-    the engine opens; where ``work`` raises, the engine looks for the broken items by halves and notes
-    each that fails. ``work`` may meet an item again after a crash before the commit, never after.
+    the engine opens; where ``work`` raises, the engine looks for the broken items by halves and
+    notes each that fails. ``work`` may meet an item again after a crash before the commit, never
+    after.
     """
 
     key: str

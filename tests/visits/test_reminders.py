@@ -167,6 +167,7 @@ def test_the_units_liaison_gets_the_units_list_by_name_and_no_other_units(
     assert run.items_done == 4
     message = Message.objects.get(user=liaison)
     assert message.path == "/follow-ups/"
+    assert cadre.unit is not None
     letters = reminders._letters(told, {liaison.pk: cadre.unit.pk})
     assert [(each.user_id, each.unit_id) for each in letters] == [
         (liaison.pk, None),
