@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from organization.models import Region
 
 _WORDS = {
     "": gettext_lazy("No reason was given."),
@@ -28,6 +32,12 @@ _WITH_DETAIL = {
     "robot": gettext_lazy("The robot refused: %(detail)s."),
     "mail": gettext_lazy("The mail server answered: %(detail)s."),
 }
+
+
+def mail_sender(county: Region) -> str:
+    """From whom the mails of a county come, in the language of those it tells."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("%(county)s pairing office") % {"county": county.name}
 
 
 def in_words(error: str) -> str:

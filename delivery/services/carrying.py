@@ -59,13 +59,14 @@ class Carrier:
     """What it takes to send: the channel's kind and secrets, and to whom.
 
     ``server`` are the secrets of the county's mail server, ``phone`` the number that a gateway
-    sends to; each where the kind asks for it.
+    sends to, ``sender`` the name that its mails come from; each where the kind asks for it.
     """
 
     kind: ChannelKind
     secrets: Mapping[str, str]
     server: Mapping[str, str] | None = None
     phone: str = ""
+    sender: str = ""
 
     def hidden(self) -> list[str]:
         """What no error may quote."""
@@ -170,7 +171,7 @@ def _arguments(carrier: Carrier) -> dict[str, Any] | str:
         "secure_mode": {"none": "insecure"}.get(server["security"], server["security"]),
         "user": server["account"] or None,
         "password": server["password"] or None,
-        "from_addr": f"Jiedui <{server['sender']}>",
+        "from_addr": f"{carrier.sender} <{server['sender']}>",
         "targets": secrets["address"],
     }
 

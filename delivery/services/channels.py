@@ -17,6 +17,7 @@ from delivery.choices import ChannelKind, DeliveryState, Outcome
 from delivery.models import Channel, Delivery
 from delivery.services.carrying import Answer, Carrier, carry
 from delivery.services.health import count_success
+from delivery.wording import mail_sender
 from organization.access import own_region
 from organization.models import Region, User
 from organization.models.region import full_code
@@ -108,7 +109,7 @@ def test_channel(*, channel: Channel, actor: User) -> Answer:
         by = mail_server_of(channel.region_id)
         server = json.loads(by.secrets) if by is not None else None
     answer = carry(
-        Carrier(kind, secrets, server, phone=actor.phone),
+        Carrier(kind, secrets, server, phone=actor.phone, sender=mail_sender(channel.region)),
         subject=_("Test message"),
         text=_(
             "This channel works. Messages say what there is and where to look, and name nobody."

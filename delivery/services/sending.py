@@ -33,6 +33,7 @@ from delivery.services.health import (
     still_dead,
     tell_given_up,
 )
+from delivery.wording import mail_sender
 
 logger = logging.getLogger(__name__)
 
@@ -174,6 +175,7 @@ def _mail_servers(due: Iterable[Delivery]) -> dict[str, Channel]:
     servers = Channel.objects.in_use().filter(
         kind=ChannelKind.MAIL_SERVER, region__in=sorted(counties)
     )
+    servers = servers.select_related("region")
     return {server.region_id: server for server in servers}
 
 
@@ -182,6 +184,7 @@ def _carrier(delivery: Delivery, server: Channel | None) -> Carrier:
         kind=ChannelKind(delivery.channel.kind),
         secrets=json.loads(delivery.channel.secrets),
         server=json.loads(server.secrets) if server is not None else None,
+        sender=mail_sender(server.region) if server is not None else "",
         phone=delivery.user.phone if delivery.user is not None else "",
     )
 
