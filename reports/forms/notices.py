@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.database import concrete_field
+from common.dates import today
 from common.forms import MaskedInput, MaskedTextarea, without_numbers
 from common.text import squeeze
 from reports.models import Letterhead, Notice
+from reports.notices.letterheads import next_number
 from reports.notices.placeholders import TemplateError
 from reports.notices.wording import SHIPPED_TEXT, SHIPPED_TITLE, text_template, title_template
 
 _ATTRS = {"class": "form-control", "autocomplete": "off"}
+NUMBER_MOST = 9999
+_NO_NUMBER = format_lazy(_("Write a number from 1 to {most}."), most=NUMBER_MOST)
 _TOO_LONG = _("At most %(limit_value)d characters.")
 
 
@@ -72,6 +77,14 @@ class LetterheadForm(forms.Form):
         _("Letters before the number"),
         _("Write the letters, as in 西结对办通."),
     )
+    next_number = forms.IntegerField(
+        label=_("Number of the next notice"),
+        min_value=1,
+        max_value=NUMBER_MOST,
+        required=False,
+        widget=forms.NumberInput(attrs={**_ATTRS, "inputmode": "numeric"}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _NO_NUMBER),
+    )
     addressees = _line(Letterhead, "addressees", _("Addressees"))
     signature = _line(Letterhead, "signature", _("Signature"), _("Write who signs."))
     needs_second = forms.BooleanField(
@@ -109,6 +122,7 @@ def shown(letterhead: Letterhead) -> dict[str, Any]:
     return {
         "issuer": letterhead.issuer,
         "number_prefix": letterhead.number_prefix,
+        "next_number": next_number(letterhead, today().year),
         "addressees": letterhead.addressees,
         "signature": letterhead.signature,
         "needs_second": letterhead.needs_second,

@@ -13,7 +13,8 @@ class Letterhead(models.Model):
     """What the county office has set for its notices; a county without one has the shipped words.
 
     ``title`` and ``template`` are templates of ``reports.notices.wording``; empty stands for the
-    shipped ones.
+    shipped ones. ``next_number`` is the least that a notice published in ``next_number_year`` gets:
+    an office may have numbered papers of that year before it used this.
     """
 
     county = models.OneToOneField(
@@ -21,6 +22,8 @@ class Letterhead(models.Model):
     )
     issuer = models.CharField(_("issuer, in red at the head"), max_length=60)
     number_prefix = models.CharField(_("letters before the number"), max_length=20)
+    next_number = models.PositiveSmallIntegerField(_("number of the next notice"), null=True)
+    next_number_year = models.PositiveSmallIntegerField(_("year of that number"), null=True)
     addressees = models.CharField(_("addressees"), max_length=120, blank=True)
     signature = models.CharField(_("signature"), max_length=60)
     needs_second = models.BooleanField(_("a second person confirms"), default=False)
@@ -39,6 +42,13 @@ class Letterhead(models.Model):
                 & ~models.Q(number_prefix="")
                 & ~models.Q(signature=""),
                 name="letterhead_names_its_issuer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(next_number__isnull=True, next_number_year__isnull=True)
+                | models.Q(
+                    next_number__isnull=False, next_number__gte=1, next_number_year__isnull=False
+                ),
+                name="letterhead_next_number_of_a_year",
             ),
         ]
 

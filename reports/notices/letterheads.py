@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Max
+
 from organization.models import Region
-from reports.models import Letterhead
+from reports.models import Letterhead, Notice
 
 ADDRESSEES = "各乡镇，县直及驻县各结对单位"
 
@@ -28,3 +30,18 @@ def shipped_letterhead(county: Region) -> Letterhead:
         addressees=ADDRESSEES,
         signature=office,
     )
+
+
+def last_number(county: Region, year: int) -> int:
+    """The last number that a notice of a county got in a year; 0 where none did."""
+    numbers = Notice.objects.filter(county=county, number_year=year)
+    last: int | None = numbers.aggregate(last=Max("number"))["last"]
+    return last or 0
+
+
+def next_number(letterhead: Letterhead, year: int) -> int:
+    """The number of the next notice of a year: the one after the last, or the higher one that the
+    office has set for that year."""
+    due = last_number(letterhead.county, year) + 1
+    is_set = letterhead.next_number is not None and letterhead.next_number_year == year
+    return max(due, letterhead.next_number or 0) if is_set else due

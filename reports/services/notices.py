@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ from reports.choices import NoticeStatus
 from reports.models import Letterhead, Notice
 from reports.notices.comparing import amount, changes_since
 from reports.notices.figures import Figures, count_figures, has_pairings, rules_in_force
-from reports.notices.letterheads import letterhead_of
+from reports.notices.letterheads import last_number, letterhead_of, next_number
 from reports.notices.wording import Subject, text_template, title_template, values_of
 from reports.services.frozen import refuse_numbers
 from reports.services.reviews import offices_of
@@ -226,14 +225,12 @@ def take_confirmation_back(*, notice: Notice, version: int, actor: User) -> Noti
 
 
 def _publish(notice: Notice, letterhead: Letterhead) -> None:
-    """Number, freeze and tell. The number follows the last one of the county's year."""
+    """Number, freeze and tell. The number follows the last one of the county's year, or is the one
+    that the office has set."""
     _lock_county(notice.county)
     day = today()
-    last = Notice.objects.filter(county=notice.county, number_year=day.year).aggregate(
-        last=Max("number")
-    )["last"]
     notice.number_prefix, notice.number_year = letterhead.number_prefix, day.year
-    notice.number = (last or 0) + 1
+    notice.number = next_number(letterhead, day.year)
     notice.issuer, notice.addressees = letterhead.issuer, letterhead.addressees
     notice.signature = letterhead.signature
     notice.status = NoticeStatus.PUBLISHED
@@ -368,10 +365,25 @@ def set_letterhead(*, county: Region, values: Mapping[str, object]) -> Letterhea
     """Write the letterhead of a county; ``values`` by the names of its fields.
 
     What is published keeps the one it was published under. Raises TemplateError, with the line,
-    for a title or text that cannot be read.
+    for a title or text that cannot be read, DomainError ``number_given`` for a ``next_number`` that
+    is none of this year's any more.
     """
     for name, read in (("title", title_template), ("template", text_template)):
         read(str(values.get(name, "")))
     _lock_county(county)
-    kept, _made = Letterhead.objects.update_or_create(county=county, defaults=values)
+    year, number = today().year, values.get("next_number")
+    last = last_number(county, year)
+    if isinstance(number, int) and number <= last:
+        raise DomainError(
+            "number_given",
+            _("Number %(number)d of this year is given already. The next one is %(next)d.")
+            % {"number": number, "next": last + 1},
+        )
+    numbering = {
+        "next_number": number,
+        "next_number_year": year if number is not None else None,
+    }
+    kept, _made = Letterhead.objects.update_or_create(
+        county=county, defaults={**values, **numbering}
+    )
     return kept

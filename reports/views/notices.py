@@ -375,11 +375,15 @@ def letterhead(request: HttpRequest) -> HttpResponse:
             if preview is None:
                 form.add_error(None, _("Nothing is paired here yet, so there are no figures."))
         else:
-            services.set_letterhead(county=county, values=form.cleaned_data)
-            messages.success(
-                request, _("Saved. It holds for drafts from now on; what is published stays.")
-            )
-            return redirect("reports:letterhead")
+            try:
+                services.set_letterhead(county=county, values=form.cleaned_data)
+            except DomainError as error:
+                form.add_error("next_number", str(error))
+            else:
+                messages.success(
+                    request, _("Saved. It holds for drafts from now on; what is published stays.")
+                )
+                return redirect("reports:letterhead")
     return render(
         request,
         "reports/notices/letterhead.html",

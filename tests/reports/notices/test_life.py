@@ -180,9 +180,7 @@ def test_numbers_go_on_from_those_that_were_issued_on_paper(draft, office, clock
         "letterhead_next_number_of_a_year",
         lambda: Letterhead.objects.update(next_number_year=None),
     )
-    refused(
-        "letterhead_next_number_of_a_year", lambda: Letterhead.objects.update(next_number=None)
-    )
+    refused("letterhead_next_number_of_a_year", lambda: Letterhead.objects.update(next_number=None))
 
 
 def test_whoever_reads_it_is_told_once_and_nobody_else(draft, office, cadre, liaison, supervisor):
