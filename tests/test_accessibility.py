@@ -12,6 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.dates import today
+from delivery.access import KINDS, Whose
+from delivery.choices import ChannelKind, DeliveryState, Outcome
+from delivery.models import Attempt, Delivery, Message
+from delivery.services.house import read_messages, write_messages
 from jobs.choices import RunStatus
 from jobs.models import JobFailure, JobRun
 from organization import approvals
@@ -25,6 +29,7 @@ from reports.services import notices
 from reports.services.reviews import adjust_value, answer_objection
 from tests import factories, rosters
 from tests.browser import barriers, session_cookie
+from tests.delivery.making import make_channel
 from visits.choices import AnswerKind, ContactKind, FestivalRule, TopicList
 from visits.models import Place
 from visits.services.feedback import answer_feedback
@@ -197,6 +202,7 @@ def _county() -> dict[str, list[str]]:
             *_rounds_of(pairing, office),
             *of_office,
             *_noticed(office),
+            *_told_by_channels(office, account),
             "/nothing-here/",
         ],
         **_kept(account),
@@ -322,6 +328,45 @@ def _noticed(office: User) -> list[str]:
             reverse("reports:notice_detail", args=[notice.pk]) + "?changes"
             for notice in (drafted, edited, published, correction)
         ),
+    ]
+
+
+def _told_by_channels(office: User, account: User) -> list[str]:
+    """Messages, read and not, and channels of every kind, one dead and one switched off."""
+    for key in ("a", "b"):
+        write_messages([office.pk], key=key, subject="六月通报", text="已发布。", path="/notices/")
+    read, unread = Message.objects.filter(user=office).order_by("pk")
+    read_messages(user=office, keys=[read.pk])
+    works = make_channel(ChannelKind.WECOM, unit=account.unit)
+    dead = make_channel(ChannelKind.FEISHU, unit=account.unit, is_dead=True)
+    off = make_channel(ChannelKind.WEBHOOK, unit=account.unit, is_on=False)
+    server = make_channel(ChannelKind.MAIL_SERVER)
+    make_channel(ChannelKind.EMAIL, user=office)
+    # Not by telling somebody: it would be sent.
+    for state in DeliveryState:
+        Delivery.objects.create(
+            channel=works, key=state, subject="六月通报", text="已发布。", state=state
+        )
+    for number, outcome in enumerate(Outcome, start=1):
+        Attempt.objects.create(
+            delivery=works.deliveries.latest("pk"),
+            number=number,
+            outcome=outcome,
+            error="status:503",
+            finished_at=timezone.now(),
+        )
+    return [
+        reverse("delivery:message_list"),
+        reverse("delivery:message", args=[unread.pk]),
+        reverse("delivery:channel_list"),
+        *(reverse("delivery:channel", args=[c.pk]) for c in (works, dead, off, server)),
+        reverse("delivery:channel", args=[works.pk]) + "?state=sent",
+        reverse("delivery:channel_remove", args=[works.pk]),
+        *(
+            reverse("delivery:channel_new", args=[Whose.COUNTY, kind])
+            for kind in KINDS[Whose.COUNTY]
+        ),
+        reverse("delivery:channel_new", args=[Whose.OWN, ChannelKind.EMAIL]),
     ]
 
 
