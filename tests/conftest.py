@@ -22,6 +22,9 @@ pytest_plugins = [
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+BROWSER_SECONDS = 60
+"""How long a page may take while another test keeps both processors busy."""
+
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the run's servers before the run itself ends, and remove its folder."""
@@ -74,6 +77,7 @@ def phone(browser: "Browser") -> "Iterator[Page]":
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
     )
+    context.set_default_timeout(BROWSER_SECONDS * 1000)
     yield context.new_page()
     context.close()
 
@@ -84,5 +88,6 @@ def desktop(browser: "Browser") -> "Iterator[Page]":
     context = browser.new_context(
         viewport={"width": 1366, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
+    context.set_default_timeout(BROWSER_SECONDS * 1000)
     yield context.new_page()
     context.close()
