@@ -215,6 +215,7 @@ def _tell_liaisons(run: JobRun, keys: Sequence[int]) -> None:
 def _letters(reminder: Reminder, liaisons: dict[int, int]) -> list[Letter]:
     """What leaves the house: how many, and where to look. A unit's robot hears of the unit."""
     letters = []
+    phone, desk = _paths()
     if reminder.lines:
         subject, text = _words(reminder.overdue, reminder.due_soon)
         letters.append(
@@ -223,15 +224,21 @@ def _letters(reminder: Reminder, liaisons: dict[int, int]) -> list[Letter]:
                 key=f"reminder:{reminder.period}",
                 subject=subject,
                 text=text,
-                path=reverse("visits:phone_reminders"),
+                path=phone,
             )
         )
     if reminder.unit_lines:
         subject, text = _unit_words(len(reminder.unit_lines))
-        words = (f"unit-list:{reminder.period}", subject, text, reverse("visits:follow_up_list"))
+        words = (f"unit-list:{reminder.period}", subject, text, desk)
         letters.append(Letter(*words, user_id=reminder.user_id))
         letters.append(Letter(*words, unit_id=liaisons[reminder.user_id]))
     return letters
+
+
+@lru_cache(maxsize=1)
+def _paths() -> tuple[str, str]:
+    """Where a cadre looks, and where a liaison: the same for every letter of a county."""
+    return reverse("visits:phone_reminders"), reverse("visits:follow_up_list")
 
 
 @lru_cache(maxsize=1024)
