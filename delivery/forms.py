@@ -64,8 +64,8 @@ class ChannelForm(forms.Form):
         return {name: str(value) for name, value in self.cleaned_data.items() if name != "name"}
 
     def hint(self) -> str:
-        """What pages show of it."""
-        raise NotImplementedError
+        """What pages show of it: nothing, unless its kind has something that is no secret."""
+        return ""
 
 
 def _url(entered: str) -> SplitResult:
