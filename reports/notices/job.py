@@ -11,13 +11,9 @@ from jobs.choices import Cadence
 from jobs.models import JobRun
 from jobs.registry import JobKind
 from pairing.models import Programme
-from reports.notices.figures import programmes_held
+from reports import programme_items
 from reports.services.notices import draft_notice, tell_of_draft
 from visits.services.reminders import counties_with_pairings
-
-
-def _programmes(run: JobRun, after: int = 0) -> list[int]:
-    return [key for key in programmes_held(run.county, run.first, run.last) if key > after]
 
 
 def _work(run: JobRun, items: Sequence[int]) -> None:
@@ -33,10 +29,6 @@ def _work(run: JobRun, items: Sequence[int]) -> None:
             tell_of_draft(notice)
 
 
-def _name(programme: int) -> str:
-    return str(Programme.objects.filter(pk=programme).first() or programme)
-
-
 MONTHLY_NOTICE = JobKind(
     key="monthly_notice",
     label=gettext_lazy("Monthly notice"),
@@ -45,10 +37,10 @@ MONTHLY_NOTICE = JobKind(
     working_day=1,
     at=time(9),
     counties=counties_with_pairings,
-    total=lambda run: len(_programmes(run)),
-    items=lambda run, after, limit: _programmes(run, after)[:limit],
+    total=programme_items.count,
+    items=programme_items.items,
     work=_work,
-    name_item=_name,
+    name_item=programme_items.name,
     # A programme is a county's whole notice: one a transaction.
     batch=1,
 )

@@ -15,14 +15,10 @@ from jobs.choices import Cadence
 from jobs.models import JobRun
 from jobs.registry import JobKind
 from pairing.models import Programme
+from reports import programme_items
 from reports.models import Review
-from reports.notices.figures import programmes_held
 from reports.services.reviews import draft_review, offices_of
 from visits.services.reminders import counties_with_pairings
-
-
-def _programmes(run: JobRun, after: int = 0) -> list[int]:
-    return [key for key in programmes_held(run.county, run.first, run.last) if key > after]
 
 
 def _quarter(run: JobRun) -> tuple[int, int]:
@@ -63,10 +59,6 @@ def _finish(run: JobRun) -> None:
         )
 
 
-def _name(programme: int) -> str:
-    return str(Programme.objects.filter(pk=programme).first() or programme)
-
-
 QUARTERLY_REVIEW = JobKind(
     key="quarterly_review",
     label=gettext_lazy("Quarterly review"),
@@ -77,10 +69,10 @@ QUARTERLY_REVIEW = JobKind(
     working_day=3,
     at=time(9),
     counties=counties_with_pairings,
-    total=lambda run: len(_programmes(run)),
-    items=lambda run, after, limit: _programmes(run, after)[:limit],
+    total=programme_items.count,
+    items=programme_items.items,
     work=_work,
-    name_item=_name,
+    name_item=programme_items.name,
     finish=_finish,
     # A programme is a county's whole review: one a transaction.
     batch=1,
