@@ -8,9 +8,7 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from common.progress import Progress
-from jobs.choices import RunStatus
-from jobs.models import JobPlan, JobRun
+from jobs.models import JobPlan
 from jobs.periods import window
 from jobs.registry import JobKind
 from jobs.working_days import nth_working_day
@@ -52,9 +50,3 @@ def next_moment(kind: JobKind, plan: Plan, now: datetime) -> datetime | None:
         if moment is not None and moment > now:
             return moment
         day = date.fromordinal(last.toordinal() + 1)
-
-
-def how_far(run: JobRun) -> Progress:
-    """How far a run is."""
-    done = run.total if run.status == RunStatus.DONE else run.items_done
-    return Progress(done, run.total)
