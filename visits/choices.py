@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ContactKind(models.TextChoices):
@@ -103,7 +104,7 @@ class FollowUpStage(models.TextChoices):
     """Who is asked."""
 
     LIAISON = "liaison", _("Unit liaison")
-    OFFICE = "office", _("Office")
+    OFFICE = "office", pgettext_lazy("follow-up", "Office")
 
 
 class FollowUpEnd(models.TextChoices):

@@ -22,7 +22,7 @@ class AnswerReminderForm(forms.Form):
         error_messages={"required": _("Tap what it is."), "invalid_choice": _("Tap what it is.")},
     )
     text = forms.CharField(
-        label=_("in your words"),
+        label=_("In your words"),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
@@ -38,7 +38,7 @@ class SettleForm(forms.Form):
     """What was done about an answer."""
 
     text = forms.CharField(
-        label=_("what was done"),
+        label=_("What was done"),
         max_length=200,
         error_messages={"required": _("Write what was done.")},
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
