@@ -13,12 +13,14 @@ from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from common.copying import copy_objects
 from delivery.services import Letter, queue
 from delivery.services.house import write_messages
 from jobs.models import JobRun
@@ -27,6 +29,7 @@ from organization.models import Region, User
 from organization.models.region import PREFIX_LENGTH, full_code
 from pairing.choices import CadreStatus
 from pairing.models import Pairing
+from pairing.querysets import PairingQuerySet
 from visits.choices import Status
 from visits.models import Reminder
 from visits.models.reminder import Line, UnitLine
@@ -66,6 +69,16 @@ def _of_active(owed: PairingYearQuerySet) -> PairingYearQuerySet:
     return rows
 
 
+def _of_held(owed: PairingYearQuerySet, pairings: PairingQuerySet) -> PairingYearQuerySet:
+    """Narrowed to the open ones of some pairings.
+
+    By their keys: joined to accounts or units, the year of the whole province would be read.
+    """
+    keys = pairings.open().order_by().values_list("pk", flat=True)
+    rows: PairingYearQuerySet = owed.filter(pairing__id__any_of=list(keys))
+    return rows
+
+
 def reminded(run: JobRun) -> list[int]:
     """The accounts that have something to hear in the run of a county: their keys, ascending.
 
@@ -73,9 +86,7 @@ def reminded(run: JobRun) -> list[int]:
     whoever is paired in two counties hears of all in the run that comes first. So does a liaison,
     of those in its unit who have left as well: what they owe is to be handed over.
     """
-    # By the pairings' own keys: joined to accounts, the year of the province would be read.
-    held = Pairing.objects.open().inside(run.county.prefix).order_by()
-    inside = _owed(run).filter(pairing__id__any_of=list(held.values_list("pk", flat=True)))
+    inside = _of_held(_owed(run), Pairing.objects.inside(run.county.prefix))
     cadres: set[int] = set()
     units: set[int] = set()
     for user, unit, status, is_active in inside.order_by().values_list(
@@ -109,9 +120,11 @@ def work(run: JobRun, keys: Sequence[int]) -> None:
     owed = _owed(run)
     own: dict[int, list[Line]] = defaultdict(list)
     # As one array, and as values: a parameter and an object each cost more than reading the row.
-    mine = _of_active(owed).filter(pairing__cadre__user__id__any_of=list(keys))
-    for user, *facts in mine.order_by("next_due_on", "pairing").values_list(
-        "pairing__cadre__user", *_FACTS
+    mine = Pairing.objects.filter(cadre__user__id__any_of=list(keys))
+    for user, *facts in (
+        _of_active(_of_held(owed, mine))
+        .order_by("next_due_on", "pairing")
+        .values_list("pairing__cadre__user", *_FACTS)
     ):
         own[user].append(_line(*facts))
     liaisons, units = _lines_of_units(keys, owed)
@@ -136,13 +149,29 @@ def work(run: JobRun, keys: Sequence[int]) -> None:
                 ],
             )
         )
-    Reminder.objects.bulk_create(reminders, ignore_conflicts=True)
+    _write(run, reminders)
     queue([letter for reminder in reminders for letter in _letters(reminder, liaisons)])
     _tell_liaisons(run, [key for key in keys if key in units])
     follow_ups.follow_up(
         run=run,
         lines={line.pairing: line for lines in own.values() for line in lines if line.is_overdue},
     )
+
+
+def _write(run: JobRun, reminders: Sequence[Reminder]) -> None:
+    """Write reminders, but for whom was told this week already: in another county, or before."""
+    accounts = [reminder.user_id for reminder in reminders]
+    known = set(
+        Reminder.objects.filter(period=run.period, user__id__any_of=accounts).values_list(
+            "user", flat=True
+        )
+    )
+    try:
+        with transaction.atomic():
+            copy_objects(Reminder, [each for each in reminders if each.user_id not in known])
+    except IntegrityError:
+        # Another county reminds somebody at the same moment, and has committed by now.
+        Reminder.objects.bulk_create(reminders, ignore_conflicts=True)
 
 
 _FACTS = (
@@ -183,11 +212,9 @@ def _lines_of_units(
     if not liaisons:
         return {}, {}
     by_unit: dict[int, list[UnitLine]] = defaultdict(list)
-    # By the pairings' own keys: joined to units, the year of the whole province would be read.
-    held = Pairing.objects.open().filter(cadre__user__unit__in=set(liaisons.values()))
-    keys_held = list(held.order_by().values_list("pk", flat=True))
+    held = Pairing.objects.filter(cadre__user__unit__in=set(liaisons.values()))
     counted = (
-        owed.filter(pairing__id__any_of=keys_held)
+        _of_held(owed, held)
         .values_list("pairing__cadre__user__unit", "pairing__cadre")
         .annotate(
             overdue_number=Count("pk", filter=Q(status=Status.OVERDUE)),
