@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -170,7 +170,7 @@ def dues_between(
             if first <= day <= last
             and started_on <= day
             and (ended_on is None or day <= ended_on)
-            and not any(begun <= day and (over is None or day <= over) for begun, over in pauses)
+            and not any(_covers(pause, day) for pause in pauses)
         ]
 
     if started_on.year > year:
@@ -480,44 +480,65 @@ def picture_on(pairings: QuerySet[Pairing], *, day: date, rule: Rule | None = No
     stands in for the recorded rules. For today, ``status_expression`` over ``PairingYear``
     gives the same answer without reading contacts.
     """
-    year_start = date(day.year, 1, 1)
+    return pictures_on(pairings, [day], rule=rule)[0]
+
+
+def pictures_on(
+    pairings: QuerySet[Pairing], days: Sequence[date], *, rule: Rule | None = None
+) -> list[Picture]:
+    """``picture_on`` for each of several days, with the contacts read once for all of them."""
+    first, last = date(min(days).year, 1, 1), max(days)
     rows = list(
         pairings.filter(
-            Q(ended_on__isnull=True) | Q(ended_on__gte=year_start), started_on__lte=day
+            Q(ended_on__isnull=True) | Q(ended_on__gte=first), started_on__lte=last
         ).values_list("pk", "programme_id", "region_id", "started_on", "ended_on")
     )
-    ids = [row[0] for row in rows]
-    days: dict[int, tuple[list[date], list[date]]] = {pk: ([], []) for pk in ids}
+    done: dict[int, tuple[list[date], list[date]]] = {row[0]: ([], []) for row in rows}
     # The pairings' own query as a subquery: thousands of keys as parameters cost more.
-    counted = (
-        Contact.objects.filter(pairing__in=pairings.order_by().values("pk"))
-        .counted()
-        .between(year_start, day)
-        .order_by()
-    )
+    inside = pairings.order_by().values("pk")
+    counted = Contact.objects.filter(pairing__in=inside).counted().between(first, last).order_by()
     for pairing_id, kind, contact_day in counted.values_list("pairing_id", "kind", "day"):
-        if pairing_id in days:
-            days[pairing_id][kind != ContactKind.HOME_VISIT].append(contact_day)
-    paused = set(
-        Pause.objects.filter(
-            Q(ended_on__isnull=True) | Q(ended_on__gte=day),
-            pairing__in=pairings.order_by().values("pk"),
-            started_on__lte=day,
-        ).values_list("pairing_id", flat=True)
-    )
+        if pairing_id in done:
+            done[pairing_id][kind != ContactKind.HOME_VISIT].append(contact_day)
+    pauses: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    for pairing_id, begun, over in Pause.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=min(days)),
+        pairing__in=inside,
+        started_on__lte=last,
+    ).values_list("pairing_id", "started_on", "ended_on"):
+        pauses[pairing_id].append((begun, over))
     book = RuleBook()
+    return [_picture(day, rows, done, pauses, rule or book) for day in days]
+
+
+def _picture(
+    day: date,
+    rows: Iterable[tuple[int, int, str, date, date | None]],
+    done: dict[int, tuple[list[date], list[date]]],
+    pauses: dict[int, list[tuple[date, date | None]]],
+    rules: Rule | RuleBook,
+) -> Picture:
+    """What ``pictures_on`` has read, as it was on one day."""
+    year_start = date(day.year, 1, 1)
     assessments: list[Assessment] = []
     visits = contacts = 0
     for pk, programme_id, region_code, started_on, ended_on in rows:
-        own = rule or book.find(programme_id=programme_id, region_code=region_code, year=day.year)
+        if started_on > day or (ended_on is not None and ended_on < year_start):
+            continue
+        own = (
+            rules
+            if isinstance(rules, Rule)
+            else rules.find(programme_id=programme_id, region_code=region_code, year=day.year)
+        )
         if own is None:
             continue
+        visit_days, contact_days = done[pk]
         standing = stand(
             year=day.year,
             started_on=started_on,
             rule=own,
-            visit_days=days[pk][0],
-            contact_days=days[pk][1],
+            visit_days=[each for each in visit_days if year_start <= each <= day],
+            contact_days=[each for each in contact_days if year_start <= each <= day],
         )
         visits += standing.visits_done
         contacts += standing.contacts_done
@@ -525,10 +546,15 @@ def picture_on(pairings: QuerySet[Pairing], *, day: date, rule: Rule | None = No
             day,
             next_due_on=standing.next_due_on,
             ended_on=ended_on,
-            is_paused=pk in paused,
+            is_paused=any(_covers(pause, day) for pause in pauses.get(pk, ())),
         )
         assessments.append(Assessment(pk, region_code, status, standing))
     return Picture(assessments, visits, contacts)
+
+
+def _covers(pause: tuple[date, date | None], day: date) -> bool:
+    begun, over = pause
+    return begun <= day and (over is None or day <= over)
 
 
 def dues_of(pairings: QuerySet[Pairing], *, first: date, last: date) -> Iterator[tuple[int, Dues]]:

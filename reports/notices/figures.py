@@ -38,7 +38,7 @@ from reports.summary import (
 )
 from visits.choices import NeedStatus, Status
 from visits.models import Need, QuotaRule
-from visits.quotas import picture_on
+from visits.quotas import Picture, pictures_on
 
 Counts = Counter[str]
 """How many of each figure, by its name; money in fen (hundredths of a yuan)."""
@@ -219,8 +219,11 @@ def count_figures(county: Region, programme: Programme, month: date) -> Figures:
     """The figures of a month, in a constant number of queries whatever the county's size."""
     spans = Spans.of(month)
     tally = _Tally(county)
-    for span, day in (("now", spans.last), ("before", spans.before_last)):
-        _count_day(tally, span, county, programme, day)
+    ends = {"now": spans.last, "before": spans.before_last}
+    pairings = Pairing.objects.inside(county.prefix).filter(programme=programme)
+    pictures = pictures_on(pairings, list(ends.values()))
+    for (span, day), picture in zip(ends.items(), pictures, strict=True):
+        _count_day(tally, span, county, programme, day, picture)
     _count_contacts(tally, county, programme, spans)
     _count_aid(tally, county, programme, spans)
     _count_needs(tally, county, programme, spans)
@@ -240,7 +243,9 @@ def _by_area(rows: QuerySet[Any]) -> Iterable[tuple[str, int]]:
     )
 
 
-def _count_day(tally: _Tally, span: str, county: Region, programme: Programme, day: date) -> None:
+def _count_day(
+    tally: _Tally, span: str, county: Region, programme: Programme, day: date, picture: Picture
+) -> None:
     """What was so on a day: rosters, pairings and how they stood."""
     on_rosters = list(
         recipients_on(county, programme, day)
@@ -249,7 +254,7 @@ def _count_day(tally: _Tally, span: str, county: Region, programme: Programme, d
     )
     members = Counter(household for household, _village in on_rosters)
     held = pairings_on(county, programme, day)
-    statuses = {each.pairing_id: str(each.status) for each in picture_on(held, day=day).assessments}
+    statuses = {each.pairing_id: str(each.status) for each in picture.assessments}
     paired: set[int] = set()
     cadres: dict[str, set[int]] = defaultdict(set)
     """Of each township, those who are paired there."""
