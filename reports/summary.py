@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from common.dates import today
 from common.errors import DomainError
 from organization.models import Region
-from pairing.models import Pairing, Programme, Recipient
+from pairing.models import Programme
 from pairing.models.programme import in_language
-from pairing.querysets import PairingQuerySet, RecipientQuerySet
-from visits.choices import AidKind, ContactKind
-from visits.models import Activity, Aid, Contact
-from visits.querysets import ActivityQuerySet, AidQuerySet, ContactQuerySet
+from reports.counting import (
+    IS_GOODS,
+    IS_VISIT,
+    activities_between,
+    aid_between,
+    contacts_between,
+    pairings_on,
+    recipients_on,
+)
 
 TEN_THOUSAND = Decimal(10000)
 
@@ -147,65 +152,6 @@ def money_zh(yuan: Decimal) -> str:
 def money_en(yuan: Decimal) -> str:
     """¥169,035; with two decimals where there are fen."""
     return f"¥{yuan:,.0f}" if yuan == yuan.to_integral() else f"¥{yuan:,.2f}"
-
-
-# What the figures of a summary and of a notice are counted from
-
-
-IS_VISIT = Q(kind=ContactKind.HOME_VISIT)
-IS_GOODS = Q(kind=AidKind.GOODS)
-
-
-def recipients_on(region: Region, programme: Programme, day: date) -> RecipientQuerySet:
-    """The people on the rosters of ``region`` on ``day``."""
-    people: RecipientQuerySet = Recipient.objects.filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=day),
-        programme=programme,
-        household__region__code__startswith=region.prefix,
-        joined_on__lte=day,
-    )
-    return people
-
-
-def pairings_on(region: Region, programme: Programme, day: date) -> PairingQuerySet:
-    """The pairings in force on ``day``."""
-    pairings: PairingQuerySet = (
-        Pairing.objects.inside(region.prefix).filter(programme=programme).held_on(day)
-    )
-    return pairings
-
-
-def contacts_between(
-    region: Region, programme: Programme, first: date | None, last: date
-) -> ContactQuerySet:
-    """The contacts that count, from ``first`` to ``last``, both included."""
-    contacts: ContactQuerySet = (
-        Contact.objects.inside(region.prefix)
-        .filter(pairing__programme=programme)
-        .counted()
-        .between(first, last)
-    )
-    return contacts
-
-
-def aid_between(
-    region: Region, programme: Programme, first: date | None, last: date
-) -> AidQuerySet:
-    """The aid given, from ``first`` to ``last``, both included."""
-    aid: AidQuerySet = (
-        Aid.objects.inside(region.prefix).filter(pairing__programme=programme).between(first, last)
-    )
-    return aid
-
-
-def activities_between(
-    region: Region, programme: Programme, first: date | None, last: date
-) -> ActivityQuerySet:
-    """The activities, from ``first`` to ``last``, both included."""
-    activities: ActivityQuerySet = (
-        Activity.objects.inside(region.prefix).filter(programme=programme).between(first, last)
-    )
-    return activities
 
 
 def summarise(

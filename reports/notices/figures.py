@@ -27,7 +27,7 @@ from organization.models import Region, Unit
 from organization.models.region import full_code
 from organization.selectors import children
 from pairing.models import Pairing, Programme, Recipient
-from reports.summary import (
+from reports.counting import (
     IS_GOODS,
     IS_VISIT,
     activities_between,

@@ -1,0 +1,73 @@
+"""What the figures of every report are counted from: rosters, pairings, contacts, aid, activities.
+
+A figure of the dashboard, a summary, a notice or a ledger is a count over one of these, so that
+all of them say the same number. Days are in Asia/Shanghai.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from organization.models import Region
+from pairing.models import Pairing, Programme, Recipient
+from pairing.querysets import PairingQuerySet, RecipientQuerySet
+from visits.choices import AidKind, ContactKind
+from visits.models import Activity, Aid, Contact
+from visits.querysets import ActivityQuerySet, AidQuerySet, ContactQuerySet
+
+IS_VISIT = Q(kind=ContactKind.HOME_VISIT)
+IS_GOODS = Q(kind=AidKind.GOODS)
+
+
+def recipients_on(region: Region, programme: Programme, day: date) -> RecipientQuerySet:
+    """The people on the rosters of ``region`` on ``day``."""
+    people: RecipientQuerySet = Recipient.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=day),
+        programme=programme,
+        household__region__code__startswith=region.prefix,
+        joined_on__lte=day,
+    )
+    return people
+
+
+def pairings_on(region: Region, programme: Programme, day: date) -> PairingQuerySet:
+    """The pairings in force on ``day``."""
+    pairings: PairingQuerySet = (
+        Pairing.objects.inside(region.prefix).filter(programme=programme).held_on(day)
+    )
+    return pairings
+
+
+def contacts_between(
+    region: Region, programme: Programme, first: date | None, last: date
+) -> ContactQuerySet:
+    """The contacts that count, from ``first`` to ``last``, both included."""
+    contacts: ContactQuerySet = (
+        Contact.objects.inside(region.prefix)
+        .filter(pairing__programme=programme)
+        .counted()
+        .between(first, last)
+    )
+    return contacts
+
+
+def aid_between(
+    region: Region, programme: Programme, first: date | None, last: date
+) -> AidQuerySet:
+    """The aid given, from ``first`` to ``last``, both included."""
+    aid: AidQuerySet = (
+        Aid.objects.inside(region.prefix).filter(pairing__programme=programme).between(first, last)
+    )
+    return aid
+
+
+def activities_between(
+    region: Region, programme: Programme, first: date | None, last: date
+) -> ActivityQuerySet:
+    """The activities, from ``first`` to ``last``, both included."""
+    activities: ActivityQuerySet = (
+        Activity.objects.inside(region.prefix).filter(programme=programme).between(first, last)
+    )
+    return activities
