@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -19,6 +20,12 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 def today() -> date:
     """Today in the office's time zone (TIME_ZONE, Asia/Shanghai)."""
     return timezone.localdate()
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many calendar months earlier, or the last of a month that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def names_month_of(value: object, day: date) -> bool:
