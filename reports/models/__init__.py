@@ -1,9 +1,20 @@
-from reports.models.history import LetterheadEvent, NoticeEvent, ReviewTermsEvent
+from reports.models.history import (
+    CardTermsEvent,
+    LedgerLayoutEvent,
+    LetterheadEvent,
+    NoticeEvent,
+    ReviewTermsEvent,
+)
+from reports.models.ledger import CardTerms, LedgerLayout
 from reports.models.letterhead import Letterhead
 from reports.models.notice import Notice
 from reports.models.review import Objection, Review, ReviewChange, ReviewEntry, ReviewTerms
 
 __all__ = [
+    "CardTerms",
+    "CardTermsEvent",
+    "LedgerLayout",
+    "LedgerLayoutEvent",
     "Letterhead",
     "LetterheadEvent",
     "Notice",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from organization.models.recorded import recorded
+from reports.models.ledger import CardTerms, LedgerLayout
 from reports.models.letterhead import Letterhead
 from reports.models.notice import Notice
 from reports.models.review import ReviewTerms
@@ -18,4 +19,12 @@ class NoticeEvent(recorded(Notice, exclude=["figures", "rules"])):  # type: igno
 
 
 class ReviewTermsEvent(recorded(ReviewTerms)):  # type: ignore[misc]
+    place = "county"
+
+
+class LedgerLayoutEvent(recorded(LedgerLayout)):  # type: ignore[misc]
+    place = "county"
+
+
+class CardTermsEvent(recorded(CardTerms)):  # type: ignore[misc]
     place = "county"

@@ -28,7 +28,7 @@ from pairing.models import (
     Recipient,
     RecipientEvent,
 )
-from reports.models import Letterhead, Notice, ReviewTerms
+from reports.models import CardTerms, LedgerLayout, Letterhead, Notice, ReviewTerms
 from tests import factories
 from tests.delivery.making import make_channel
 from tests.harness import run_command
@@ -43,6 +43,7 @@ RECORDED = {
     *("visits.Feedback", "visits.Need", "visits.Place", "visits.QuotaRule", "visits.Topic"),
     *("visits.Festival", "visits.Round", "visits.RoundStop"),
     *("reports.Letterhead", "reports.Notice", "reports.ReviewTerms"),
+    *("reports.LedgerLayout", "reports.CardTerms"),
     *("jobs.JobPlan", "visits.Answer", "visits.FollowUp", "visits.ReminderRule"),
 }
 
@@ -75,6 +76,7 @@ def _change(row: models.Model) -> tuple[str, Any]:
             ("contacts", 11),
             ("goes_along", "局长"),
         ),
+        *(("office", "县民政局"), ("signatures", "填表人")),
         *(("issuer", "县民政局"), ("role_name", "爱心朋友"), ("ended_on", date(2024, 5, 1))),
         *(("closed_at", None), ("sex", "female"), ("name", "另一个")),
     ):
@@ -121,6 +123,10 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         Letterhead.objects.create(
             county_id=factories.XIHE, issuer="县结对办", number_prefix="西", signature="县结对办"
         ),
+        LedgerLayout.objects.create(
+            county_id=factories.XIHE, kind="aid", name="慰问台账", title="慰问台账", columns=[]
+        ),
+        CardTerms.objects.create(county_id=factories.XIHE, office="县结对办"),
     ]
     return {row._meta.label: row for row in made}
 
@@ -191,7 +197,10 @@ def _make_unique(row: Any) -> None:
         row.name = "另一个"
     if isinstance(row, Place):
         row.contact = factories.make_contact(row.contact.pairing, date(2023, 2, 3))
-    if isinstance(row, ReviewTerms | JobPlan | ReminderRule | Letterhead | Notice):
+    if isinstance(
+        row,
+        ReviewTerms | JobPlan | ReminderRule | Letterhead | Notice | LedgerLayout | CardTerms,
+    ):
         row.county_id = factories.LI_COUNTY
     if isinstance(row, FollowUp):
         row.end = "contact"
