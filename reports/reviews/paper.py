@@ -41,7 +41,7 @@ def _text(review: Review, county: Line, lines: Sequence[Line]) -> str:
         "一、考核范围",
         f"本次考核{review.county.name}{townships}个乡镇、{units}个单位在"
         f"{day_zh(review.first)}至{day_zh(review.last)}的结对帮扶工作。"
-        "各项数据由系统按附件1的办法从走访联系记录中统计得出，经县级办公室工作人员核对确认。"
+        "各项数据由系统按附件1的办法从走访联系记录中统计得出，经县结对办工作人员核对确认。"
         "考核不对干部个人排名，乡镇按行政区划代码、单位按名称排列。",
         "二、总体情况",
     ]
