@@ -85,3 +85,17 @@ class Purpose(models.TextChoices):
     AID = "aid", _("Handing out aid")
     AUDIT = "audit", _("Inspection or audit")
     OTHER = "other", _("Something else")
+
+
+class OrderState(models.TextChoices):
+    """How far a file is that a worker makes."""
+
+    WAITING = "waiting", _("Waiting for its turn")
+    MAKING = "making", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+OPEN_ORDERS = (OrderState.WAITING, OrderState.MAKING)
+"""States in which a worker has a file, or will."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from common.phones import clean_phone
 from common.text import compact, squeeze
-from organization.choices import Role
+from organization.choices import OPEN_ORDERS, OrderState, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -172,6 +172,23 @@ class ApprovalQuerySet(ScopedQuerySet):
     def granted(self) -> Self:
         """Allowed, not used and not lapsed."""
         return self.filter(is_granted=True, used_at__isnull=True, lapses_at__gt=timezone.now())
+
+
+class FileOrderQuerySet(ScopedQuerySet):
+    """A file is whoever's ordered it alone, whatever their role."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(user=user)
+
+    def open(self) -> Self:
+        """A worker has it, or will."""
+        return self.filter(state__in=OPEN_ORDERS)
+
+    def lapsed(self) -> Self:
+        """Ready until now: what is still there of it is to be cleared away."""
+        return self.filter(state=OrderState.READY, lapses_at__lte=timezone.now())
 
 
 class ActivationCodeQuerySet(models.QuerySet[Any]):

@@ -1,5 +1,6 @@
 from organization.models.access import AccessEvent
 from organization.models.approval import Approval
+from organization.models.file_order import FileOrder, FileOrderPart
 from organization.models.history import UnitEvent, UserEvent
 from organization.models.region import Region
 from organization.models.seal import Archive, Seal
@@ -13,6 +14,8 @@ __all__ = [
     "Approval",
     "Archive",
     "FailureCount",
+    "FileOrder",
+    "FileOrderPart",
     "KnownBrowser",
     "Region",
     "Seal",
