@@ -1,3 +1,4 @@
+from reports.models.figures import KeptFigures, StaleArea
 from reports.models.history import (
     CardTermsEvent,
     LedgerLayoutEvent,
@@ -13,6 +14,7 @@ from reports.models.review import Objection, Review, ReviewChange, ReviewEntry, 
 __all__ = [
     "CardTerms",
     "CardTermsEvent",
+    "KeptFigures",
     "LedgerLayout",
     "LedgerLayoutEvent",
     "Letterhead",
@@ -25,4 +27,5 @@ __all__ = [
     "ReviewEntry",
     "ReviewTerms",
     "ReviewTermsEvent",
+    "StaleArea",
 ]
