@@ -12,7 +12,7 @@ import organization.models.recorded
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0009_phone_taken_off"),
-        ("reports", "0004_letterhead_next_number"),
+        ("reports", "0006_summaries"),
     ]
 
     operations = [

@@ -5,11 +5,13 @@ from reports.models.history import (
     LetterheadEvent,
     NoticeEvent,
     ReviewTermsEvent,
+    SummaryStyleEvent,
 )
 from reports.models.ledger import CardTerms, LedgerLayout
 from reports.models.letterhead import Letterhead
 from reports.models.notice import Notice
 from reports.models.review import Objection, Review, ReviewChange, ReviewEntry, ReviewTerms
+from reports.models.summary import Summary, SummaryRows, SummaryStyle
 
 __all__ = [
     "CardTerms",
@@ -28,4 +30,8 @@ __all__ = [
     "ReviewTerms",
     "ReviewTermsEvent",
     "StaleArea",
+    "Summary",
+    "SummaryRows",
+    "SummaryStyle",
+    "SummaryStyleEvent",
 ]

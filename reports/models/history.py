@@ -7,6 +7,7 @@ from reports.models.ledger import CardTerms, LedgerLayout
 from reports.models.letterhead import Letterhead
 from reports.models.notice import Notice
 from reports.models.review import ReviewTerms
+from reports.models.summary import SummaryStyle
 
 
 class LetterheadEvent(recorded(Letterhead)):  # type: ignore[misc]
@@ -28,3 +29,7 @@ class LedgerLayoutEvent(recorded(LedgerLayout)):  # type: ignore[misc]
 
 class CardTermsEvent(recorded(CardTerms)):  # type: ignore[misc]
     place = "county"
+
+
+class SummaryStyleEvent(recorded(SummaryStyle)):  # type: ignore[misc]
+    place = "region"

@@ -28,7 +28,14 @@ from pairing.models import (
     Recipient,
     RecipientEvent,
 )
-from reports.models import CardTerms, LedgerLayout, Letterhead, Notice, ReviewTerms
+from reports.models import (
+    CardTerms,
+    LedgerLayout,
+    Letterhead,
+    Notice,
+    ReviewTerms,
+    SummaryStyle,
+)
 from tests import factories
 from tests.delivery.making import make_channel
 from tests.harness import run_command
@@ -43,7 +50,7 @@ RECORDED = {
     *("visits.Feedback", "visits.Need", "visits.Place", "visits.QuotaRule", "visits.Topic"),
     *("visits.Festival", "visits.Round", "visits.RoundStop"),
     *("reports.Letterhead", "reports.Notice", "reports.ReviewTerms"),
-    *("reports.LedgerLayout", "reports.CardTerms"),
+    *("reports.LedgerLayout", "reports.CardTerms", "reports.SummaryStyle"),
     *("jobs.JobPlan", "visits.Answer", "visits.FollowUp", "visits.ReminderRule"),
 }
 
@@ -127,6 +134,7 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
             county_id=factories.XIHE, kind="aid", name="慰问台账", title="慰问台账", columns=[]
         ),
         CardTerms.objects.create(county_id=factories.XIHE, office="县结对办"),
+        SummaryStyle.objects.create(region_id=factories.XIHE, programme=pairing.programme),
     ]
     return {row._meta.label: row for row in made}
 
@@ -202,6 +210,8 @@ def _make_unique(row: Any) -> None:
         ReviewTerms | JobPlan | ReminderRule | Letterhead | Notice | LedgerLayout | CardTerms,
     ):
         row.county_id = factories.LI_COUNTY
+    if isinstance(row, SummaryStyle):
+        row.region_id = factories.LI_COUNTY
     if isinstance(row, FollowUp):
         row.end = "contact"
     if isinstance(row, Round):

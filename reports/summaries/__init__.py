@@ -1,0 +1,1 @@
+"""The summary of a region and period: its figures, its sentence, and the confirmed ones."""
