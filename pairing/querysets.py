@@ -124,6 +124,14 @@ class RecipientQuerySet(HeldQuerySet):
     def active(self) -> Self:
         return self.filter(status=RecipientStatus.ACTIVE)
 
+    def inside(self, prefix: str) -> Self:
+        """In the region whose code begins with ``prefix``."""
+        return self.filter(household__region__code__startswith=prefix)
+
+    def on_rosters(self, day: date) -> Self:
+        """On the rosters on ``day``; the day on which care ends is the first without."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), joined_on__lte=day)
+
     def search(self, text: str) -> Self:
         """By their own name, its pinyin or initials."""
         text = squeeze(text)[:SEARCH_LENGTH]

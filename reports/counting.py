@@ -23,11 +23,8 @@ IS_GOODS = Q(kind=AidKind.GOODS)
 
 def recipients_on(region: Region, programme: Programme, day: date) -> RecipientQuerySet:
     """The people on the rosters of ``region`` on ``day``."""
-    people: RecipientQuerySet = Recipient.objects.filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=day),
-        programme=programme,
-        household__region__code__startswith=region.prefix,
-        joined_on__lte=day,
+    people: RecipientQuerySet = (
+        Recipient.objects.inside(region.prefix).filter(programme=programme).on_rosters(day)
     )
     return people
 

@@ -3,11 +3,35 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, QuerySet
 
 from organization.choices import Role
 from organization.querysets import ScopedQuerySet
 from visits.choices import AnswerOutcome, ContactKind, FollowUpStage, NeedStatus, Verdict
+
+if TYPE_CHECKING:
+    from organization.models import Unit
+    from pairing.models import Group, Programme
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+
+
+def in_group(group: Group, household_path: str) -> Exists:
+    """That somebody of a group is on the rosters in the household at the end of a path."""
+    people: Any = apps.get_model("pairing", "Recipient")._default_manager
+    return Exists(people.active().filter(group=group, household=OuterRef(household_path)))
+
+
+def between(rows: Rows, field: str, first: date | None, last: date | None) -> Rows:
+    """Those whose day in ``field`` lies from ``first`` to ``last``, both included, None: open."""
+    if first is not None:
+        rows = rows.filter(**{f"{field}__gte": first})
+    if last is not None:
+        rows = rows.filter(**{f"{field}__lte": last})
+    return rows
 
 
 class DatedQuerySet(ScopedQuerySet):
@@ -21,12 +45,7 @@ class DatedQuerySet(ScopedQuerySet):
 
     def between(self, first: date | None, last: date | None) -> Self:
         """With a day from ``first`` to ``last``, both included; None leaves an end open."""
-        queryset = self
-        if first is not None:
-            queryset = queryset.filter(day__gte=first)
-        if last is not None:
-            queryset = queryset.filter(day__lte=last)
-        return queryset
+        return between(self, "day", first, last)
 
 
 class PairingBoundQuerySet(DatedQuerySet):
@@ -34,6 +53,17 @@ class PairingBoundQuerySet(DatedQuerySet):
 
     unit_path = "pairing__cadre__user__unit"
     user_path = "pairing__cadre__user"
+
+    def of_programme(self, programme: Programme) -> Self:
+        return self.filter(pairing__programme=programme)
+
+    def of_unit(self, unit: Unit) -> Self:
+        """Of whoever is of the unit now."""
+        return self.filter(pairing__cadre__user__unit=unit)
+
+    def of_group(self, group: Group) -> Self:
+        """With households in which somebody is of the group."""
+        return self.filter(in_group(group, "pairing__household"))
 
 
 class ContactQuerySet(PairingBoundQuerySet):
@@ -76,6 +106,18 @@ class NeedQuerySet(ScopedQuerySet):
 
     region_path = "region__code"
     unit_path = "contact__pairing__cadre__user__unit"
+
+    def inside(self, prefix: str) -> Self:
+        """In the region whose code begins with ``prefix``."""
+        return self.filter(region__code__startswith=prefix)
+
+    def raised_between(self, first: date | None, last: date | None) -> Self:
+        """Raised from ``first`` to ``last``, both included; None leaves an end open."""
+        return between(self, "raised_on", first, last)
+
+    def settled_between(self, first: date | None, last: date | None) -> Self:
+        """Settled from ``first`` to ``last``, both included; None leaves an end open."""
+        return between(self, "settled_on", first, last)
 
     def open(self) -> Self:
         return self.filter(status=NeedStatus.RAISED)

@@ -56,19 +56,7 @@ def households_for_list(user: User, programme: Programme, day: date) -> Househol
         .defer("head_id")
         .annotate(
             next_due_on=Subquery(next_due.values("next_due_on")[:1]),
-            waiting_since=Coalesce(
-                Subquery(
-                    Pairing.objects.filter(household=OuterRef("pk"), programme=programme)
-                    .order_by("-ended_on")
-                    .values("ended_on")[:1]
-                ),
-                Subquery(
-                    Recipient.objects.active()
-                    .filter(household=OuterRef("pk"))
-                    .order_by("joined_on")
-                    .values("joined_on")[:1]
-                ),
-            ),
+            waiting_since=waiting_since(programme),
         )
         .prefetch_related(
             Prefetch(
@@ -82,6 +70,33 @@ def households_for_list(user: User, programme: Programme, day: date) -> Househol
         )
     )
     return households
+
+
+def waiting_since(programme: Programme) -> Coalesce:
+    """Since when a household without one waits: the end of its last, or on the roster since."""
+    return Coalesce(
+        Subquery(
+            Pairing.objects.filter(household=OuterRef("pk"), programme=programme)
+            .order_by("-ended_on")
+            .values("ended_on")[:1]
+        ),
+        Subquery(
+            Recipient.objects.active()
+            .filter(household=OuterRef("pk"))
+            .order_by("joined_on")
+            .values("joined_on")[:1]
+        ),
+    )
+
+
+def waiting_for(
+    households: HouseholdQuerySet, programme: Programme, day: date, days: int
+) -> HouseholdQuerySet:
+    """Those that on ``day`` have been without a pairing for so many days or more."""
+    unpaired = with_light(households, "unpaired", programme, day)
+    return unpaired.alias(waits_since=waiting_since(programme)).filter(
+        waits_since__lte=day - timedelta(days=days)
+    )
 
 
 def with_light(
