@@ -1,6 +1,8 @@
+from reports.models.exchange import ExchangePart, ExchangeRow, ExchangeRun, ExportFormat
 from reports.models.figures import KeptFigures, StaleArea
 from reports.models.history import (
     CardTermsEvent,
+    ExportFormatEvent,
     LedgerLayoutEvent,
     LetterheadEvent,
     NoticeEvent,
@@ -16,6 +18,11 @@ from reports.models.summary import Summary, SummaryRows, SummaryStyle
 __all__ = [
     "CardTerms",
     "CardTermsEvent",
+    "ExchangePart",
+    "ExchangeRow",
+    "ExchangeRun",
+    "ExportFormat",
+    "ExportFormatEvent",
     "KeptFigures",
     "LedgerLayout",
     "LedgerLayoutEvent",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from organization.models.recorded import recorded
+from reports.models.exchange import ExportFormat
 from reports.models.ledger import CardTerms, LedgerLayout
 from reports.models.letterhead import Letterhead
 from reports.models.notice import Notice
@@ -33,3 +34,7 @@ class CardTermsEvent(recorded(CardTerms)):  # type: ignore[misc]
 
 class SummaryStyleEvent(recorded(SummaryStyle)):  # type: ignore[misc]
     place = "region"
+
+
+class ExportFormatEvent(recorded(ExportFormat)):  # type: ignore[misc]
+    place = "county"

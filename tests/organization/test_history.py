@@ -30,6 +30,7 @@ from pairing.models import (
 )
 from reports.models import (
     CardTerms,
+    ExportFormat,
     LedgerLayout,
     Letterhead,
     Notice,
@@ -51,6 +52,7 @@ RECORDED = {
     *("visits.Festival", "visits.Round", "visits.RoundStop"),
     *("reports.Letterhead", "reports.Notice", "reports.ReviewTerms"),
     *("reports.LedgerLayout", "reports.CardTerms", "reports.SummaryStyle"),
+    "reports.ExportFormat",
     *("jobs.JobPlan", "visits.Answer", "visits.FollowUp", "visits.ReminderRule"),
 }
 
@@ -135,6 +137,13 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         ),
         CardTerms.objects.create(county_id=factories.XIHE, office="县结对办"),
         SummaryStyle.objects.create(region_id=factories.XIHE, programme=pairing.programme),
+        ExportFormat.objects.create(
+            county_id=factories.XIHE,
+            name="省小程序",
+            kind="contacts",
+            columns=[{"field": "day", "heading": "走访日期"}],
+            first_day=date(2023, 1, 1),
+        ),
     ]
     return {row._meta.label: row for row in made}
 
@@ -207,7 +216,14 @@ def _make_unique(row: Any) -> None:
         row.contact = factories.make_contact(row.contact.pairing, date(2023, 2, 3))
     if isinstance(
         row,
-        ReviewTerms | JobPlan | ReminderRule | Letterhead | Notice | LedgerLayout | CardTerms,
+        ReviewTerms
+        | JobPlan
+        | ReminderRule
+        | Letterhead
+        | Notice
+        | LedgerLayout
+        | CardTerms
+        | ExportFormat,
     ):
         row.county_id = factories.LI_COUNTY
     if isinstance(row, SummaryStyle):
