@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,7 +16,7 @@ from import_export.results import Result, RowResult
 from tablib import Dataset
 
 from common.errors import DomainError
-from common.exports import CHUNK, Column, ListResource, Moment, Note, Whole, in_one_cell
+from common.exports import Column, ListResource, Moment, Note, Whole, in_one_cell, in_pieces
 from organization.models import Region, User
 from pairing.choices import ImportStatus, ProposalKind, RowOutcome
 from pairing.intake.columns import kind_of
@@ -33,13 +32,6 @@ from pairing.intake.showing import (
 )
 from pairing.models import Heading, Import, Recipient
 from pairing.reconciling.questions import Question, questions
-
-
-def _pieces(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    """Rows as many at once as an export reads, for what is looked up of all of them together."""
-    left = iter(rows)
-    while piece := list(islice(left, CHUNK)):
-        yield piece
 
 
 class ImportResource(ListResource):
@@ -119,7 +111,7 @@ class RowColumns(ListResource):
         ]
 
     def iter_queryset(self, queryset: Any) -> Iterator[Any]:
-        for piece in _pieces(super().iter_queryset(queryset)):
+        for piece in in_pieces(super().iter_queryset(queryset)):
             yield from plain_rows(self.source, piece)
 
     def row_of(self, line: Any) -> ShownRow:
@@ -336,7 +328,7 @@ class QuestionResource(ListResource):
         ]
 
     def iter_queryset(self, queryset: Any) -> Iterator[Question]:
-        for piece in _pieces(super().iter_queryset(queryset)):
+        for piece in in_pieces(super().iter_queryset(queryset)):
             yield from questions(piece, self.actor)
 
     def dehydrate_people(self, line: Question) -> str:
