@@ -387,6 +387,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "delivery.tasks.send_waiting",
         "schedule": crontab(),
     },
+    "forget-old-messages": {
+        "task": "delivery.tasks.forget_old_messages",
+        "schedule": crontab(minute=50, hour=3),
+    },
     "remind-rounds": {
         "task": "visits.tasks.remind_rounds",
         "schedule": crontab(minute=0, hour=9),
