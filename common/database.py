@@ -86,6 +86,15 @@ def lock_rules() -> None:
     _lock("pg_advisory_xact_lock", _RULES)
 
 
+def lock_figures(area: str) -> None:
+    """One count of an area's figures at a time, until the transaction ends.
+
+    ``area`` is the beginning of region codes. Whoever locks several takes counties before
+    prefectures and those before provinces, each in the order of their codes.
+    """
+    _lock("pg_advisory_xact_lock", -int(area))
+
+
 def _lock(function: str, key: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s, %s)", [LOCK_SPACE, key])

@@ -1,0 +1,409 @@
+"""Figures counted from what is recorded. Nothing else counts them; ``keeping`` keeps the answer.
+
+Each count is over the queryset that the list behind it shows (docs/dashboard.md), so that a list
+has as many rows as its figure says.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Literal
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, TextField, Value, When
+from django.db.models.functions import (
+    Cast,
+    Concat,
+    ExtractMonth,
+    ExtractYear,
+    Left,
+    TruncMonth,
+)
+
+from organization.models import Unit
+from pairing.models import Group, Household, Pairing, Programme, Recipient
+from reports.counting import IS_VISIT
+from reports.figures.value import WAITING_DAYS, Figures, first_month, month_number
+from visits.choices import NeedStatus
+from visits.models import Activity, Aid, Contact, Need, PairingYear, QuotaRule
+from visits.querysets import in_group
+from visits.quotas import Rule, RuleBook, due_dates, due_years, dues_between
+from visits.selectors import waiting_since, with_light
+from visits.unseen import unseen
+
+By = int | Literal["unit"]
+"""What figures are told apart by: so many digits of the region's code, 0 for all as one, or the
+unit of the cadre."""
+Key = str | int
+"""The digits, "" for all as one, or the key of a unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is counted. ``prefixes`` are beginnings of region codes of which none holds another;
+    ``group`` leaves households with somebody of it, ``unit`` those paired with its cadres."""
+
+    prefixes: tuple[str, ...]
+    programme: Programme
+    group: Group | None = None
+    unit: Unit | None = None
+
+
+def count_live(scope: Scope, by: By, *, day: date) -> dict[Key, Figures]:
+    """The figures of ``day`` by key, with a constant number of queries; of what there is only.
+
+    What has no cadre has no unit: households that wait and activities are counted by place alone,
+    and activities have no group.
+    """
+    found: dict[Key, Figures] = defaultdict(Figures)
+    count = _Count(scope, by, day, found)
+    count.households()
+    count.people()
+    count.pairings()
+    count.lights()
+    count.needs()
+    count.contacts()
+    count.aid()
+    count.dues()
+    if not count.is_by_cadre:
+        count.waiting()
+        if scope.group is None:
+            count.activities()
+    return dict(found)
+
+
+def count_whole(scope: Scope, *, day: date) -> Figures:
+    """The figures of all that is in ``scope`` as one."""
+    return count_live(scope, 0, day=day).get("", Figures())
+
+
+def cadres_by(scope: Scope, length: int, *, day: date) -> dict[str, int]:
+    """How many cadres are paired on ``day``, by so many digits of the region's code."""
+    rows = _pairings(scope).held_on(day).order_by().annotate(area=Left("region", length))
+    return dict(rows.values_list("area").annotate(number=Count("cadre", distinct=True)))
+
+
+@lru_cache(maxsize=4096)
+def _due_months(year: int, first_month: int, need: int) -> tuple[date, ...]:
+    """The days on which a year's need falls due, of one that begins in ``first_month``."""
+    return tuple(due_dates(year, first_month, need))
+
+
+def _credit(rule: Rule, row: dict[str, Any]) -> int:
+    """How many contacts ``row`` credits, which counts all, those that are no visits, and days."""
+    if not rule.visit_counts_as_contact:
+        return int(row["others"])
+    return int(row["days"] if rule.one_a_day else row["all"])
+
+
+def inside(prefixes: Iterable[str], path: str) -> Q:
+    """That the code at the end of a path begins with one of some ``prefixes``."""
+    found = Q()
+    for prefix in prefixes:
+        found |= Q(**{f"{path}__startswith": prefix})
+    return found
+
+
+def _pairings(scope: Scope) -> Any:
+    rows = Pairing.objects.filter(inside(scope.prefixes, "region__code"))
+    rows = rows.filter(programme=scope.programme)
+    if scope.group is not None:
+        rows = rows.filter(in_group(scope.group, "household"))
+    if scope.unit is not None:
+        rows = rows.filter(cadre__user__unit=scope.unit)
+    return rows
+
+
+class _Count:
+    """One count: what it is of, and the figures that it fills."""
+
+    def __init__(self, scope: Scope, by: By, day: date, found: dict[Key, Figures]) -> None:
+        self.scope = scope
+        self.by = by
+        self.day = day
+        self.found = found
+        self.first = first_month(day)
+        self.is_by_cadre = by == "unit" or scope.unit is not None
+
+    def _grouped(self, rows: QuerySet[Any], place: str, unit: str, *others: str) -> Any:
+        """``rows`` by their key, which is called ``key``, and what else is named."""
+        if self.by == "unit":
+            key: Any = F(unit)
+        else:
+            key = Left(place, self.by) if self.by else Value("")
+        return rows.order_by().annotate(key=key).values("key", *others)
+
+    def _narrowed(self, rows: Any, place: str, pairing: str, household: str) -> Any:
+        """What belongs to a pairing, at the end of the path ``pairing``, in the scope."""
+        scope = self.scope
+        rows = rows.filter(
+            inside(scope.prefixes, place), **{f"{pairing}__programme": scope.programme}
+        )
+        if scope.group is not None:
+            rows = rows.filter(in_group(scope.group, household))
+        if scope.unit is not None:
+            rows = rows.filter(**{f"{pairing}__cadre__user__unit": scope.unit})
+        return rows
+
+    def _held(self, household: str) -> Q:
+        """The household at the end of a path is paired now, with the unit if one is meant."""
+        held = Q(
+            **{
+                f"{household}pairings__ended_on__isnull": True,
+                f"{household}pairings__programme": self.scope.programme,
+            }
+        )
+        if self.scope.unit is not None:
+            held &= Q(**{f"{household}pairings__cadre__user__unit": self.scope.unit})
+        return held
+
+    def _place(self, month: date) -> int:
+        return month_number(month, self.day)
+
+    def _households(self) -> Any:
+        rows = Household.objects.active().filter(inside(self.scope.prefixes, "region__code"))
+        if self.scope.group is not None:
+            rows = rows.filter(in_group(self.scope.group, "pk"))
+        return rows
+
+    def households(self) -> None:
+        rows = self._households()
+        if self.is_by_cadre:
+            rows = rows.filter(self._held(""))
+        grouped = self._grouped(rows, "region", "pairings__cadre__user__unit")
+        for row in grouped.annotate(number=Count("pk")):
+            self.found[row["key"]].households = row["number"]
+
+    def people(self) -> None:
+        scope = self.scope
+        rows = Recipient.objects.filter(
+            inside(scope.prefixes, "household__region__code"), programme=scope.programme
+        ).on_rosters(self.day)
+        if scope.group is not None:
+            rows = rows.filter(group=scope.group)
+        if self.is_by_cadre:
+            rows = rows.filter(self._held("household__"))
+        grouped = self._grouped(
+            rows, "household__region", "household__pairings__cadre__user__unit", "group"
+        )
+        for row in grouped.annotate(
+            people=Count("pk"), households=Count("household", distinct=True)
+        ):
+            figures = self.found[row["key"]]
+            figures.people += row["people"]
+            figures.groups[row["group"]] = [row["people"], row["households"]]
+
+    def pairings(self) -> None:
+        mine = _pairings(self.scope)
+        for row in self._grouped(mine.held_on(self.day), "region", "cadre__user__unit").annotate(
+            number=Count("pk"),
+            cadres=Count("cadre", distinct=True),
+            households=Count("household", distinct=True),
+        ):
+            figures = self.found[row["key"]]
+            figures.pairings = row["number"]
+            figures.cadres = row["cadres"]
+            figures.paired_households = row["households"]
+        grouped = self._grouped(unseen(mine, self.day), "region", "cadre__user__unit")
+        for row in grouped.annotate(number=Count("pk")):
+            self.found[row["key"]].unseen = row["number"]
+
+    def lights(self) -> None:
+        rows = self._narrowed(
+            due_years(self.day), "pairing__region__code", "pairing", "pairing__household"
+        ).filter(pairing__ended_on__isnull=True)
+        grouped = self._grouped(
+            rows, "pairing__region", "pairing__cadre__user__unit", "status"
+        ).annotate(number=Count("pk"))
+        for row in grouped:
+            self.found[row["key"]].lights[row["status"]] = row["number"]
+
+    def waiting(self) -> None:
+        programme, day = self.scope.programme, self.day
+        rows = with_light(self._households(), "unpaired", programme, day)
+        rows = rows.alias(since=waiting_since(programme))
+        longer = {
+            f"from_{days}": Count("pk", filter=Q(since__lte=day - timedelta(days=days)))
+            for days in WAITING_DAYS
+        }
+        for row in self._grouped(rows, "region", "").annotate(number=Count("pk"), **longer):
+            numbers = [row["number"], *(row[f"from_{days}"] for days in WAITING_DAYS), 0]
+            self.found[row["key"]].waiting = [a - b for a, b in pairwise(numbers)]
+
+    def needs(self) -> None:
+        scope = self.scope
+        rows = Need.objects.filter(inside(scope.prefixes, "region__code"))
+        if scope.group is not None:
+            rows = rows.filter(in_group(scope.group, "household"))
+        unit = "contact__pairing__cadre__user__unit"
+        if scope.unit is not None:
+            rows = rows.filter(**{unit: scope.unit})
+        elif self.by == "unit":
+            rows = rows.filter(**{f"{unit}__isnull": False})
+        raised = rows.annotate(month=TruncMonth("raised_on"))
+        for row in self._grouped(raised, "region", unit, "status", "month").annotate(
+            number=Count("pk")
+        ):
+            figures = self.found[row["key"]]
+            figures.add_month("needs_raised", self._place(row["month"]), row["number"])
+            if row["status"] == NeedStatus.RAISED:
+                figures.needs_open += row["number"]
+        settled = rows.filter(settled_on__gte=self.first).annotate(month=TruncMonth("settled_on"))
+        for row in self._grouped(settled, "region", unit, "month").annotate(number=Count("pk")):
+            self.found[row["key"]].add_month(
+                "needs_settled", self._place(row["month"]), row["number"]
+            )
+
+    def contacts(self) -> None:
+        rows = self._narrowed(
+            Contact.objects.counted().between(self.first, None),
+            "region__code",
+            "pairing",
+            "pairing__household",
+        ).annotate(month=TruncMonth("day"))
+        unit = "pairing__cadre__user__unit"
+        grouped = self._grouped(rows, "region", unit, "kind", "month").annotate(number=Count("pk"))
+        for row in grouped:
+            self.found[row["key"]].add_month(row["kind"], self._place(row["month"]), row["number"])
+        for key, month, number in self._credited(rows, unit):
+            self.found[key].add_month("contacts_credited", self._place(month), number)
+
+    def _credited(self, rows: Any, unit: str) -> Iterator[tuple[Key, date, int]]:
+        """What is credited as contacts, by the rule of the pairing's village.
+
+        Where visits are no contacts, as is usual, these are the contacts that count.
+        """
+        book = RuleBook()
+        both = QuotaRule.objects.filter(
+            programme=self.scope.programme, visit_counts_as_contact=True
+        )
+        place = "pairing__region"
+        if not both.exists():
+            others = self._grouped(rows.other_contacts(), place, unit, "month")
+            for row in others.annotate(number=Count("pk")):
+                yield row["key"], row["month"], row["number"]
+            return
+        days = Concat(
+            Cast("pairing", TextField()),
+            Value(" "),
+            Cast("day", TextField()),
+            output_field=TextField(),
+        )
+        grouped = self._grouped(rows, place, unit, place, "month").annotate(
+            all=Count("pk"),
+            others=Count("pk", filter=~IS_VISIT),
+            days=Count(days, distinct=True),
+        )
+        for row in grouped:
+            rule = book.find(
+                programme_id=self.scope.programme.pk,
+                region_code=row[place],
+                year=row["month"].year,
+            )
+            if rule is not None:
+                yield row["key"], row["month"], _credit(rule, row)
+
+    def aid(self) -> None:
+        rows = self._narrowed(
+            Aid.objects.between(self.first, None), "region__code", "pairing", "pairing__household"
+        ).annotate(month=TruncMonth("day"))
+        grouped = self._grouped(rows, "region", "pairing__cadre__user__unit", "kind", "month")
+        for row in grouped.annotate(yuan=Sum("value")):
+            self.found[row["key"]].add_month(
+                row["kind"], self._place(row["month"]), int(row["yuan"] * 100)
+            )
+
+    def activities(self) -> None:
+        rows = (
+            Activity.objects.filter(
+                inside(self.scope.prefixes, "region__code"), programme=self.scope.programme
+            )
+            .between(self.first, None)
+            .annotate(month=TruncMonth("day"))
+        )
+        for row in self._grouped(rows, "region", "", "month").annotate(number=Count("pk")):
+            self.found[row["key"]].add_month("activities", self._place(row["month"]), row["number"])
+
+    def dues(self) -> None:
+        """What fell due by month: the years of pairings, those alike together."""
+        place, unit = "pairing__region", "pairing__cadre__user__unit"
+        rows = self._narrowed(
+            PairingYear.objects.filter(year__in=(self.day.year - 1, self.day.year)),
+            "pairing__region__code",
+            "pairing",
+            "pairing__household",
+        ).annotate(
+            begins=Case(
+                When(
+                    year=ExtractYear("pairing__started_on"),
+                    then=ExtractMonth("pairing__started_on"),
+                ),
+                default=Value(1),
+            ),
+            # The due day of a month is its last: of the month of an end, it is owed when that
+            # was the last day as well.
+            through=Case(
+                *(
+                    When(
+                        year=year,
+                        pairing__ended_on__lt=date(year, 12, 31),
+                        then=ExtractMonth(F("pairing__ended_on") + timedelta(days=1)) - 1,
+                    )
+                    for year in (self.day.year - 1, self.day.year)
+                ),
+                default=Value(12),
+                output_field=IntegerField(),
+            ),
+        )
+        alike = ("year", "begins", "through", "contacts_needed", "visits_needed")
+        for row in self._grouped(rows, place, unit, *alike).annotate(number=Count("pk")):
+            figures = self.found[row["key"]]
+            for name, need in (
+                ("contacts_due", row["contacts_needed"]),
+                ("visits_due", row["visits_needed"]),
+            ):
+                for month in _due_months(row["year"], row["begins"], need):
+                    if month.month <= row["through"]:
+                        figures.add_month(name, self._place(month), row["number"])
+        self._leave_out_paused(rows, place, unit)
+
+    def _leave_out_paused(self, rows: Any, place: str, unit: str) -> None:
+        """What is due on a day on which a pairing is paused is not owed."""
+        paused = rows.filter(pairing__pauses__isnull=False)
+        fields = ("pk", "year", "pairing__started_on", "pairing__ended_on", "pairing__region")
+        pause = ("pairing__pauses__started_on", "pairing__pauses__ended_on")
+        pauses: dict[tuple[Any, ...], list[tuple[date, date | None]]] = defaultdict(list)
+        for row in self._grouped(paused, place, unit, *fields, *pause):
+            key = tuple(row[name] for name in ("key", *fields))
+            pauses[key].append((row[pause[0]], row[pause[1]]))
+        book = RuleBook() if pauses else None
+        for (key, _pk, year, started_on, ended_on, village), spans in pauses.items():
+            assert book is not None
+            rule = book.find(programme_id=self.scope.programme.pk, region_code=village, year=year)
+            if rule is None:
+                continue
+            whole, owed = (
+                dues_between(
+                    date(year, 1, 1),
+                    date(year, 12, 31),
+                    started_on=started_on,
+                    ended_on=ended_on,
+                    rule=rule,
+                    visit_days=[],
+                    contact_days=[],
+                    pauses=given,
+                )
+                for given in ((), spans)
+            )
+            for name, all_dues, left in (
+                ("contacts_due", whole.contacts, owed.contacts),
+                ("visits_due", whole.visits, owed.visits),
+            ):
+                kept = {due.number for due in left}
+                for due in all_dues:
+                    if due.number not in kept:
+                        self.found[key].add_month(name, self._place(due.on), -1)
