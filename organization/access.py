@@ -133,6 +133,11 @@ def can_object(user: User) -> bool:
     return user.is_liaison or user.role == Role.TOWNSHIP_OFFICE
 
 
+def can_keep_ledgers(user: User) -> bool:
+    """The county office says how its ledgers are laid out and what its contact cards say."""
+    return user.role == Role.COUNTY_OFFICE
+
+
 def can_answer_feedback(user: User) -> bool:
     """Complaints may be about a township or a unit: the county office alone reads and answers."""
     return user.role == Role.COUNTY_OFFICE
@@ -160,6 +165,7 @@ WHO_MAY: dict[Callable[[User], bool], Any] = {
     can_see_reviews: _("Reviews are for the offices, the supervisors and the unit liaisons."),
     can_keep_reviews: _("Reviews are drafted, adjusted and confirmed by the county office."),
     can_object: _("Objections are raised by the unit liaisons and the township offices."),
+    can_keep_ledgers: _("Layouts of ledgers and cards are kept by the county office."),
     can_answer_feedback: _("Complaints and suggestions are for the county office alone."),
     can_read_notices: _("Notices are for offices, supervisors and liaisons."),
     can_publish_notices: _("Notices are drafted and published by the county office."),
