@@ -56,10 +56,10 @@ class ScopedQuerySet(models.QuerySet[Any]):
         return self.filter(**{path: value})
 
 
-def township_name() -> Subquery:
-    """The township's name of a row that has a village's code in ``region``."""
+def township_name(village: str = "region__code") -> Subquery:
+    """The township's name of a row that has a village's code at the end of a path."""
     regions = apps.get_model("organization", "Region")._default_manager
-    code = Concat(Left(OuterRef("region__code"), 9), Value("000"))
+    code = Concat(Left(OuterRef(village), 9), Value("000"))
     return Subquery(regions.filter(pk=code).values("name")[:1])
 
 

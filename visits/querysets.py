@@ -70,6 +70,9 @@ class ContactQuerySet(PairingBoundQuerySet):
     def counted(self) -> Self:
         return self.filter(verdict=Verdict.COUNTED)
 
+    def not_counted(self) -> Self:
+        return self.exclude(verdict=Verdict.COUNTED)
+
     def home_visits(self) -> Self:
         return self.filter(kind=ContactKind.HOME_VISIT)
 
@@ -110,6 +113,14 @@ class NeedQuerySet(ScopedQuerySet):
     def inside(self, prefix: str) -> Self:
         """In the region whose code begins with ``prefix``."""
         return self.filter(region__code__startswith=prefix)
+
+    def of_unit(self, unit: Unit) -> Self:
+        """Raised at a contact of whoever is of the unit now."""
+        return self.filter(contact__pairing__cadre__user__unit=unit)
+
+    def of_group(self, group: Group) -> Self:
+        """Of households in which somebody is of the group."""
+        return self.filter(in_group(group, "household"))
 
     def raised_between(self, first: date | None, last: date | None) -> Self:
         """Raised from ``first`` to ``last``, both included; None leaves an end open."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from common.exports import Column, ListResource, Moment, Note, Whole, Yuan, in_one_cell
 from common.templatetags.page import deadline
 from organization.access import sees_personal_data
+from organization.choices import Level
 from organization.models import Unit, User
 from organization.models.region import region_label
 from organization.templatetags.access import phone_for
@@ -294,6 +295,149 @@ class PairingResource(ScopedResource):
     started_on = Column(_("Paired since"), "started_on")
     ended_on = Column(_("Paired until"), "ended_on")
     end_reason = Column(_("Reason"), "get_end_reason_display")
+
+
+class PlaceColumns(ListResource):
+    """The household that a row is about, and where it is; read with ``township_name``."""
+
+    household_path = "pairing__household"
+
+    head_name = Column(_("Head of household"))
+    township = Column(_("Township"))
+    village = Column(_("Village"))
+
+    def household_of(self, row: Any) -> Household:
+        """The household that a row is about."""
+        found: Household = row.pairing.household
+        return found
+
+    def dehydrate_head_name(self, row: Any) -> str:
+        return str(self.household_of(row).head_name)
+
+    def dehydrate_township(self, row: Any) -> str:
+        return region_label(row.township_name or "")
+
+    def dehydrate_village(self, row: Any) -> Any:
+        return row.region
+
+    def people_in(self, rows: Any) -> int:
+        """The households that the rows are about."""
+        return int(rows.order_by().aggregate(n=Count(self.household_path, distinct=True))["n"])
+
+
+_PLACE = ("head_name", "township", "village")
+
+
+class ContactRowResource(PlaceColumns, ContactResource):
+    """Contacts with many households."""
+
+    class Meta:
+        export_order = ("day", "kind", *_PLACE)
+
+
+class AidResource(PlaceColumns, ScopedResource):
+    """What was given; read with pairing, household, cadre and unit."""
+
+    title = _("Aid")
+
+    day = Column(_("Day"), "day")
+    kind = Column(_("Kind"), "get_kind_display")
+    items = Column(_("Goods"), "items", Note)
+    value = Column(_("Value in yuan"), "value", Yuan)
+    giver = Column(_("Given by"), "giver_words")
+    cadre = Column(_("Cadre"), "pairing__cadre__user__name")
+    unit = Column(_("Unit"), "pairing__cadre__user__unit")
+
+    class Meta:
+        export_order = ("day", *_PLACE)
+
+
+class NeedResource(PlaceColumns, ScopedResource):
+    """Needs of households and what was done about them."""
+
+    title = _("Needs")
+    household_path = "household"
+
+    raised_on = Column(_("Raised on"), "raised_on")
+    text = Column(_("Need"), "text", Note, is_personal=True)
+    raised_by = Column(_("Raised by"), "created_by__name")
+    state = Column(_("State"), "get_status_display")
+    settled_on = Column(_("Settled on"), "settled_on")
+    outcome = Column(_("What was done"), "outcome", Note, is_personal=True)
+    settled_by = Column(_("Settled by"), "settled_by__name")
+
+    class Meta:
+        export_order = ("raised_on", *_PLACE)
+
+    def household_of(self, row: Any) -> Household:
+        found: Household = row.household
+        return found
+
+
+class ActivityResource(ListResource):
+    """Activities of a place."""
+
+    title = _("Activities")
+    is_of_people = False
+
+    day = Column(_("Day"), "day")
+    name = Column(_("Name"), "name")
+    kind = Column(_("Kind"), "kind")
+    township = Column(_("Township"))
+    region = Column(_("Place"), "region")
+    organiser = Column(_("Organiser"), "organiser")
+    participants = Column(_("People taking part"), "participants", Whole)
+    households = Column(_("Households reached"), "households", Whole)
+
+    def dehydrate_township(self, row: Any) -> str:
+        # Of what is in no village the place itself says it all.
+        return region_label(row.township_name or "") if row.region.level == Level.VILLAGE else ""
+
+
+class PairingRowResource(PlaceColumns, PairingResource, OwedColumns):
+    """Pairings of many households."""
+
+    title = _("Pairings")
+    household_path = "household"
+
+    class Meta:
+        export_order = (*_PLACE, "cadre", "unit", "cadre_title", "role", "programme")
+
+    def household_of(self, row: Any) -> Household:
+        found: Household = row.household
+        return found
+
+
+class PersonResource(PlaceColumns, MemberResource):
+    """People on rosters, each with the household and the cadre."""
+
+    title = _("People")
+    household_path = "household"
+
+    cadre = Column(_("Cadre"))
+    unit = Column(_("Unit"))
+
+    class Meta:
+        export_order = ("name", "group", *_PLACE, "relation", "age", "identity")
+
+    def household_of(self, row: Any) -> Household:
+        found: Household = row.household
+        return found
+
+    def people_in(self, rows: Any) -> int:
+        """As many as there are rows."""
+        return int(rows.count())
+
+    def dehydrate_village(self, row: Any) -> Any:
+        return row.household.region
+
+    def dehydrate_cadre(self, row: Any) -> str | None:
+        held = row.household.open_pairings
+        return held[0].cadre.user.name if held else None
+
+    def dehydrate_unit(self, row: Any) -> Any:
+        held = row.household.open_pairings
+        return held[0].cadre.user.unit if held else None
 
 
 class CadreResource(ScopedResource):

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Query
 from django.db.models.functions import Coalesce, Left
 
 from common.dates import today
+from organization.access import can_unmask, sees_personal_data
 from organization.choices import Level, Role
 from organization.models import Region, Unit, User
 from organization.models.region import PREFIX_LENGTH
@@ -70,6 +71,11 @@ def households_for_list(user: User, programme: Programme, day: date) -> Househol
         )
     )
     return households
+
+
+def search_households(households: HouseholdQuerySet, text: str, user: User) -> HouseholdQuerySet:
+    """Those that are found by what ``user`` may look for: by no number that it sees masked."""
+    return households.search(text, by_identity=can_unmask(user), by_phone=sees_personal_data(user))
 
 
 def waiting_since(programme: Programme) -> Coalesce:

@@ -13,6 +13,8 @@ from visits.views import (
     rounds,
     topics,
 )
+from visits.views.lists import activities, aid, contacts, pairings, people
+from visits.views.lists import needs as need_lists
 
 app_name = "visits"
 urlpatterns = [
@@ -26,6 +28,18 @@ urlpatterns = [
     path("cadres/export/", desk.cadre_export, name="cadre_export"),
     path("units/", desk.unit_list, name="unit_list"),
     path("units/export/", desk.unit_export, name="unit_export"),
+    path("people/", people.person_list, name="person_list"),
+    path("people/export/", people.person_list_export, name="person_list_export"),
+    path("pairings/", pairings.pairing_list, name="pairing_list"),
+    path("pairings/export/", pairings.pairing_list_export, name="pairing_list_export"),
+    path("contacts/", contacts.contact_list, name="contact_list"),
+    path("contacts/export/", contacts.contact_list_export, name="contact_list_export"),
+    path("aid/", aid.aid_list, name="aid_list"),
+    path("aid/export/", aid.aid_list_export, name="aid_list_export"),
+    path("needs/", need_lists.need_list, name="need_list"),
+    path("needs/export/", need_lists.need_list_export, name="need_list_export"),
+    path("activities/", activities.activity_list, name="activity_list"),
+    path("activities/export/", activities.activity_list_export, name="activity_list_export"),
     path("needs/<int:pk>/settle/", needs.need_settle, name="need_settle"),
     path("needs/<int:pk>/reopen/", needs.need_reopen, name="need_reopen"),
     path("follow-ups/", follow_ups.follow_up_list, name="follow_up_list"),

@@ -158,6 +158,12 @@ ROUTES = (
     Route("organization:approval_answer", "post", DONE, of="approval"),
     # What somebody else asked for is not one's own to take back, wherever it is.
     Route("organization:approval_take_back", "post", ELSEWHERE, of="approval"),
+    # Files are whoever's ordered them alone.
+    Route("organization:files", "get", ALL),
+    Route("organization:file", "get", NOBODYS, of="file_order"),
+    Route("organization:file_download", "get", NOBODYS, of="file_order"),
+    Route("organization:file_again", "post", NOBODYS, of="file_order"),
+    Route("organization:file_delete", "post", NOBODYS, of="file_order"),
     # delivery: messages are one's own alone; a channel here is the unit's.
     Route("delivery:message_list", "get", ALL),
     Route("delivery:messages_read", "post", HOME),
@@ -218,6 +224,19 @@ ROUTES = (
     Route("visits:household_detail", "get", DESK, of="household"),
     Route("visits:cadre_list", "get", DESK),
     Route("visits:unit_list", "get", DESK),
+    Route("visits:person_list", "get", DESK),
+    Route("visits:person_list_export", "post", DESK, data=PURPOSE),
+    Route("visits:pairing_list", "get", DESK),
+    Route("visits:pairing_list_export", "post", DESK, data=PURPOSE),
+    Route("visits:contact_list", "get", DESK),
+    Route("visits:contact_list_export", "post", DESK, data=PURPOSE),
+    Route("visits:need_list", "get", DESK),
+    Route("visits:need_list_export", "post", DESK, data=PURPOSE),
+    Route("visits:aid_list", "get", DESK),
+    Route("visits:aid_list_export", "post", DESK, data=PURPOSE),
+    # Activities belong to no unit.
+    Route("visits:activity_list", "get", FIGURES),
+    Route("visits:activity_list_export", "post", FIGURES),
     Route("visits:household_export", "post", DESK, data=PURPOSE),
     Route("visits:member_export", "post", DESK, of="household", data=PURPOSE),
     Route("visits:contact_export", "post", DESK, of="household", data=PURPOSE),

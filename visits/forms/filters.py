@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import ListFilter, choice_field, search_input
-from organization.models import Region
+from organization.access import can_unmask, sees_personal_data
+from organization.models import Region, User
 from organization.selectors import children
 from pairing.models import Group, Programme
 from visits.choices import Status
@@ -26,6 +28,15 @@ ORDER_BY = {
     "due": ["next_due_on", "head_pinyin", "pk"],
     "waiting": ["waiting_since", "head_pinyin", "pk"],
 }
+
+
+def sought_by(user: User) -> str:
+    """What an account may look for households by: no number that it sees masked."""
+    if can_unmask(user):
+        return gettext("Name, initials, ID number or phone")
+    if sees_personal_data(user):
+        return gettext("Name, initials or phone")
+    return gettext("Name or initials")
 
 
 class HouseholdFilter(ListFilter):

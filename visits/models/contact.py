@@ -127,3 +127,8 @@ class Aid(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"
+
+    @property
+    def giver_words(self) -> str:
+        """Who gave it: the donor's or the unit's name, or that it was the cadre."""
+        return self.donor or str(self.giver_unit or Giver(self.giver).label)

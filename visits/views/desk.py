@@ -10,7 +10,6 @@ from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
@@ -21,7 +20,6 @@ from organization.access import (
     allowed,
     can_change_pairings,
     can_see_desk,
-    can_unmask,
     current_user,
     own_region,
     sees_personal_data,
@@ -35,7 +33,8 @@ from pairing.models import Cadre, Household, Pairing, Programme, Proposal, Recip
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet
 from pairing.selectors import chosen_programme, programmes_in
 from visits.choices import TopicList
-from visits.forms.filters import ORDER_BY, CadreFilter, HouseholdFilter, UnitFilter
+from visits.forms.filters import ORDER_BY, CadreFilter, HouseholdFilter, UnitFilter, sought_by
+from visits.forms.lists import shared_address
 from visits.models import Contact, Need, Photo
 from visits.quotas import due_years
 from visits.resources import (
@@ -51,6 +50,7 @@ from visits.selectors import (
     contacts_of,
     households_for_list,
     overdue_by_cadre,
+    search_households,
     topic_names,
     units_for_list,
     with_holding,
@@ -85,14 +85,12 @@ def _find_households(request: HttpRequest) -> Households:
     if filters.get("light") == "unpaired":
         # The queue of those who wait is opened from its longest end.
         filters.setdefault("sort", "waiting")
-    form = HouseholdFilter(filters, region=region, programme=programme, sought=_sought_by(user))
+    form = HouseholdFilter(filters, region=region, programme=programme, sought=sought_by(user))
     form.is_valid()
     wanted = form.cleaned_data
     households = households_for_list(user, programme, day)
     if wanted.get("q"):
-        households = households.search(
-            wanted["q"], by_identity=can_unmask(user), by_phone=sees_personal_data(user)
-        )
+        households = search_households(households, wanted["q"], user)
     if wanted.get("region"):
         households = households.inside(wanted["region"])
     if wanted.get("group"):
@@ -118,13 +116,6 @@ def _find_households(request: HttpRequest) -> Households:
     return Households(households, form, filters, programmes, cadre, unit, sort)
 
 
-def _sought_by(user: User) -> str:
-    """What an account may look for: no number that it sees masked."""
-    if can_unmask(user):
-        return _("Name, initials, ID number or phone")
-    return _("Name, initials or phone") if sees_personal_data(user) else _("Name or initials")
-
-
 def _named(rows: QuerySet[Any], key: str | None) -> Any:
     """The row of a primary key that an address holds, None without one; 404 out of scope."""
     pk = as_key(key)
@@ -146,6 +137,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
             found.form.cleaned_data.get(name) for name in ("q", "region", "group", "light")
         ),
         "programmes": found.programmes,
+        "shared": shared_address(found.filters),
     }
     return render_list(
         request,
