@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from config import servers
+from tests import prepared
 from tests.browser import complaints, find_chromium, watch
 
 pytest_plugins = [
@@ -33,6 +35,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     gone = [servers.release(name, settings.DATA_DIR) for name in servers.SERVERS]
     if all(gone):
         shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each worker's database is a copy of one that is migrated already."""
+    if settings.EMBEDDED_POSTGRES:
+        connection.settings_dict["TEST"]["TEMPLATE"] = prepared.provide(settings.DATA_DIR)
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from celery import Celery
 from redis import Redis
 
 from config import servers
+from tests import prepared
 from tests.config.processes import ROOT, data_folder, environment, eventually
 from tests.delivery.servers import HttpServer
 
@@ -181,17 +182,15 @@ def house() -> Iterator[House]:
     http = HttpServer()
     with data_folder() as folder:
         own = House(folder, "", http)
-        for command in (
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-            [sys.executable, "-c", BUILD.format(pairings=PAIRINGS, port=http.port)],
-        ):
-            done = subprocess.run(
-                command, cwd=ROOT, env=own.environment(), capture_output=True, text=True
-            )
-            assert done.returncode == 0, done.stderr
-        own.county = done.stdout.split()[-1]
         servers.ensure("postgres", folder)
         servers.ensure("valkey", folder)
+        prepared.fill(folder, servers.POSTGRES_DATABASE)
+        build = [sys.executable, "-c", BUILD.format(pairings=PAIRINGS, port=http.port)]
+        done = subprocess.run(
+            build, cwd=ROOT, env=own.environment(), capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        own.county = done.stdout.split()[-1]
         yield own
         for name in servers.SERVERS:
             servers.release(name, folder)
