@@ -22,6 +22,11 @@ def today() -> date:
     return timezone.localdate()
 
 
+def day_zh(day: date) -> str:
+    """A day as documents write it, without leading zeros: 2024年5月1日 (GB/T 9704)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def months_before(day: date, months: int) -> date:
     """The same day so many calendar months earlier, or the last of a month that is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)

@@ -8,9 +8,7 @@ urlpatterns = [
     path("system/", system, name="system"),
     path("dashboard/", figures.dashboard, name="dashboard"),
     path("dashboard/export/", figures.dashboard_export, name="dashboard_export"),
-    path("summary/", figures.summary, name="summary"),
-    path("summary/figures/export/", figures.figures_export, name="figures_export"),
-    path("summary/groups/export/", figures.groups_export, name="groups_export"),
+    path("", include("reports.summaries.urls")),
     path("notices/", include("reports.notices.urls")),
     path("reviews/", include("reports.reviews.urls")),
 ]

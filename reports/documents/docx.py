@@ -27,8 +27,8 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run as DocxRun
 
+from common.dates import day_zh
 from reports.documents.paper import Attachment, Paper, Run, Table
-from reports.summary import day_zh
 
 PAGE = (Mm(210), Mm(297))
 TOP, BOTTOM, LEFT, RIGHT = Mm(37), Mm(35), Mm(28), Mm(26)

@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                     "is_short",
                     models.BooleanField(default=False, verbose_name="from ten thousand on in 万"),
                 ),
-                ("is_by_group", models.BooleanField(default=True, verbose_name="by group")),
+                ("is_by_group", models.BooleanField(default=False, verbose_name="by group")),
                 (
                     "units",
                     models.JSONField(blank=True, default=dict, verbose_name="units of count"),
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                     "is_short",
                     models.BooleanField(default=False, verbose_name="from ten thousand on in 万"),
                 ),
-                ("is_by_group", models.BooleanField(default=True, verbose_name="by group")),
+                ("is_by_group", models.BooleanField(default=False, verbose_name="by group")),
                 (
                     "units",
                     models.JSONField(blank=True, default=dict, verbose_name="units of count"),

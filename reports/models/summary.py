@@ -36,7 +36,7 @@ class SummaryStyle(models.Model):
     text = models.TextField(_("sentence"), max_length=4000, blank=True)
     group_text = models.TextField(_("words of each group"), max_length=1000, blank=True)
     is_short = models.BooleanField(_("from ten thousand on in 万"), default=False)
-    is_by_group = models.BooleanField(_("by group"), default=True)
+    is_by_group = models.BooleanField(_("by group"), default=False)
     units = models.JSONField(_("units of count"), default=dict, blank=True)
 
     objects = SummaryStyleQuerySet.as_manager()

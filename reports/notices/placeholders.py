@@ -13,17 +13,20 @@ The names are Chinese because those who write them do.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
+from common.numerals import in_ten_thousands
 
 Value = int | str
-"""What a placeholder stands for. 0 and "" are nothing."""
+"""What a placeholder of a notice stands for. 0 and "" are nothing."""
+Shown = Callable[[Any, str], str]
+"""How a value is written, by the form behind its bar, which is empty where there is no bar."""
 
 IF, ELSE, END = "如有", "否则", "完"
 TEN_THOUSANDS = "万"
@@ -45,7 +48,7 @@ class TemplateError(DomainError):
 @dataclass(slots=True)
 class _Name:
     name: str
-    is_short: bool
+    form: str
 
 
 @dataclass(slots=True)
@@ -65,39 +68,39 @@ class Template:
 
     parts: list[_Part]
 
-    def fill(self, values: Mapping[str, Value]) -> str:
-        """The text with its values, a paragraph a line, without empty lines and indents."""
-        filled = "".join(_filled(self.parts, values))
+    def fill(self, values: Mapping[str, Any], shown: Shown | None = None) -> str:
+        """The text with its values, a paragraph a line, without empty lines and indents.
+
+        ``shown`` is asked for each value that is said, in the order of the text.
+        """
+        filled = "".join(_filled(self.parts, values, shown or _plain))
         return "\n".join(line.strip() for line in filled.splitlines() if line.strip())
 
 
-def _filled(parts: list[_Part], values: Mapping[str, Value]) -> list[str]:
+def _plain(value: Value, form: str) -> str:
+    return in_ten_thousands(value) if form and isinstance(value, int) else str(value)
+
+
+def _filled(parts: list[_Part], values: Mapping[str, Any], shown: Shown) -> list[str]:
     written = []
     for part in parts:
         if isinstance(part, str):
             written.append(part)
         elif isinstance(part, _Name):
-            value = values[part.name]
-            is_short = part.is_short and isinstance(value, int)
-            written.append(in_ten_thousands(int(value)) if is_short else str(value))
+            written.append(shown(values[part.name], part.form))
         else:
             chosen = part.then if values[part.name] else part.otherwise or []
-            written += _filled(chosen, values)
+            written += _filled(chosen, values, shown)
     return written
 
 
-def in_ten_thousands(number: int) -> str:
-    """12890 as 1.29万; below ten thousand exact."""
-    if number < 10000:
-        return str(number)
-    short = (Decimal(number) / 10000).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{short.normalize():f}{TEN_THOUSANDS}"
-
-
-def read_template(text: str, names: Mapping[str, object]) -> Template:
+def read_template(
+    text: str, names: Mapping[str, object], forms: Callable[[str], Collection[str]] | None = None
+) -> Template:
     """The template of a text in which ``names`` may stand.
 
-    Raises TemplateError with the line of the first thing that is wrong.
+    ``forms`` tells what may stand behind the bar of a name: 万 unless it is given. Raises
+    TemplateError with the line of the first thing that is wrong.
     """
     whole: list[_Part] = []
     open_conditions: list[_Condition] = []
@@ -109,7 +112,7 @@ def read_template(text: str, names: Mapping[str, object]) -> Template:
         here.append(text[place : mark.start()])
         place = mark.end()
         if mark["name"] is not None:
-            here.append(_name(mark["name"], names, line))
+            here.append(_name(mark["name"], names, forms or _only_short, line))
             continue
         word, _blank, rest = mark["tag"].strip().partition(" ")
         if word == IF:
@@ -166,15 +169,28 @@ def _after(
     return outer.then if outer.otherwise is None else outer.otherwise
 
 
-def _name(inner: str, names: Mapping[str, object], line: int) -> _Name:
+def _only_short(name: str) -> Collection[str]:
+    return (TEN_THOUSANDS,)
+
+
+def _name(
+    inner: str, names: Mapping[str, object], forms: Callable[[str], Collection[str]], line: int
+) -> _Name:
     name, bar, form = (part.strip() for part in inner.partition("|"))
     known = _known(name, names, line)
-    if bar and form != TEN_THOUSANDS:
+    may = forms(known)
+    if bar and not may:
         raise TemplateError(
             line,
-            _("behind the bar of “{{ %(inner)s }}” only 万 can stand.") % {"inner": inner.strip()},
+            _("nothing can stand behind a bar in “{{ %(inner)s }}”.") % {"inner": inner.strip()},
         )
-    return _Name(known, bool(bar))
+    if bar and form not in may:
+        raise TemplateError(
+            line,
+            _("behind the bar of “{{ %(inner)s }}” only %(forms)s can stand.")
+            % {"inner": inner.strip(), "forms": "、".join(may)},
+        )
+    return _Name(known, form)
 
 
 def _known(name: str, names: Mapping[str, object], line: int) -> str:

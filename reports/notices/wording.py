@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from common.dates import day_zh
+from common.numerals import money_zh
 from organization.models import Region
 from pairing.models import Programme
 from reports.notices.figures import Counts, Figures, Row, Spans
 from reports.notices.placeholders import Template, Value, read_template
-from reports.summary import day_zh, money_zh
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise

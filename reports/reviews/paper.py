@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from django.utils import translation
 
+from common.dates import day_zh
 from reports.documents.paper import Attachment, Column, Paper, Table
 from reports.models import Review
 from reports.notices.letterheads import letterhead_of
 from reports.reviews.choices import EntryKind, Indicator, Outcome
 from reports.reviews.selectors import Line
-from reports.summary import day_zh
 
 QUARTERS = ("一", "二", "三", "四")
 

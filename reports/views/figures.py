@@ -1,18 +1,13 @@
-"""The dashboard and the summary."""
+"""The dashboard."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from common.dates import today
-from common.errors import DomainError
 from common.exports import posted
 from organization.access import (
     allowed,
@@ -28,9 +23,7 @@ from organization.models import Region, User
 from organization.models.region import full_code
 from organization.selectors import child_level
 from pairing.selectors import chosen_programme
-from reports.forms.period import PeriodForm
-from reports.resources import AreaResource, FigureResource, GroupResource, figures_of
-from reports.summary import Summary, summarise
+from reports.resources import AreaResource
 from visits.choices import Status
 from visits.selectors import lights_by_area
 
@@ -108,96 +101,3 @@ def dashboard_export(request: HttpRequest) -> HttpResponseBase:
     return answer(
         request, AreaResource(together=total), [*rows, total], about=[region, programme], totals=1
     )
-
-
-def _summarise(chosen: QueryDict, user: User) -> tuple[Region, PeriodForm, Summary | None]:
-    """The summary that an address or form asks for; None where the form says what is wrong."""
-    region = _region(chosen, user)
-    programme, _all = chosen_programme(chosen.get("programme"), region)
-    form = PeriodForm(chosen or {"first": date(today().year, 1, 1), "last": today()})
-    found = None
-    if form.is_valid():
-        try:
-            found = summarise(
-                region,
-                programme,
-                first=form.cleaned_data["first"],
-                last=form.cleaned_data["last"],
-            )
-        except DomainError as error:
-            form.add_error("last", str(error))
-    return region, form, found
-
-
-@allowed(can_see_figures)
-@require_GET
-def summary(request: HttpRequest) -> HttpResponse:
-    """The sentence for superiors, and the figures it is made of."""
-    region, form, found = _summarise(request.GET, current_user(request))
-    return render(
-        request,
-        "reports/summary.html",
-        {
-            "region": region,
-            "form": form,
-            "summary": found,
-            "periods": _periods(),
-            "carried": _carried(found) if found else [],
-        },
-        status=200 if found else 422,
-    )
-
-
-@allowed(can_see_figures)
-@posted("reports:summary")
-def figures_export(request: HttpRequest) -> HttpResponseBase:
-    """The figures of the summary."""
-    found = _posted_summary(request)
-    return answer(request, FigureResource(found), figures_of(found), about=_about(found))
-
-
-@allowed(can_see_figures)
-@posted("reports:summary")
-def groups_export(request: HttpRequest) -> HttpResponseBase:
-    """The people and households of the summary by group."""
-    found = _posted_summary(request)
-    rows = [*found.groups, found]
-    return answer(request, GroupResource(found), rows, about=_about(found), totals=1)
-
-
-def _posted_summary(request: HttpRequest) -> Summary:
-    _region, _form, found = _summarise(request.POST, current_user(request))
-    if found is None:
-        # The page that has the button has shown what is wrong instead of figures.
-        raise Http404
-    return found
-
-
-def _carried(found: Summary) -> list[tuple[str, str]]:
-    """What a form posts for the same summary; an empty ``first`` is from the beginning."""
-    return [
-        ("region", found.region.prefix),
-        ("programme", found.programme.slug),
-        ("first", found.first.isoformat() if found.first else ""),
-        ("last", found.last.isoformat()),
-    ]
-
-
-def _about(found: Summary) -> Iterable[object]:
-    if found.first is not None:
-        return [found.region, f"{found.first}–{found.last}"]
-    # A name ends with today in any case.
-    return [found.region] if found.is_current else [found.region, f"–{found.last}"]
-
-
-def _periods() -> list[tuple[str, date | None, date]]:
-    """Periods that are asked for most, as label, first and last day."""
-    day = today()
-    month = day.replace(day=1)
-    quarter = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    return [
-        (_("This month"), month, day),
-        (_("This quarter"), quarter, day),
-        (_("This year"), date(day.year, 1, 1), day),
-        (_("Last year"), date(day.year - 1, 1, 1), date(day.year - 1, 12, 31)),
-    ]

@@ -30,7 +30,7 @@ from pairing.models import (
     Proposal,
     Recipient,
 )
-from reports.summary import summarise
+from reports.summaries.figures import summarise
 from tests import factories
 from tests.delivery.making import make_channel
 from tests.harness import run_command

@@ -8,7 +8,9 @@ from typing import Any
 from common.commands import JieduiCommand, day_argument
 from organization.selectors import region_by_code
 from pairing.selectors import programme_for
-from reports.summary import summarise
+from reports.summaries.figures import MONEY, NAMES, summarise
+from reports.summaries.style import style_of
+from reports.summaries.wording import sentence_of
 
 
 class Command(JieduiCommand):
@@ -23,31 +25,23 @@ class Command(JieduiCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         region = region_by_code(options["code"])
-        summary = summarise(
+        figures = summarise(
             region,
             programme_for(region, options["programme"]),
             first=day_argument(options["first"]),
             last=day_argument(options["last"]),
         )
+        sentence = sentence_of(figures, style_of(region, figures.programme))
         if not options["json"]:
-            self.stdout.write(f"{summary.text_zh}\n{summary.text_en}")
+            self.stdout.write(f"{sentence.zh}\n{sentence.en}")
             return
-        figures = {
-            name: getattr(summary, name)
-            for name in (
-                "households",
-                "people",
-                "cadres",
-                "pairings",
-                "visits",
-                "contacts",
-                "activities",
-            )
+        printed: dict[str, Any] = {
+            f"{name}_yuan" if name in MONEY else name: _number(figures.value(name))
+            for name in NAMES
         }
-        figures["money_yuan"] = _number(summary.money)
-        figures["text_zh"], figures["text_en"] = summary.text_zh, summary.text_en
-        self.stdout.write(json.dumps(figures, ensure_ascii=False))
+        printed |= {"text_zh": sentence.zh, "text_en": sentence.en}
+        self.stdout.write(json.dumps(printed, ensure_ascii=False))
 
 
-def _number(money: Decimal) -> int | float:
-    return int(money) if money == money.to_integral() else float(money)
+def _number(value: int | Decimal) -> int | float:
+    return int(value) if value == int(value) else float(value)

@@ -13,7 +13,7 @@ from organization.models import Unit
 from pairing.models import Pairing
 from reports.notices.figures import Figures, Spans, count_figures, rules_in_force
 from reports.notices.papers import OF_NO_UNIT, attachments_of, sum_of_units
-from reports.summary import summarise
+from reports.summaries.figures import summarise
 from tests import factories
 from visits.choices import AidKind, ContactKind, NeedStatus
 

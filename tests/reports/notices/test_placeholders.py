@@ -2,7 +2,8 @@
 
 import pytest
 
-from reports.notices.placeholders import TemplateError, in_ten_thousands, read_template
+from common.numerals import in_ten_thousands
+from reports.notices.placeholders import TemplateError, read_template
 
 NAMES = {"走访": None, "联系": None, "逾期": None, "单位": None}
 VALUES: dict[str, int | str] = {"走访": 12890, "联系": 0, "逾期": 3, "单位": ""}

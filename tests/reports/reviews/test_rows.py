@@ -17,7 +17,7 @@ from reports.reviews.choices import EntryKind, Indicator
 from reports.reviews.rows import Basis, count, rows_of
 from reports.reviews.selectors import named, rows_behind
 from reports.services.reviews import draft_review
-from reports.summary import summarise
+from reports.summaries.figures import summarise
 from tests import factories
 from tests.reports.reviews.conftest import FIRST, LAST, County, build
 from tests.reports.reviews.recount import recount

@@ -1,0 +1,54 @@
+"""The tables of a summary: its figures line by line, and its groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reports.summaries.figures import RegionFigures
+from reports.summaries.parts import PARTS, Part
+from reports.summaries.style import Style
+from reports.summaries.wording import OwnLine, unit_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table: ``number`` of ``unit``, in yuan where it ``is_money``. One that the
+    office has entered by hand is of no ``figure``."""
+
+    label: _StrOrPromise
+    number: int | Decimal
+    unit: str
+    is_money: bool
+    figure: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        return not self.figure
+
+
+def listed(figures: RegionFigures) -> list[Part]:
+    """The figures that a table lists: the usual ones, and of the others those of which there is
+    any."""
+    return [part for part in PARTS.values() if part.is_always_listed or figures.value(part.figure)]
+
+
+def lines_of(figures: RegionFigures, style: Style, own_lines: Sequence[OwnLine] = ()) -> list[Line]:
+    """The lines of a summary, the office's own last."""
+    lines = [
+        Line(
+            part.label,
+            figures.value(part.figure),
+            unit_of(part, style),
+            part.is_money,
+            part.figure,
+        )
+        for part in listed(figures)
+    ]
+    own = [Line(line.label, line.number, line.unit, line.is_money) for line in own_lines]
+    return lines + own
