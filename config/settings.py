@@ -271,6 +271,12 @@ EXPORT_APPROVAL_ABOVE = env.integer("JIEDUI_EXPORT_APPROVAL_ABOVE", 200, minimum
 # What a second person approved may be used for this long, once.
 APPROVAL_HOURS = env.integer("JIEDUI_APPROVAL_HOURS", 24, minimum=1, maximum=7 * 24)
 
+# A file of more rows than this is made by a worker, and can be taken for so many hours; an account
+# may have so many under way.
+EXPORT_LONG_ABOVE = env.integer("JIEDUI_EXPORT_LONG_ABOVE", 5000, minimum=0)
+EXPORT_HOURS = env.integer("JIEDUI_EXPORT_HOURS", 24, minimum=1, maximum=7 * 24)
+EXPORT_ORDERS_MOST = env.integer("JIEDUI_EXPORT_ORDERS_MOST", 3, minimum=1, maximum=50)
+
 # How many full numbers one account may look at within an hour, and how long one is shown.
 UNMASK_PER_HOUR = env.integer("JIEDUI_UNMASK_PER_HOUR", 20, minimum=0)
 UNMASK_SECONDS = env.integer("JIEDUI_UNMASK_SECONDS", 60, minimum=5, maximum=600)
@@ -365,6 +371,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "archive-old-log": {
         "task": "organization.tasks.archive_old_log",
         "schedule": crontab(minute=30, hour=3, day_of_month="1"),
+    },
+    "resume-files": {
+        "task": "organization.tasks.resume_files",
+        "schedule": crontab(),
+    },
+    "clear-files": {
+        "task": "organization.tasks.clear_files",
+        "schedule": crontab(minute="*/10"),
     },
     "clear-sign-ins": {
         "task": "organization.tasks.clear_sign_ins",

@@ -11,6 +11,10 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         # Services ask for the task by its name, in processes that have not looked for tasks.
         from delivery import tasks  # noqa: F401
+        from delivery.services.files import tell_of_file
+        from organization.long_exports.telling import on_order_done
+
+        on_order_done(tell_of_file)
 
         # It writes addresses with the keys of robots into its lines for debugging.
         logging.getLogger("urllib3").setLevel(logging.INFO)

@@ -19,6 +19,8 @@ class OrganizationConfig(AppConfig):
         post_migrate.connect(_after_migrating, sender=self)
         from django.contrib.auth.signals import user_logged_in
 
+        # Services ask for tasks by their names, in processes that have not looked for tasks.
+        from organization import tasks  # noqa: F401
         from organization.signin.receivers import on_signed_in
 
         user_logged_in.connect(on_signed_in, dispatch_uid="organization.record_session")

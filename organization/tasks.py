@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from organization import chain, sessions
 from organization.archive import archive
-from organization.models import Archive, Seal
+from organization.long_exports.making import make_ordered
+from organization.long_exports.ordering import clear_lapsed
+from organization.models import Archive, FileOrder, Seal
 from organization.signin import browsers, throttle
 
 logger = logging.getLogger(__name__)
@@ -54,3 +56,22 @@ def clear_sign_ins() -> None:
     sessions.delete_old()
     throttle.delete_old()
     browsers.delete_old()
+
+
+@shared_task
+def make_file(order_id: int) -> None:
+    """Make a file that was ordered, unless it is made already."""
+    make_ordered(order_id)
+
+
+@shared_task
+def resume_files() -> None:
+    """Go on with files whose message or worker was lost; every minute by beat."""
+    for order_id in FileOrder.objects.open().order_by("pk").values_list("pk", flat=True):
+        make_file.delay(order_id)
+
+
+@shared_task
+def clear_files() -> None:
+    """Remove the files that have lapsed; every ten minutes by beat."""
+    clear_lapsed()

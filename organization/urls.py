@@ -10,6 +10,13 @@ from organization.account_views import (
     account_sign_out,
 )
 from organization.approval_views import approval_answer, approval_list, approval_take_back
+from organization.file_views import (
+    file_again,
+    file_delete,
+    file_detail,
+    file_download,
+    file_list,
+)
 from organization.log_views import change_list, log_line, log_list, record_history
 from organization.signin import code_views, views
 
@@ -39,6 +46,11 @@ urlpatterns = [
     path("log/<int:pk>/", log_line, name="log_line"),
     path("log/changes/", change_list, name="changes"),
     path("log/changes/<int:pk>/<str:kind>/", record_history, name="record_history"),
+    path("files/", file_list, name="files"),
+    path("files/<int:pk>/", file_detail, name="file"),
+    path("files/<int:pk>/download/", file_download, name="file_download"),
+    path("files/<int:pk>/again/", file_again, name="file_again"),
+    path("files/<int:pk>/delete/", file_delete, name="file_delete"),
     path("approvals/", approval_list, name="approvals"),
     path("approvals/<int:pk>/answer/", approval_answer, name="approval_answer"),
     path("approvals/<int:pk>/take-back/", approval_take_back, name="approval_take_back"),

@@ -25,8 +25,17 @@ from jobs.engine import run_job
 from jobs.models import JobRun
 from organization.access_log import note
 from organization.approvals import ask
-from organization.choices import Action, ApprovalKind, Role, Sex
-from organization.models import AccessEvent, Approval, Region, Unit, User
+from organization.choices import Action, ApprovalKind, OrderState, Role, Sex
+from organization.long_exports.replay import Asked
+from organization.models import (
+    AccessEvent,
+    Approval,
+    FileOrder,
+    FileOrderPart,
+    Region,
+    Unit,
+    User,
+)
 from organization.signin.activation import issue_codes
 from pairing.choices import (
     EndReason,
@@ -177,6 +186,28 @@ def make_approval(
         region=get_region(place),
         reason="核对台账",
     )
+
+
+def make_file_order(user: User, content: bytes = b"name\r\n", **fields: Any) -> FileOrder:
+    """A file that somebody ordered, ready to be taken unless ``fields`` say something else."""
+    asked = Asked(
+        *("/households/export/", "", "as=csv&purpose=check", "/households/", "zh-hans", "", "")
+    )
+    ready = {
+        "state": OrderState.READY,
+        "made_at": timezone.now(),
+        "lapses_at": timezone.now() + timedelta(hours=24),
+        "rows": 1,
+        "size": len(content),
+        "file_name": "结对户.csv",
+        "content_type": "text/csv; charset=utf-8",
+    }
+    about = {"route": "visits:household_export", "key": str(next(_serial)), "title": "结对户"}
+    order: FileOrder = FileOrder.objects.create(
+        user=user, asked=asked.as_json(), kind="csv", **(about | ready | fields)
+    )
+    FileOrderPart.objects.create(order=order, number=0, content=content)
+    return order
 
 
 def give_code(user: User) -> str:

@@ -27,7 +27,7 @@ from delivery.choices import ChannelKind
 from delivery.models import Channel, Message
 from jobs.models import JobFailure, JobRun
 from organization.choices import Role
-from organization.models import AccessEvent, Approval, Unit, User
+from organization.models import AccessEvent, Approval, FileOrder, Unit, User
 from pairing.choices import ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, ImportRow, Pairing, Pause, Proposal
 from reports.models import Notice, Objection, Review, ReviewEntry
@@ -77,6 +77,8 @@ class Place:
     proposal: Proposal
     approval: Approval
     """Asked for by somebody who is nobody here."""
+    file_order: FileOrder
+    """Theirs too."""
     device: UserSession
     key: Authenticator
     """Theirs too."""
@@ -189,6 +191,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
             ProposalKind.RENAMED, household=household, content={"from": "王成", "to": "王诚"}
         ),
         approval=approval,
+        file_order=factories.make_file_order(somebody),
         device=UserSession.objects.create(user=somebody, ip="10.0.0.1", session_key=village),
         key=Authenticator.objects.create(
             user=somebody, type=Authenticator.Type.WEBAUTHN, data={"name": "钥匙"}
