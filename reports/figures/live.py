@@ -10,11 +10,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, TextField, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import (
     Cast,
     Concat,
@@ -164,6 +177,13 @@ class _Count:
     def _place(self, month: date) -> int:
         return month_number(month, self.day)
 
+    @cached_property
+    def _book(self) -> RuleBook:
+        return RuleBook()
+
+    def _rule(self, village: str, year: int) -> Rule | None:
+        return self._book.find(programme_id=self.scope.programme.pk, region_code=village, year=year)
+
     def _households(self) -> Any:
         rows = Household.objects.active().filter(inside(self.scope.prefixes, "region__code"))
         if self.scope.group is not None:
@@ -277,7 +297,6 @@ class _Count:
 
         Where visits are no contacts, as is usual, these are the contacts that count.
         """
-        book = RuleBook()
         both = QuotaRule.objects.filter(
             programme=self.scope.programme, visit_counts_as_contact=True
         )
@@ -299,11 +318,7 @@ class _Count:
             days=Count(days, distinct=True),
         )
         for row in grouped:
-            rule = book.find(
-                programme_id=self.scope.programme.pk,
-                region_code=row[place],
-                year=row["month"].year,
-            )
+            rule = self._rule(row[place], row["month"].year)
             if rule is not None:
                 yield row["key"], row["month"], _credit(rule, row)
 
@@ -331,6 +346,10 @@ class _Count:
     def dues(self) -> None:
         """What fell due by month: the years of pairings, those alike together."""
         place, unit = "pairing__region", "pairing__cadre__user__unit"
+        # A sum with days would else be taken for a moment, and told in another time zone.
+        day_after = ExpressionWrapper(
+            F("pairing__ended_on") + timedelta(days=1), output_field=DateField()
+        )
         rows = self._narrowed(
             PairingYear.objects.filter(year__in=(self.day.year - 1, self.day.year)),
             "pairing__region__code",
@@ -351,7 +370,7 @@ class _Count:
                     When(
                         year=year,
                         pairing__ended_on__lt=date(year, 12, 31),
-                        then=ExtractMonth(F("pairing__ended_on") + timedelta(days=1)) - 1,
+                        then=ExtractMonth(day_after) - 1,
                     )
                     for year in (self.day.year - 1, self.day.year)
                 ),
@@ -380,10 +399,8 @@ class _Count:
         for row in self._grouped(paused, place, unit, *fields, *pause):
             key = tuple(row[name] for name in ("key", *fields))
             pauses[key].append((row[pause[0]], row[pause[1]]))
-        book = RuleBook() if pauses else None
         for (key, _pk, year, started_on, ended_on, village), spans in pauses.items():
-            assert book is not None
-            rule = book.find(programme_id=self.scope.programme.pk, region_code=village, year=year)
+            rule = self._rule(village, year)
             if rule is None:
                 continue
             whole, owed = (
