@@ -16,6 +16,7 @@ from pairing.models import Group, Programme
 from visits.choices import Status
 
 LIGHTS = [*((s.value, s.label) for s in Status if s != Status.CLOSED), ("unpaired", _("Unpaired"))]
+WAITING_DAYS = (30, 90, 180)
 SORTS = [
     ("name", _("By name")),
     ("place", _("By place")),
@@ -46,6 +47,12 @@ class HouseholdFilter(ListFilter):
     region = forms.ChoiceField(required=False)
     group = forms.ModelChoiceField(Group.objects.none(), required=False, to_field_name="key")
     light = forms.ChoiceField(required=False, choices=[("", _("All lights")), *LIGHTS])
+    unseen = forms.ChoiceField(required=False, choices=[("1", "1")])
+    """Those at whose door nobody has stood for half a year; an address names it, no field does."""
+    waiting = forms.TypedChoiceField(
+        required=False, coerce=int, choices=[(days, days) for days in WAITING_DAYS]
+    )
+    """For how many days at least they have been unpaired; as above."""
     sort = forms.ChoiceField(required=False, choices=SORTS)
 
     def __init__(
@@ -55,12 +62,14 @@ class HouseholdFilter(ListFilter):
         super().__init__(*args, **kw)
         places = children(region) if region is not None else Region.objects.none()
         offered = [("", _("All places")), *((r.prefix, str(r)) for r in places)]
-        # A link from a table may name any region; the scope narrows the rows either way.
+        # A link from a table may name any region inside one's own.
         named = self.data.get("region", "")
         if (
             len(named) in (2, 4, 6, 9, 12)
             and named.isdecimal()
             and named not in {r.prefix for r in places}
+            and region is not None
+            and region.covers(named.ljust(12, "0"))
         ):
             place = Region.objects.filter(pk=named.ljust(12, "0")).first()
             if place is not None:
@@ -83,6 +92,14 @@ class HouseholdFilter(ListFilter):
             self.fields[name].label = label
             self.fields[name].widget.attrs["aria-label"] = label
         self.fields["q"].widget = search_input(labels["q"])
+
+    def not_known(self) -> list[str]:
+        """Sentences about what the list was to be narrowed to and cannot be."""
+        return [
+            gettext("“%(value)s” is not known here; the list is shown without it.")
+            % {"value": self.data.get(name, "")[:40]}
+            for name in self.errors
+        ]
 
 
 class CadreFilter(ListFilter):

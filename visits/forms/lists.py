@@ -8,7 +8,7 @@ without it.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.http import QueryDict
@@ -31,7 +31,7 @@ SHARED = ("region", "programme", "group", "unit")
 """Filters that one list hands on to the next."""
 
 
-_UNKNOWN = gettext_lazy("“%(value)s” is not known here; the list is shown without it.")
+UNKNOWN = gettext_lazy("“%(value)s” is not known here; the list is shown without it.")
 
 
 class DayField(forms.DateField):
@@ -60,7 +60,7 @@ class ChosenField(forms.ChoiceField):
             required=False,
             choices=choices,
             label=label,
-            error_messages={"invalid_choice": _UNKNOWN},
+            error_messages={"invalid_choice": UNKNOWN},
         )
         self.widget.attrs |= {"class": "form-select", "aria-label": label}
 
@@ -83,7 +83,7 @@ class RowsFilter(ListFilter):
         required=False,
         to_field_name="key",
         label=gettext_lazy("Group"),
-        error_messages={"invalid_choice": _UNKNOWN},
+        error_messages={"invalid_choice": UNKNOWN},
     )
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
@@ -177,7 +177,7 @@ class RowsFilter(ListFilter):
         return left
 
     @classmethod
-    def read(cls, filters: QueryDict, **about: Any) -> RowsFilter:
+    def read(cls, filters: QueryDict, **about: Any) -> Self:
         """The filters with everything that can be; what cannot is told in ``notes``."""
         form = cls(filters, **about)
         form.is_valid()
@@ -321,6 +321,14 @@ class PersonFilter(RowsFilter):
     periods: ClassVar = []
 
     on = DayField(gettext_lazy("On the rosters on"))
+
+
+class PairedThereFilter(RowsFilter):
+    """Where and when the cadres of a list are paired."""
+
+    periods: ClassVar = []
+
+    on = DayField(gettext_lazy("Held on"))
 
 
 def shared_address(filters: QueryDict) -> str:

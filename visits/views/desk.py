@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
@@ -34,8 +36,9 @@ from pairing.querysets import CadreQuerySet, HouseholdQuerySet
 from pairing.selectors import chosen_programme, programmes_in
 from visits.choices import TopicList
 from visits.forms.filters import ORDER_BY, CadreFilter, HouseholdFilter, UnitFilter, sought_by
-from visits.forms.lists import shared_address
+from visits.forms.lists import PairedThereFilter, shared_address
 from visits.models import Contact, Need, Photo
+from visits.querysets import in_group
 from visits.quotas import due_years
 from visits.resources import (
     CadreResource,
@@ -53,12 +56,16 @@ from visits.selectors import (
     search_households,
     topic_names,
     units_for_list,
+    waiting_for,
     with_holding,
     with_light,
     with_open_pairings,
 )
+from visits.unseen import UNSEEN_MONTHS, unseen
 
 PER_PAGE = 50
+PAIRED_THERE = ("region", "programme", "group", "on")
+"""What an address may say of the pairings of cadres."""
 SHOWN_CONTACTS = 100
 """How many of a household's latest contacts its page shows."""
 
@@ -82,7 +89,7 @@ def _find_households(request: HttpRequest) -> Households:
     region = own_region(user)
     filters = list_filters(request)
     programme, programmes = chosen_programme(filters.get("programme"), region)
-    if filters.get("light") == "unpaired":
+    if filters.get("light") == "unpaired" or filters.get("waiting"):
         # The queue of those who wait is opened from its longest end.
         filters.setdefault("sort", "waiting")
     form = HouseholdFilter(filters, region=region, programme=programme, sought=sought_by(user))
@@ -108,7 +115,14 @@ def _find_households(request: HttpRequest) -> Households:
     unit = _named(Unit.objects.visible_to(user), filters.get("unit"))
     if unit is not None:
         held = Pairing.objects.open().filter(cadre__user__unit=unit)
+        if filters.get("programme"):
+            held = held.filter(programme=programme)
         households = households.filter(pk__in=held.values("household"))
+    if wanted.get("unseen"):
+        alone = unseen(Pairing.objects.filter(programme=programme), day)
+        households = households.filter(pk__in=alone.values("household"))
+    if wanted.get("waiting"):
+        households = waiting_for(households, programme, day, wanted["waiting"])
     sort = wanted.get("sort") or "name"
     households = households.order_by(
         *(F(n).asc(nulls_last=True) if n.endswith(("_on", "_since")) else n for n in ORDER_BY[sort])
@@ -134,8 +148,11 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "unit": found.unit,
         "sort": found.sort,
         "is_filtered": any(
-            found.form.cleaned_data.get(name) for name in ("q", "region", "group", "light")
+            found.form.cleaned_data.get(name)
+            for name in ("q", "region", "group", "light", "unseen", "waiting")
         ),
+        "only": _only(found),
+        "notes": found.form.not_known(),
         "programmes": found.programmes,
         "shared": shared_address(found.filters),
     }
@@ -164,8 +181,21 @@ def household_export(request: HttpRequest) -> HttpResponseBase:
             *(found.form.chosen("region") or [scope_name(user)]),
             *narrowed,
             *found.form.chosen("group", "light"),
+            *filter(None, [_only(found)]),
         ],
     )
+
+
+def _only(found: Households) -> str:
+    """What no field of the form says of the list, in words."""
+    days = found.form.cleaned_data.get("waiting")
+    if found.form.cleaned_data.get("unseen"):
+        return ngettext(
+            "Nobody there for %(months)d month",
+            "Nobody there for %(months)d months",
+            UNSEEN_MONTHS,
+        ) % {"months": UNSEEN_MONTHS}
+    return _("Unpaired for %(days)d days or longer") % {"days": days} if days else ""
 
 
 def _asked(user: User, household: Household) -> QuerySet[Proposal]:
@@ -330,6 +360,9 @@ class Cadres:
     form: CadreFilter
     filters: QueryDict
     unit: Unit | None
+    there: str
+    """Where and when they are paired, in words; empty where the list is not narrowed by that."""
+    notes: list[str]
 
 
 def _find_cadres(request: HttpRequest) -> Cadres:
@@ -338,18 +371,60 @@ def _find_cadres(request: HttpRequest) -> Cadres:
     filters = list_filters(request)
     form = CadreFilter(filters)
     form.is_valid()
-    cadres = (
-        Cadre.objects.visible_to(user)
-        .active()
-        .search(form.cleaned_data.get("q", ""), by_phone=sees_personal_data(user))
-    )
+    cadres, there = _paired_there(user, filters)
+    cadres = cadres.search(form.cleaned_data.get("q", ""), by_phone=sees_personal_data(user))
     if form.cleaned_data.get("show") == "unpaired":
         cadres = cadres.without_pairing()
     unit = _named(Unit.objects.visible_to(user), filters.get("unit"))
     if unit is not None:
         cadres = cadres.filter(user__unit=unit)
     cadres = with_holding(cadres.select_related("user__unit"), user)
-    return Cadres(cadres.order_by("user__pinyin", "pk"), form, filters, unit)
+    rows = cadres.order_by("user__pinyin", "pk")
+    if there is None:
+        return Cadres(rows, form, filters, unit, "", [])
+    return Cadres(rows, form, there.filters, unit, _there_words(there), there.notes)
+
+
+def _paired_there(user: User, filters: QueryDict) -> tuple[CadreQuerySet, PairedThereFilter | None]:
+    """The cadres to choose from: those in scope, or who holds a pairing that the filters name.
+
+    Of the latter are cadres of units elsewhere too, and some who have left since: the account
+    sees their pairings, and a figure has counted them.
+    """
+    seen: CadreQuerySet = Cadre.objects.visible_to(user)
+    if not any(filters.get(name) for name in PAIRED_THERE):
+        return seen.active().annotate(can_open=Value(True)), None
+    own = own_region(user)
+    _chosen, programmes = chosen_programme(None, own)
+    there = PairedThereFilter.read(
+        filters, user=user, own=own, programmes=programmes, sought="", sorts=[]
+    )
+    pairings = (
+        Pairing.objects.visible_to(user)
+        .filter(programme=there.of_programme, cadre=OuterRef("pk"))
+        .held_on(there.cleaned_data["on"] or today())
+    )
+    if there.place is not None:
+        pairings = pairings.inside(there.place.prefix)
+    if there.cleaned_data["group"]:
+        pairings = pairings.filter(in_group(there.cleaned_data["group"], "household"))
+    cadres: CadreQuerySet = Cadre.objects.filter(Exists(pairings)).annotate(
+        can_open=Exists(seen.filter(pk=OuterRef("pk")))
+    )
+    return cadres, there
+
+
+def _there_words(there: PairedThereFilter) -> str:
+    return _("paired in %(place)s on %(day)s") % {
+        "place": _(", ").join(
+            [
+                str(there.place or scope_name(there.user)),
+                *([str(there.of_programme)] if there.tells_programmes_apart else []),
+                *there.chosen("group"),
+            ]
+        ),
+        "day": there.cleaned_data["on"] or today(),
+    }
 
 
 @allowed(can_see_desk)
@@ -362,8 +437,12 @@ def cadre_list(request: HttpRequest) -> HttpResponse:
         "form": found.form,
         "page": page,
         "unit": found.unit,
+        "there": found.there,
+        "notes": found.notes,
         "overdue": overdue_by_cadre([c.pk for c in page], today(), user),
-        "is_filtered": any(found.form.cleaned_data.get(name) for name in ("q", "show")),
+        "is_filtered": found.there
+        or any(found.form.cleaned_data.get(name) for name in ("q", "show")),
+        "kept": [(name, value) for name in PAIRED_THERE if (value := found.filters.get(name))],
     }
     return render_list(
         request,
@@ -385,7 +464,11 @@ def cadre_export(request: HttpRequest) -> HttpResponseBase:
         request,
         CadreResource(user, overdue=overdue),
         with_open_pairings(found.rows, user),
-        about=[found.unit or scope_name(user), *found.form.chosen("show")],
+        about=[
+            found.unit or scope_name(user),
+            *found.form.chosen("show"),
+            *filter(None, [found.there]),
+        ],
     )
 
 

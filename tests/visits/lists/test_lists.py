@@ -193,7 +193,7 @@ def test_needs_of_a_unit_are_those_that_its_cadres_raised(desk: Client, pairing:
     raised = factories.make_need(contact=factories.make_contact(pairing, date(2024, 3, 1)))
     factories.make_need(pairing.household)
 
-    assert _keys(desk, NEEDS, unit=pairing.cadre.user.unit_id) == {raised.pk}
+    assert _keys(desk, NEEDS, unit=str(pairing.cadre.user.unit_id)) == {raised.pk}
 
 
 # Activities
@@ -270,7 +270,7 @@ def test_people_of_a_unit_are_those_whose_household_it_holds(
 ) -> None:
     factories.make_recipient()
 
-    assert _keys(desk, PEOPLE, unit=pairing.cadre.user.unit_id) == {recipient.pk}
+    assert _keys(desk, PEOPLE, unit=str(pairing.cadre.user.unit_id)) == {recipient.pk}
 
 
 # What an address may hold that cannot be
