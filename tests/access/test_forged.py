@@ -34,7 +34,17 @@ TABLES = (
 )
 OFFICES = ("office", "township")
 DESK = (*OFFICES, "liaison", "supervisor")
+OFFICES_AND_SUPERVISOR = (*OFFICES, "supervisor")
 KEEPERS = ("office", "security_admin")
+LISTS = {
+    "contacts": "visits:contact_list",
+    "aid": "visits:aid_list",
+    "needs": "visits:need_list",
+    "pairings": "visits:pairing_list",
+    "people": "visits:person_list",
+    "activities": "visits:activity_list",
+}
+"""The lists behind figures, which tell what an address may not name and show the rest."""
 NAMES = {"foreign": "欧阳外县", "out": "欧阳外乡"}
 """Borne by the cadre, the unit and the household of that place, and by nobody else."""
 BEYOND: dict[str, tuple[str, ...]] = {"foreign": ROLES, "out": ("township", "liaison", "cadre")}
@@ -71,6 +81,16 @@ def households_of(key: str) -> Callable[[Place, Place], dict[str, Any]]:
     def data(own: Place, foreign: Place) -> dict[str, Any]:
         of = foreign.pairing.cadre_id if key == "cadre" else foreign.unit.pk
         return {key: of, "purpose": "check"}
+
+    return data
+
+
+def beyond(key: str) -> Callable[[Place, Place], dict[str, Any]]:
+    """What narrows a list to a foreign place or unit, or to a programme that there is not."""
+
+    def data(own: Place, foreign: Place) -> dict[str, Any]:
+        named = {"region": foreign.region, "unit": foreign.unit.pk, "programme": "foreign"}
+        return {key: named[key], "purpose": "check"}
 
     return data
 
@@ -139,6 +159,35 @@ FORGED = [
         200,
         at("visits:household_list"),
         lambda own, foreign: {"region": foreign.region},
+    ),
+    *(
+        Forged(
+            f"a list of {what} of a foreign {key} {where}",
+            OFFICES_AND_SUPERVISOR if what == "activities" else DESK,
+            status,
+            at(name),
+            beyond(key),
+            method,
+        )
+        for what, page in LISTS.items()
+        for key in ("region", "unit", "programme")
+        if not (what == "activities" and key == "unit")
+        for where, name, method, status in (
+            ("in an address", page, "get", 200),
+            ("in a form", page, "post", 200),
+            ("in a file", f"{page}_export", "post", 404),
+        )
+        # A liaison's households may lie anywhere in its county: of another township it is given
+        # a file with those, which may be none.
+        if not (key == "region" and where == "in a file")
+    ),
+    Forged(
+        "cadres paired in a foreign place",
+        DESK,
+        200,
+        at("visits:cadre_list"),
+        lambda own, foreign: {"region": foreign.region},
+        "get",
     ),
     Forged(
         "a foreign person looked for",
