@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("reports.summaries.urls")),
     path("notices/", include("reports.notices.urls")),
     path("reviews/", include("reports.reviews.urls")),
+    path("ledgers/", include("reports.ledgers.urls")),
 ]

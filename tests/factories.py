@@ -58,7 +58,16 @@ from pairing.models import (
     Proposal,
     Recipient,
 )
-from reports.models import Notice, Objection, Review, ReviewEntry, ReviewTerms
+from reports.ledgers.choices import LedgerKind
+from reports.ledgers.layouts import shipped
+from reports.models import (
+    LedgerLayout,
+    Notice,
+    Objection,
+    Review,
+    ReviewEntry,
+    ReviewTerms,
+)
 from reports.notices.figures import Figures, Row
 from reports.reviews.choices import EntryKind, Indicator, ReviewStatus
 from reports.services.notices import confirm_notice
@@ -514,6 +523,16 @@ def make_proposal(
         content=json.dumps(content, ensure_ascii=False) if content else "",
         **about,
     )
+
+
+def make_ledger_layout(
+    *, place: str = XIHE, kind: str = LedgerKind.AID, name: str = "慰问登记表", **fields: Any
+) -> LedgerLayout:
+    """A county's own layout of a ledger, its columns as they are shipped."""
+    laid = shipped(LedgerKind(kind))
+    fields.setdefault("title", laid.title)
+    fields.setdefault("columns", [column.stored() for column in laid.columns])
+    return LedgerLayout.objects.create(county_id=place, kind=kind, name=name, **fields)
 
 
 def make_notice(

@@ -61,6 +61,8 @@ JOBS_DONE: Statuses = (302, 403, 403, 403, 403, 302, 403, 403)
 THROUGHOUT = {"township": 200, "liaison": 200}
 """Whose scope is smaller than a county, where what the county publishes is for them too."""
 
+ANYWHERE = {"liaison": 200}
+
 JSON = "application/json"
 
 OWN_ENTRIES = {"township": 200, "liaison": 200}
@@ -338,6 +340,30 @@ ROUTES = (
     Route("reports:notice_confirm", "post", OFFICE_DONE, of="draft"),
     Route("reports:notice_take_back", "post", OFFICE_DONE, of="draft"),
     Route("reports:notice_discard", "post", OFFICE_DONE, of="draft"),
+    # A liaison's households may lie anywhere: no place narrows its ledgers.
+    Route("reports:ledger_list", "get", DESK, of="region", out=ANYWHERE, foreign=ANYWHERE),
+    Route(
+        "reports:ledger_detail",
+        "get",
+        DESK,
+        of="region",
+        args=("contacts",),
+        out=ANYWHERE,
+        foreign=ANYWHERE,
+    ),
+    Route(
+        "reports:ledger_export",
+        "post",
+        DESK,
+        of="region",
+        args=("contacts",),
+        data=PURPOSE,
+        out=ANYWHERE,
+        foreign=ANYWHERE,
+    ),
+    Route("reports:ledger_layout_new", "get", OFFICE, args=("contacts",)),
+    Route("reports:ledger_layout_edit", "get", OFFICE, of="layout"),
+    Route("reports:ledger_layout_remove", "post", OFFICE_DONE, of="layout"),
     Route("reports:review_list", "get", DESK),
     Route("reports:review_draft", "post", OFFICE_DONE),
     Route("reports:review_terms", "get", OFFICE),

@@ -30,7 +30,7 @@ from organization.choices import Role
 from organization.models import AccessEvent, Approval, FileOrder, Unit, User
 from pairing.choices import ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, ImportRow, Pairing, Pause, Proposal
-from reports.models import Notice, Objection, Review, ReviewEntry
+from reports.models import LedgerLayout, Notice, Objection, Review, ReviewEntry
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
 from tests.delivery.making import make_channel
@@ -93,6 +93,8 @@ class Place:
     objection: Objection
     line: AccessEvent
     """That somebody looked at the household."""
+    layout: LedgerLayout
+    """The county's own."""
     channel: Channel
     """Of the unit."""
     message: Message
@@ -202,6 +204,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         entry=entry,
         objection=factories.make_objection(entry),
         line=factories.make_access_event(account, household),
+        layout=_layout(county_of(village)),
         # Without a mail server in the county, testing it asks nobody.
         channel=make_channel(ChannelKind.EMAIL, unit=unit, county=unit.region_id),
         message=Message.objects.create(user=account, key="news", subject="新消息", text="请看。"),
@@ -223,6 +226,11 @@ def _notice(village: str, month: date) -> Notice:
 def _published(village: str) -> Notice:
     notice = _notice(village, date(2023, 4, 1))
     return notice if notice.is_published else factories.publish_notice(notice)
+
+
+def _layout(county: str) -> LedgerLayout:
+    known = LedgerLayout.objects.filter(county=county).first()
+    return known or factories.make_ledger_layout(place=county)
 
 
 def _festival(village: str) -> Festival:
