@@ -74,6 +74,8 @@ class RowsFilter(ListFilter):
     periods: ClassVar[list[tuple[str, str]]] = [("first", "last")]
     """Pairs of fields, the first and the last day of a stretch of days."""
     hidden: ClassVar[tuple[str, ...]] = ("unit",)
+    folded: ClassVar[tuple[str, ...]] = ()
+    """Fields that are seldom used: shown when somebody asks for them, or has filled one in."""
 
     q = forms.CharField(required=False)
     region = ChosenField(gettext_lazy("Place"))
@@ -209,8 +211,18 @@ class RowsFilter(ListFilter):
             for name in self.fields
             if name != "q"
             and name not in self.hidden
+            and name not in self.folded
             and (name != "programme" or self.tells_programmes_apart)
         ]
+
+    def folded_fields(self) -> list[forms.BoundField]:
+        """Those that are seldom used."""
+        return [self[name] for name in self.folded]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether one of those is filled in."""
+        return any(self.cleaned_data.get(name) for name in self.folded)
 
 
 _FROM, _TO = gettext_lazy("From day"), gettext_lazy("To day")
@@ -268,6 +280,7 @@ class NeedFilter(RowsFilter):
 
     hidden: ClassVar = ("unit", "programme")
     periods: ClassVar = [("first", "last"), ("settled_first", "settled_last")]
+    folded: ClassVar = ("settled_first", "settled_last")
 
     state = ChosenField(
         gettext_lazy("State"),
@@ -302,6 +315,7 @@ class ActivityFilter(RowsFilter):
 
 class PairingFilter(RowsFilter):
     periods: ClassVar = [("started_first", "started_last"), ("ended_first", "ended_last")]
+    folded: ClassVar = ("started_first", "started_last", "ended_first", "ended_last")
 
     light = ChosenField(
         gettext_lazy("Light"),

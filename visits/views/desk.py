@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
@@ -416,7 +416,7 @@ def _paired_there(user: User, filters: QueryDict) -> tuple[CadreQuerySet, Paired
 
 def _there_words(there: PairedThereFilter) -> str:
     return _("paired in %(place)s on %(day)s") % {
-        "place": _(", ").join(
+        "place": pgettext("what a list is narrowed to", ", ").join(
             [
                 str(there.place or scope_name(there.user)),
                 *([str(there.of_programme)] if there.tells_programmes_apart else []),

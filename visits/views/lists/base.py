@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from common.exports import ListResource, posted
@@ -142,7 +143,7 @@ class DeskList(ABC):
             *self.when(form),
             _("found by a search") if chosen.get("q") else "",
         ]
-        return _(", ").join(word for word in words if word)
+        return pgettext("what a list is narrowed to", ", ").join(word for word in words if word)
 
     def page(self, request: HttpRequest) -> HttpResponse:
         """The list, or its rows alone."""

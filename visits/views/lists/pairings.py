@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from common.dates import today
 from organization.models import User
@@ -23,7 +23,7 @@ from visits.views.lists.base import DeskList, period_words, with_open_household
 
 class PairingList(DeskList):
     name = "pairing_list"
-    title = gettext_lazy("Pairings")
+    title = pgettext_lazy("list", "Pairings")
     icon = "heart-handshake"
     form = PairingFilter
     sorts: ClassVar = [
@@ -81,7 +81,7 @@ class PairingList(DeskList):
         light = form.cleaned_data["light"]
         if light:
             return _("Pairings: %(light)s") % {"light": Status(light).label}
-        return _("Pairings")
+        return pgettext("list", "Pairings")
 
     def when(self, form: RowsFilter) -> list[str]:
         chosen = form.cleaned_data
