@@ -38,14 +38,11 @@ from django.db.models.functions import Least
 from organization.models import Unit, User
 from pairing.models import Household, Pairing, Recipient
 from pairing.querysets import HouseholdQuerySet
-from visits.choices import ContactKind, StopState, Verdict
+from visits.choices import StopState
 from visits.festival_days import next_day
 from visits.models import Aid, Contact, Festival, Round, RoundStop
 from visits.quotas import due_years
 from visits.selectors import county_of
-
-VISITED = (Verdict.COUNTED, Verdict.SAME_DAY)
-"""Verdicts of a home visit that took place: the second of a day did, though it counts no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +138,8 @@ def with_state(stops: QuerySet[RoundStop], day: date) -> QuerySet[Any]:
         "day__gte": OuterRef("round__first"),
         "day__lte": OuterRef("round__last"),
     }
-    visits = Contact.objects.filter(
-        **of_the_unit, kind=ContactKind.HOME_VISIT, verdict__in=VISITED
-    ).order_by()
+    # The second visit of a day does not count, and need not: the first one does.
+    visits = Contact.objects.filter(**of_the_unit).home_visits().counted().order_by()
     first = visits.values("pairing__household").annotate(first=Min("day")).values("first")
     aid = Aid.objects.filter(**of_the_unit).order_by()
     given = aid.values("pairing__household").annotate(given=Sum("value")).values("given")

@@ -470,6 +470,23 @@ def test_who_has_not_gone_is_reminded_once_three_working_days_before(
     assert going.reminded_at is not None
 
 
+def test_another_units_cadre_of_a_household_on_the_round_is_not_reminded(
+    cadre: User, pairing: Pairing
+) -> None:
+    _round(pairing)
+    # The same household in another programme, with somebody who knows nothing of the round.
+    factories.make_pairing(
+        pairing.household,
+        factories.make_cadre("李四", unit=factories.make_unit("另一单位")),
+        programme=factories.make_programme("relatives"),
+    )
+
+    told = remind_rounds(day=date(2026, 6, 16))
+
+    assert told == 1
+    assert Message.objects.get().user == cadre
+
+
 def test_rounds_of_other_counties_are_reminded_of_too_each_by_its_own_dates(
     office: User, pairing: Pairing
 ) -> None:

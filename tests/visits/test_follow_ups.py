@@ -243,6 +243,16 @@ def test_a_pause_that_ends_before_it_begins_is_refused_and_changes_nothing(pairi
     assert answer.outcome == AnswerOutcome.WAITING
 
 
+def test_no_pause_follows_from_an_answer_that_gives_no_reason_for_one(pairing, cadre, liaison):
+    answer = answer_reminder(pairing=pairing, kind=AnswerKind.UNREACHABLE, actor=cadre)
+
+    with pytest.raises(DomainError) as refusal:
+        pause_for(answer=answer, first=FIRST, last=None, actor=liaison)
+
+    assert refusal.value.code == "no_pause"
+    assert not Pause.objects.exists()
+
+
 def test_whoever_is_back_owes_again_from_that_day(clock, pairing, cadre, liaison):
     clock("2023-04-03")
     answer = answer_reminder(pairing=pairing, kind=AnswerKind.LEAVE, actor=cadre)

@@ -125,6 +125,22 @@ def test_nobody_is_reminded_of_what_is_not_owed(
 
 
 @pytest.mark.django_db
+def test_a_liaison_who_is_no_cadre_any_more_hears_of_the_unit_alone(
+    pairing: Pairing, cadre: User, clock: Callable[[str], None]
+) -> None:
+    cadre.cadre.status = CadreStatus.LEFT
+    cadre.cadre.save(update_fields=["status"])
+    cadre.role = Role.LIAISON
+    cadre.save(update_fields=["role"])
+
+    remind()
+
+    reminder = Reminder.objects.get(user=cadre)
+    assert [line.overdue for line in reminder.lines_of_unit()] == [1]
+    assert reminder.own_lines() == []
+
+
+@pytest.mark.django_db
 def test_what_was_logged_since_the_account_was_chosen_is_not_reminded_of(
     pairing: Pairing, clock: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
