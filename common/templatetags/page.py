@@ -12,6 +12,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -47,6 +48,15 @@ def _svg(name: str) -> str:
 def icon(name: str) -> SafeString:
     """An icon of the Tabler set, drawn in the colour of the text around it."""
     return mark_safe(f'<span class="icon-box">{_svg(name)}</span>')
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Mapping[str, Any], *names: str) -> SafeString:
+    """Marks a link of a menu whose pages the reader is on: those at and below these addresses."""
+    request = context.get("request")
+    path = request.path if request is not None else ""
+    is_here = any(path.startswith(reverse(name)) for name in names)
+    return mark_safe('aria-current="page"' if is_here else "")
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from common.phones import mask_phone
 from organization.access import (
     can_answer_feedback,
     can_change_pairings,
+    can_exchange,
     can_follow_up,
     can_give_codes,
     can_import,
@@ -31,6 +32,7 @@ register = template.Library()
 
 register.filter("may_answer_feedback", can_answer_feedback)
 register.filter("may_change_pairings", can_change_pairings)
+register.filter("may_exchange", can_exchange)
 register.filter("may_follow_up", can_follow_up)
 register.filter("may_give_codes", can_give_codes)
 register.filter("may_import", can_import)
