@@ -30,10 +30,19 @@ from organization.choices import Role
 from organization.models import AccessEvent, Approval, FileOrder, Unit, User
 from pairing.choices import ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, ImportRow, Pairing, Pause, Proposal
-from reports.models import LedgerLayout, Notice, Objection, Review, ReviewEntry
+from reports.models import (
+    ExchangeRun,
+    ExportFormat,
+    LedgerLayout,
+    Notice,
+    Objection,
+    Review,
+    ReviewEntry,
+)
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
 from tests.delivery.making import make_channel
+from tests.reports.exchange.making import make_exchange_run, make_export_format
 from visits.choices import FestivalRule
 from visits.models import Answer, Contact, Feedback, Festival, FollowUp, Need, Photo, Round
 from visits.selectors import county_of
@@ -93,6 +102,10 @@ class Place:
     objection: Objection
     line: AccessEvent
     """That somebody looked at the household."""
+    export_format: ExportFormat
+    """The county's, by which a contact waits to leave."""
+    exchange_run: ExchangeRun
+    """Of the county, by another format."""
     layout: LedgerLayout
     """The county's own."""
     channel: Channel
@@ -204,6 +217,8 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         entry=entry,
         objection=factories.make_objection(entry),
         line=factories.make_access_event(account, household),
+        export_format=make_export_format(place=county_of(village)),
+        exchange_run=make_exchange_run(make_export_format(place=county_of(village))),
         layout=_layout(county_of(village)),
         # Without a mail server in the county, testing it asks nobody.
         channel=make_channel(ChannelKind.EMAIL, unit=unit, county=unit.region_id),
