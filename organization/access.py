@@ -118,6 +118,11 @@ def can_publish_notices(user: User) -> bool:
     return user.role == Role.COUNTY_OFFICE
 
 
+def can_exchange(user: User) -> bool:
+    """The county office lets rows leave for other systems, and keeps their formats."""
+    return user.role == Role.COUNTY_OFFICE
+
+
 def can_see_reviews(user: User) -> bool:
     """Offices, supervisors and liaisons see the quarterly reviews of what they answer for."""
     return user.sees_county_figures or user.is_liaison
@@ -168,6 +173,7 @@ WHO_MAY: dict[Callable[[User], bool], Any] = {
     can_keep_ledgers: _("Layouts of ledgers and cards are kept by the county office."),
     can_answer_feedback: _("Complaints and suggestions are for the county office alone."),
     can_read_notices: _("Notices are for offices, supervisors and liaisons."),
+    can_exchange: _("The export for other systems is for the county office alone."),
     can_publish_notices: _("Notices are drafted and published by the county office."),
 }
 """What a page that is not allowed says: who may."""

@@ -341,6 +341,18 @@ ROUTES = (
     Route("reports:notice_take_back", "post", OFFICE_DONE, of="draft"),
     Route("reports:notice_discard", "post", OFFICE_DONE, of="draft"),
     # A liaison's households may lie anywhere: no place narrows its ledgers.
+    # Formats are the county office's own, and what left by them.
+    Route("reports:exchange_list", "get", OFFICE),
+    Route("reports:exchange_new", "get", OFFICE, args=("contacts",)),
+    Route("reports:exchange_detail", "get", OFFICE, of="export_format"),
+    Route("reports:exchange_edit", "get", OFFICE, of="export_format"),
+    Route("reports:exchange_close", "post", OFFICE_DONE, of="export_format"),
+    Route("reports:exchange_make", "post", OFFICE, of="export_format", data=PURPOSE),
+    Route("reports:exchange_correct", "post", OFFICE_DONE, of="export_format", data=PURPOSE),
+    Route("reports:exchange_settle", "post", OFFICE_DONE, of="export_format"),
+    Route("reports:exchange_file", "post", OFFICE, of="exchange_run", data=PURPOSE),
+    Route("reports:exchange_take_back", "post", OFFICE_DONE, of="exchange_run"),
+    # A liaison's households may lie anywhere: no place narrows its ledgers.
     Route("reports:ledger_list", "get", DESK, of="region", out=ANYWHERE, foreign=ANYWHERE),
     Route(
         "reports:ledger_detail",
