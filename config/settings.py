@@ -461,6 +461,7 @@ VENDOR_FILES: dict[str, tuple[Path, tuple[str, ...]]] = {
     ),
     "htmx": (NODE_MODULES / "htmx.org" / "dist", ("htmx.min.js",)),
     "idb": (NODE_MODULES / "idb" / "build", ("umd.js",)),
+    "echarts": (NODE_MODULES / "echarts" / "dist", ("echarts.simple.min.js",)),
 }
 # Icons are written into the pages, so they are read from here and not served.
 ICON_DIR = NODE_MODULES / "@tabler" / "icons" / "icons" / "outline"

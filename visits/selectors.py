@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Left
+from django.db.models.functions import Coalesce
 
 from common.dates import today
 from organization.access import can_unmask, sees_personal_data
-from organization.choices import Level, Role
-from organization.models import Region, Unit, User
-from organization.models.region import PREFIX_LENGTH
+from organization.choices import Role
+from organization.models import Unit, User
 from organization.querysets import UnitQuerySet
-from organization.selectors import child_level, children
 from pairing.models import Cadre, Household, Pairing, Programme, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet, PairingQuerySet
 from visits.choices import Status, TopicList, Verdict
@@ -328,84 +326,6 @@ def topic_names(user: User) -> dict[tuple[str, str], str]:
     # A county's own name for a shipped entry comes after the shipped one and stands.
     rows = Topic.objects.filter(near).order_by(F("region").asc(nulls_first=True))
     return {(row.list, row.key): str(row) for row in rows}
-
-
-# How a region stands
-
-
-@dataclass(slots=True)
-class AreaRow:
-    """One region's lights: how many pairings have each status, and who is unpaired."""
-
-    region: Region
-    counts: dict[str, int] = field(default_factory=dict)
-    unpaired: int = 0
-
-    @property
-    def pairings(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def overdue(self) -> int:
-        return self.counts.get(Status.OVERDUE, 0)
-
-    @property
-    def on_time(self) -> int:
-        """Every pairing that owes nothing late."""
-        return self.pairings - self.overdue
-
-    @property
-    def overdue_share(self) -> float:
-        return self.overdue / self.pairings if self.pairings else 0.0
-
-
-def lights_by_area(
-    user: User, region: Region, programme: Programme, day: date
-) -> tuple[AreaRow, list[AreaRow]]:
-    """The lights of ``region`` and of each region one level below, worst first.
-
-    Counts open pairings by their status on ``day``. Three queries whatever the size.
-    """
-    level = child_level(region) or Level.VILLAGE
-    length = PREFIX_LENGTH[level]
-    rows = {r.code[:length]: AreaRow(r) for r in children(region)}
-    total = AreaRow(region)
-    counts = (
-        due_years(day)
-        .visible_to(user)
-        .filter(
-            pairing__region__code__startswith=region.prefix,
-            pairing__programme=programme,
-            pairing__ended_on__isnull=True,
-        )
-        .annotate(area=Left("pairing__region__code", length))
-        .values("area", "status")
-        .annotate(number=Count("pk"))
-        .order_by()
-    )
-    for entry in counts:
-        for row in (rows.get(entry["area"]), total):
-            if row is not None:
-                row.counts[entry["status"]] = row.counts.get(entry["status"], 0) + entry["number"]
-    unpaired = (
-        with_light(
-            Household.objects.visible_to(user).active().inside(region.prefix),
-            "unpaired",
-            programme,
-            day,
-        )
-        .annotate(area=Left("region__code", length))
-        .values("area")
-        .annotate(number=Count("pk"))
-        .order_by()
-    )
-    for entry in unpaired:
-        for row in (rows.get(entry["area"]), total):
-            if row is not None:
-                row.unpaired += entry["number"]
-    filled = [row for row in rows.values() if row.pairings or row.unpaired]
-    filled.sort(key=lambda row: (-row.overdue_share, -row.unpaired, row.region.code))
-    return total, filled
 
 
 def overdue_by_cadre(

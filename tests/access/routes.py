@@ -322,7 +322,9 @@ ROUTES = (
     Route("visits:phone_contact_export", "post", PHONE, of="pairing", data=PURPOSE),
     Route("visits:reminder_export", "post", PHONE, data=PURPOSE),
     # reports
-    Route("reports:dashboard", "get", FIGURES, of="region"),
+    # What an address names beyond the account's own is said, and the nearest view shown.
+    Route("reports:dashboard", "get", FIGURES),
+    Route("reports:dashboard_wall", "get", FIGURES),
     Route("reports:summary", "get", FIGURES, of="region"),
     Route("reports:dashboard_export", "post", FIGURES, of="region"),
     Route("reports:system", "get", SYSTEM),

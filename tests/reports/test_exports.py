@@ -16,7 +16,6 @@ from visits.choices import ContactKind
 
 pytestmark = pytest.mark.django_db
 
-DASHBOARD = reverse("reports:dashboard")
 AREAS = reverse("reports:dashboard_export")
 SUMMARY = reverse("reports:summary")
 FIGURES = reverse("reports:figures_export")
@@ -32,34 +31,6 @@ def wall(client: Client, supervisor: User) -> Client:
 
 def _lines(client: Client, address: str, **posted: str) -> list[dict[str, str]]:
     return download(client, address, as_="csv", **posted).lines()
-
-
-def test_the_places_are_exported_as_they_stand_and_together(wall: Client, pairing: Pairing) -> None:
-    factories.make_household("空", village=factories.WHEAT)
-    page = wall.get(DASHBOARD).context
-
-    lines = _lines(wall, AREAS)
-
-    rows = [*page["rows"], page["total"]]
-    assert [line["Place"] for line in lines] == [*(str(r.region) for r in rows[:-1]), "Together"]
-    for line, row in zip(lines, rows, strict=True):
-        assert line["Overdue"] == str(row.overdue)
-        assert line["Met"] == str(row.counts.get("met", 0))
-        assert line["Unpaired"] == str(row.unpaired)
-        assert line["Pairings"] == str(row.pairings)
-    assert [line["On time"] for line in lines][-1] in ("0%", "100%")
-    assert [line["On time"] for line in lines if line["Place"] == "Shili Town"] == [""]
-
-
-def test_the_places_together_are_outside_the_filter_of_the_workbook(
-    wall: Client, pairing: Pairing
-) -> None:
-    file = download(wall, AREAS, region=factories.HANYUAN[:9])
-
-    sheet = file.sheet()
-    assert [cell.value for cell in sheet["A"]] == ["Place", "Nanguan Village", "Together"]
-    assert sheet.auto_filter.ref == "A1:I2"
-    assert "Hanyuan Town" in file.name
 
 
 def test_the_summarys_figures_are_those_of_its_page(wall: Client, pairing: Pairing) -> None:
@@ -136,13 +107,13 @@ def test_no_file_reaches_beyond_the_scope(address: str, wall: Client) -> None:
 def test_a_file_of_figures_costs_the_same_whatever_the_county(
     wall: Client, pairing: Pairing, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for address, number in ((AREAS, 9), (FIGURES, 20), (GROUPS, 19)):
+    for address, number in ((FIGURES, 20), (GROUPS, 19)):
         wall.post(address)
         with django_assert_num_queries(number):
             wall.post(address)
     for _ in range(15):
         factories.make_pairing()
-    for address, number in ((AREAS, 9), (FIGURES, 20), (GROUPS, 19)):
+    for address, number in ((FIGURES, 20), (GROUPS, 19)):
         with django_assert_num_queries(number):
             wall.post(address)
 

@@ -15,9 +15,7 @@ from visits.choices import ContactKind
 
 pytestmark = pytest.mark.django_db
 
-DASHBOARD = reverse("reports:dashboard")
 SUMMARY = reverse("reports:summary")
-LIST = reverse("visits:household_list")
 
 
 @pytest.fixture
@@ -40,47 +38,8 @@ def county(pairing: Pairing) -> None:
     factories.make_household("空", village=factories.WHEAT)
 
 
-def test_every_figure_opens_as_many_rows(wall: Client, county: None) -> None:
-    context = wall.get(DASHBOARD).context
-
-    rows = [context["total"], *context["rows"]]
-    assert [r.region.name for r in context["rows"]] == ["汉源镇", "十里镇"]
-    for row in rows:
-        for light, number in [*row.counts.items(), ("unpaired", row.unpaired)]:
-            opened = wall.get(LIST, {"region": row.region.prefix, "light": light})
-            assert opened.context["page"].paginator.count == number, (row.region.name, light)
-    assert context["total"].pairings == 3
-    assert context["total"].unpaired == 1
-    assert context["total"].counts["met"] == 1
-    assert context["total"].counts["paused"] == 1
-
-
-def test_a_township_opens_its_villages_and_the_way_back(wall: Client, county: None) -> None:
-    page = wall.get(DASHBOARD, {"region": factories.HANYUAN[:9]})
-
-    assert [r.region.code for r in page.context["rows"]] == [factories.SOUTH_GATE]
-    assert [str(r) for r in page.context["trail"]] == ["Xihe County", "Hanyuan Town"]
-
-
-def test_the_dashboard_costs_the_same_whatever_the_county(
-    wall: Client, county: None, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    wall.get(DASHBOARD)
-    with django_assert_num_queries(8):
-        wall.get(DASHBOARD)
-    for _ in range(15):
-        factories.make_pairing()
-    with django_assert_num_queries(8):
-        wall.get(DASHBOARD)
-
-
-def test_an_empty_county_says_what_comes_first(wall: Client) -> None:
-    assert "Nothing is paired here yet" in wall.get(DASHBOARD).content.decode()
-
-
 @pytest.mark.parametrize("code", ["621226", "62", "999999", "abc", "6212250000001"])
 def test_a_region_out_of_scope_is_not_there(code: str, wall: Client) -> None:
-    assert wall.get(DASHBOARD, {"region": code}).status_code == 404
     assert wall.get(SUMMARY, {"region": code}).status_code == 404
 
 
