@@ -7,6 +7,7 @@ urlpatterns = [
     path("system/", system, name="system"),
     path("dashboard/", include("reports.dashboard.urls")),
     path("", include("reports.summaries.urls")),
+    path("comparison/", include("reports.comparison.urls")),
     path("notices/", include("reports.notices.urls")),
     path("reviews/", include("reports.reviews.urls")),
     path("exchange/", include("reports.exchange.urls")),

@@ -55,6 +55,8 @@ OF_UNIT: Statuses = (200, 404, 200, 404, 404, 404, 404, 404)
 OF_UNIT_DONE: Statuses = (302, 404, 302, 404, 404, 404, 404, 404)
 PHOTOS: Statuses = (200, 200, 200, 200, 403, 403, 403, 403)
 
+CARDS: Statuses = (200, 200, 200, 403, 403, 403, 403, 403)
+
 JOBS: Statuses = (200, 403, 403, 403, 403, 200, 403, 403)
 JOBS_DONE: Statuses = (302, 403, 403, 403, 403, 302, 403, 403)
 
@@ -327,6 +329,8 @@ ROUTES = (
     Route("reports:dashboard_wall", "get", FIGURES),
     Route("reports:summary", "get", FIGURES, of="region"),
     Route("reports:dashboard_export", "post", FIGURES, of="region"),
+    Route("reports:comparison", "get", FIGURES),
+    Route("reports:comparison_export", "post", FIGURES),
     Route("reports:system", "get", SYSTEM),
     Route("reports:figures_export", "post", FIGURES, of="region"),
     Route("reports:groups_export", "post", FIGURES, of="region"),
@@ -342,7 +346,6 @@ ROUTES = (
     Route("reports:notice_confirm", "post", OFFICE_DONE, of="draft"),
     Route("reports:notice_take_back", "post", OFFICE_DONE, of="draft"),
     Route("reports:notice_discard", "post", OFFICE_DONE, of="draft"),
-    # A liaison's households may lie anywhere: no place narrows its ledgers.
     # Formats are the county office's own, and what left by them.
     Route("reports:exchange_list", "get", OFFICE),
     Route("reports:exchange_new", "get", OFFICE, args=("contacts",)),
@@ -375,6 +378,12 @@ ROUTES = (
         out=ANYWHERE,
         foreign=ANYWHERE,
     ),
+    Route("reports:ledger_files", "get", DESK, of="region", out=ANYWHERE, foreign=ANYWHERE),
+    Route("reports:ledger_file_documents", "post", DESK, data=PURPOSE),
+    Route("reports:ledger_household", "get", DESK, of="household"),
+    Route("reports:ledger_household_document", "post", DESK, of="household", data=PURPOSE),
+    Route("reports:ledger_cards", "post", CARDS, data=PURPOSE),
+    Route("reports:ledger_card_terms", "get", OFFICE),
     Route("reports:ledger_layout_new", "get", OFFICE, args=("contacts",)),
     Route("reports:ledger_layout_edit", "get", OFFICE, of="layout"),
     Route("reports:ledger_layout_remove", "post", OFFICE_DONE, of="layout"),
