@@ -88,6 +88,8 @@ class Asked:
     unit: Unit | None = None
     is_by_unit: bool = False
     notes: list[str] = field(default_factory=list)
+    _lists: dict[str, str] = field(default_factory=dict)
+    """The addresses of lists that were asked for: a page has hundreds of links to a few of them."""
 
     @property
     def narrowed_to(self) -> dict[str, str]:
@@ -123,7 +125,9 @@ class Asked:
         wanted = {**self.narrowed_to, **narrowed}
         if region:
             wanted["region"] = region
-        return f"{reverse(page)}?{urlencode(wanted)}"
+        if page not in self._lists:
+            self._lists[page] = reverse(page)
+        return f"{self._lists[page]}?{urlencode(wanted)}"
 
     def rows_of_period(self, page: str, **narrowed: Any) -> str:
         """``rows`` of what was done in the period."""
