@@ -123,6 +123,11 @@ def can_exchange(user: User) -> bool:
     return user.role == Role.COUNTY_OFFICE
 
 
+def can_confirm_summaries(user: User) -> bool:
+    """An office confirms the summaries of its own region, and says how they are worded."""
+    return user.is_office
+
+
 def can_see_reviews(user: User) -> bool:
     """Offices, supervisors and liaisons see the quarterly reviews of what they answer for."""
     return user.sees_county_figures or user.is_liaison
@@ -167,6 +172,9 @@ WHO_MAY: dict[Callable[[User], bool], Any] = {
     can_keep_lists: _("The lists of what a contact is about are kept by the county office."),
     can_draw_up_rounds: _("Rounds of visits are drawn up by the unit liaisons and county offices."),
     can_keep_festivals: _("The festivals of a county are kept by its office."),
+    can_confirm_summaries: _(
+        "Summaries are worded and confirmed by the county and township offices."
+    ),
     can_see_reviews: _("Reviews are for the offices, the supervisors and the unit liaisons."),
     can_keep_reviews: _("Reviews are drafted, adjusted and confirmed by the county office."),
     can_object: _("Objections are raised by the unit liaisons and the township offices."),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from common.dates import today
 from common.errors import DomainError
 from organization.models import Region
-from pairing.models import Group, Programme
+from pairing.models import Group, Pairing, Programme, Recipient
 from pairing.models.programme import in_language
 from pairing.querysets import PairingQuerySet, RecipientQuerySet
 from reports.counting import (
@@ -191,6 +191,20 @@ class Scope:
     def pairings(self) -> PairingQuerySet:
         return pairings_on(self.region, self.programme, self.last)
 
+    def everybody(self) -> RecipientQuerySet:
+        """All who came onto the rosters up to the last day, those too who have left."""
+        people: RecipientQuerySet = Recipient.objects.inside(self.region.prefix).filter(
+            programme=self.programme, joined_on__lte=self.last
+        )
+        return people
+
+    def all_pairings(self) -> PairingQuerySet:
+        """All that began up to the last day, those too that have ended."""
+        pairings: PairingQuerySet = Pairing.objects.inside(self.region.prefix).filter(
+            programme=self.programme, started_on__lte=self.last
+        )
+        return pairings
+
     def contacts(self) -> ContactQuerySet:
         return contacts_between(self.region, self.programme, self.first, self.last)
 
@@ -214,6 +228,14 @@ class Scope:
 
     def needs_settled(self) -> NeedQuerySet:
         return self._needs().settled().settled_between(self.first, self.last)
+
+    def needs(self) -> NeedQuerySet:
+        """Those that were raised or settled in the period."""
+        return self.needs_raised() | self.needs_settled()
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day is one of the period."""
+        return day is not None and day <= self.last and (self.first is None or day >= self.first)
 
     def _needs(self) -> NeedQuerySet:
         return cast("NeedQuerySet", needs_in(self.region, self.programme))

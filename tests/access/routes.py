@@ -334,6 +334,14 @@ ROUTES = (
     Route("reports:system", "get", SYSTEM),
     Route("reports:figures_export", "post", FIGURES, of="region"),
     Route("reports:groups_export", "post", FIGURES, of="region"),
+    Route("reports:summary_document", "post", FIGURES, of="region"),
+    Route("reports:summary_why", "get", FIGURES, of="region", args=("visits",)),
+    # Each office's own region, whatever an address says.
+    Route("reports:summary_style", "get", CHANGES),
+    Route("reports:summary_confirm", "get", CHANGES),
+    Route("reports:summary_list", "get", FIGURES),
+    Route("reports:summary_detail", "get", FIGURES, of="summary"),
+    Route("reports:summary_file", "post", FIGURES, of="summary"),
     # A notice is its county's: whoever reads it there reads it everywhere in it.
     Route("reports:notice_list", "get", DESK),
     Route("reports:notice_draft", "post", OFFICE_DONE),

@@ -38,11 +38,13 @@ from reports.models import (
     Objection,
     Review,
     ReviewEntry,
+    Summary,
 )
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
 from tests.delivery.making import make_channel
 from tests.reports.exchange.making import make_exchange_run, make_export_format
+from tests.reports.summaries.making import make_summary
 from visits.choices import FestivalRule
 from visits.models import Answer, Contact, Feedback, Festival, FollowUp, Need, Photo, Round
 from visits.selectors import county_of
@@ -106,6 +108,8 @@ class Place:
     """The county's, by which a contact waits to leave."""
     exchange_run: ExchangeRun
     """Of the county, by another format."""
+    summary: Summary
+    """Of the township, confirmed."""
     layout: LedgerLayout
     """The county's own."""
     channel: Channel
@@ -219,6 +223,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         line=factories.make_access_event(account, household),
         export_format=make_export_format(place=county_of(village)),
         exchange_run=make_exchange_run(make_export_format(place=county_of(village))),
+        summary=make_summary(township),
         layout=_layout(county_of(village)),
         # Without a mail server in the county, testing it asks nobody.
         channel=make_channel(ChannelKind.EMAIL, unit=unit, county=unit.region_id),
