@@ -148,6 +148,11 @@ def can_keep_ledgers(user: User) -> bool:
     return user.role == Role.COUNTY_OFFICE
 
 
+def can_print_cards(user: User) -> bool:
+    """Offices and liaisons print contact cards, which say names and phones."""
+    return user.is_office or user.is_liaison
+
+
 def can_answer_feedback(user: User) -> bool:
     """Complaints may be about a township or a unit: the county office alone reads and answers."""
     return user.role == Role.COUNTY_OFFICE
@@ -179,6 +184,7 @@ WHO_MAY: dict[Callable[[User], bool], Any] = {
     can_keep_reviews: _("Reviews are drafted, adjusted and confirmed by the county office."),
     can_object: _("Objections are raised by the unit liaisons and the township offices."),
     can_keep_ledgers: _("Layouts of ledgers and cards are kept by the county office."),
+    can_print_cards: _("Contact cards are printed by the offices and the unit liaisons."),
     can_answer_feedback: _("Complaints and suggestions are for the county office alone."),
     can_read_notices: _("Notices are for offices, supervisors and liaisons."),
     can_exchange: _("The export for other systems is for the county office alone."),

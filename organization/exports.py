@@ -225,7 +225,8 @@ def _give(
         name = file_name(kind, title, *about)
     return FileResponse(
         file,
-        as_attachment=True,
+        # A page is shown, and printed by the browser.
+        as_attachment=kind != "html",
         filename=name,
         content_type=content_type or CONTENT_TYPES[kind],
     )

@@ -109,11 +109,11 @@ def _set_up(document: DocxDocument, paper: Paper) -> None:
     grid.set(qn("w:charSpace"), str(round((pitch - BODY.pt) * 4096)))
     style = document.styles["Normal"]
     style.font.size = BODY
-    _set_fonts(style.element.get_or_add_rPr(), FANGSONG)
+    set_fonts(style.element.get_or_add_rPr(), FANGSONG)
     _set_pitch(style.paragraph_format)
     document.settings.odd_and_even_pages_header_footer = True
-    _number_pages(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
-    _number_pages(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+    number_pages(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
+    number_pages(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
 
 
 def _without_grid_of_characters(document: DocxDocument) -> None:
@@ -133,7 +133,7 @@ def _set_pitch(form: Any) -> None:
     form.space_before = form.space_after = Pt(0)
 
 
-def _set_fonts(properties: Any, font: str) -> None:
+def set_fonts(properties: Any, font: str) -> None:
     """One font for Chinese and for figures: Word keeps a name for each."""
     fonts = properties.find(qn("w:rFonts"))
     if fonts is None:
@@ -145,7 +145,7 @@ def _set_fonts(properties: Any, font: str) -> None:
         fonts.set(qn(f"w:{script}"), font)
 
 
-def _number_pages(footer: Any, side: WD_ALIGN_PARAGRAPH) -> None:
+def number_pages(footer: Any, side: WD_ALIGN_PARAGRAPH) -> None:
     """— 1 — on the outer side, one character in."""
     footer.is_linked_to_previous = False
     paragraph = footer.paragraphs[0]
@@ -156,9 +156,9 @@ def _number_pages(footer: Any, side: WD_ALIGN_PARAGRAPH) -> None:
         form.right_indent = NUMBER
     else:
         form.left_indent = NUMBER
-    _run(paragraph, "— ", SONGTI, NUMBER)
+    add_run(paragraph, "— ", SONGTI, NUMBER)
     for kind, text in (("begin", ""), ("", " PAGE "), ("separate", ""), ("text", "1"), ("end", "")):
-        run = _run(paragraph, text if kind == "text" else "", SONGTI, NUMBER)
+        run = add_run(paragraph, text if kind == "text" else "", SONGTI, NUMBER)
         if kind == "text":
             continue
         element = OxmlElement("w:fldChar" if kind else "w:instrText")
@@ -168,16 +168,17 @@ def _number_pages(footer: Any, side: WD_ALIGN_PARAGRAPH) -> None:
             element.set(qn("xml:space"), "preserve")
             element.text = text
         run._r.append(element)
-    _run(paragraph, " —", SONGTI, NUMBER)
+    add_run(paragraph, " —", SONGTI, NUMBER)
 
 
 # The parts
 
 
-def _run(paragraph: Paragraph, text: str, font: str, size: Length) -> DocxRun:
+def add_run(paragraph: Paragraph, text: str, font: str, size: Length) -> DocxRun:
+    """A stretch of text in a font at a size."""
     run = paragraph.add_run(text)
     run.font.size = size
-    _set_fonts(run._r.get_or_add_rPr(), font)
+    set_fonts(run._r.get_or_add_rPr(), font)
     return run
 
 
@@ -197,7 +198,7 @@ def _line(
     if size > BODY:
         # Lines of large type that break are as far apart as their type asks.
         paragraph.paragraph_format.line_spacing = Pt(max(LINE.pt, round(size.pt * 1.4, 1)))
-    run = _run(paragraph, text, font, size)
+    run = add_run(paragraph, text, font, size)
     if not text:
         run.clear()
     return paragraph
@@ -211,7 +212,7 @@ def _paragraph(document: DocxDocument, runs: Sequence[Run]) -> None:
     if runs[0].voice == "first":
         paragraph.paragraph_format.keep_with_next = True
     for run in runs:
-        _run(paragraph, run.text, VOICES[run.voice], BODY)
+        add_run(paragraph, run.text, VOICES[run.voice], BODY)
 
 
 def _in_characters(paragraph: Paragraph, **hundredths: int) -> None:
@@ -338,17 +339,18 @@ def _attach(document: DocxDocument, attachment: Attachment, place: int | None) -
     )
     gap = document.add_paragraph()
     gap.paragraph_format.line_spacing = Pt(10)
-    _table(document, attachment.table)
+    add_table(document, attachment.table)
     if attachment.table.note:
         note = document.add_paragraph()
-        _compact(note)
-        _run(note, attachment.table.note, FANGSONG, Pt(10.5))
+        set_compact(note)
+        add_run(note, attachment.table.note, FANGSONG, Pt(10.5))
 
 
 # Tables
 
 
-def _table(document: DocxDocument, table: Table) -> None:
+def add_table(document: DocxDocument, table: Table, *, size: Length = SMALL) -> DocxTable:
+    """A table as wide as its columns say, with its heading on each page; ``size`` is its type's."""
     heads = 2 if table.is_grouped else 1
     made = document.add_table(rows=heads + len(table.rows), cols=len(table.columns))
     made.style = "Table Grid"
@@ -359,13 +361,14 @@ def _table(document: DocxDocument, table: Table) -> None:
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
     rows = [row.cells for row in made.rows]
-    _fill_head(rows, table, heads)
+    _fill_head(rows, table, heads, size)
     for place, texts in enumerate(table.rows, start=heads):
         for cell, column, text in zip(rows[place], table.columns, texts, strict=True):
             _fill(
                 cell,
                 text,
                 HEITI if place >= heads + len(table.rows) - table.totals else FANGSONG,
+                size,
                 is_text=column.is_text,
             )
     for place, row in enumerate(made.rows):
@@ -377,32 +380,35 @@ def _table(document: DocxDocument, table: Table) -> None:
         for cell, width in zip(rows[place], widths, strict=True):
             cell.width = width
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    return made
 
 
-def _fill_head(rows: Sequence[Sequence[_Cell]], table: Table, heads: int) -> None:
+def _fill_head(rows: Sequence[Sequence[_Cell]], table: Table, heads: int, size: Length) -> None:
     start = 0
     for group, columns in table.groups():
         end = start + len(columns) - 1
         if heads == 1:
-            _fill(rows[0][start], columns[0].title, HEITI, is_text=False)
+            _fill(rows[0][start], columns[0].title, HEITI, size, is_text=False)
         elif not group:
-            _fill(rows[0][start].merge(rows[1][start]), columns[0].title, HEITI, is_text=False)
+            _fill(
+                rows[0][start].merge(rows[1][start]), columns[0].title, HEITI, size, is_text=False
+            )
         else:
-            _fill(rows[0][start].merge(rows[0][end]), group, HEITI, is_text=False)
+            _fill(rows[0][start].merge(rows[0][end]), group, HEITI, size, is_text=False)
             for place, column in enumerate(columns, start=start):
-                _fill(rows[1][place], column.title, HEITI, is_text=False)
+                _fill(rows[1][place], column.title, HEITI, size, is_text=False)
         start = end + 1
 
 
-def _fill(cell: _Cell, text: str, font: str, *, is_text: bool) -> None:
+def _fill(cell: _Cell, text: str, font: str, size: Length, *, is_text: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if is_text else WD_ALIGN_PARAGRAPH.CENTER
-    _compact(paragraph)
-    _run(paragraph, text, font, SMALL)
+    set_compact(paragraph)
+    add_run(paragraph, text, font, size)
 
 
-def _compact(paragraph: Paragraph) -> None:
-    """Off the page's grid, as close as small type stands."""
+def set_compact(paragraph: Paragraph) -> None:
+    """Take a paragraph off the page's grid, as close as small type stands."""
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     paragraph.paragraph_format.line_spacing = 1.0
     _off_grid(paragraph)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from common.database import concrete_field
 from common.dates import today
-from common.forms import ListFilter, MaskedInput, choice_field, without_numbers
+from common.forms import ListFilter, MaskedInput, choice_field, search_input, without_numbers
 from common.text import squeeze
 from organization.models import Region, Unit, User
 from organization.selectors import children
@@ -87,6 +87,37 @@ class PeriodFilter(ListFilter):
         if self.errors or (first is None and last is None):
             return date(today().year, 1, 1), today()
         return first, last or max(today(), first or today())
+
+
+class HouseholdsFilter(ListFilter):
+    """The households whose files and cards are to be printed."""
+
+    q = forms.CharField(required=False)
+    region = forms.ChoiceField(label=gettext_lazy("Place"), required=False)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Unit"), required=False)
+
+    def __init__(self, data: QueryDict, *, user: User, own: Region) -> None:
+        """``own`` is where the account works. A liaison's households may lie anywhere."""
+        super().__init__(data)
+        region, unit = choice_field(self, "region"), self.fields["unit"]
+        assert isinstance(unit, forms.ModelChoiceField)
+        region.choices = [("", _("All places"))]
+        if not user.is_liaison:
+            region.choices += _places_in(own, self.data.get("region", ""))
+        unit.queryset, unit.empty_label = Unit.objects.visible_to(user), _("All units")
+        for field in (region, unit):
+            field.widget.attrs |= {"class": "form-select", "aria-label": field.label}
+        self.fields["q"].widget = search_input(_("Name or initials"))
+
+
+def _places_in(own: Region, named: str) -> list[tuple[str, str]]:
+    """The places of a region, and of the one among them that is named those that lie in it."""
+    offered = []
+    for place in children(own):
+        offered.append((place.prefix, str(place)))
+        if named.startswith(place.prefix):
+            offered += [(inner.prefix, f"　{inner}") for inner in children(place)]
+    return offered
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from common.exports import (
 )
 from organization.access import sees_personal_data
 from organization.choices import Level
-from organization.models import Region, User
+from organization.models import User
 from reports.ledgers.columns import COLUMNS
 from reports.ledgers.layouts import Laid, LaidColumn, period_zh, title_of
 from reports.ledgers.rows import Wanted, lines
@@ -46,7 +46,7 @@ def printed(laid: Laid, wanted: Wanted, user: User) -> PrintedList:
         name=str(laid.kind.label),
         title=title_of(laid, wanted),
         line=(
-            f"填报单位：{filled_in_by(user, wanted.region)}",
+            f"填报单位：{filled_in_by(user)}",
             f"统计期间：{period_zh(wanted.first, wanted.last)}",
             f"制表日期：{day_zh(today())}",
         ),
@@ -68,12 +68,12 @@ def printed(laid: Laid, wanted: Wanted, user: User) -> PrintedList:
     )
 
 
-def filled_in_by(user: User, region: Region) -> str:
+def filled_in_by(user: User) -> str:
     """Who fills a paper in: the county's office as it heads its notices, else unit or place."""
     if user.is_office and user.region is not None and user.region.level == Level.COUNTY:
         return str(letterhead_of(user.region).issuer)
     place = user.unit or user.region
-    return place.name if place is not None else region.name
+    return place.name if place is not None else ""
 
 
 Lines = Iterable[Sequence[Value]]

@@ -197,6 +197,10 @@ def _done(pairings: Sequence[int], wanted: Wanted) -> dict[int, tuple[int, int]]
 
 # Changes
 
+CAME, LEFT, MOVED, PAIRED, REPLACED, ENDED = (
+    *("新增对象", "退出", "迁居", "新结对", "更换干部", "结束结对"),
+)
+
 
 def changes(wanted: Wanted, user: User) -> Iterator[Row]:
     """Who came onto the rosters, left, was paired, ended or moved in a period, day by day.
@@ -216,11 +220,11 @@ def changes(wanted: Wanted, user: User) -> Iterator[Row]:
         people = people.filter(household__in=held.values("household"))
         pairings = pairings.filter(cadre__user__unit=wanted.unit)
     kinds = (
-        _of_people(wanted, people, "joined_on", "新增对象"),
-        _of_people(wanted, people, "ended_on", "退出"),
+        _of_people(wanted, people, "joined_on", CAME),
+        _of_people(wanted, people, "ended_on", LEFT),
         _moves(wanted, people),
-        _of_pairings(wanted, pairings, "ended_on", "结束结对"),
-        _of_pairings(wanted, pairings, "started_on", "新结对"),
+        _of_pairings(wanted, pairings, "ended_on", ENDED),
+        _of_pairings(wanted, pairings, "started_on", PAIRED),
     )
     return merge(*kinds, key=itemgetter("day"))
 
@@ -235,7 +239,7 @@ _NOTHING = dict.fromkeys(
 """What a change has nothing to say of."""
 
 
-def _reason(value: str) -> str:
+def reason_words(value: str) -> str:
     """A reason in words; one that came with a roster is in words already."""
     return str(EndReason(value).label) if value in EndReason.values else value
 
@@ -259,7 +263,7 @@ def _of_people(wanted: Wanted, people: Any, field: str, what: str) -> Iterator[R
             "household__head_name": row["household__head_name"],
             "person": row["name"],
             "group": row["group__name"],
-            "reason": _reason(row["exit_reason"]) if field == "ended_on" else "",
+            "reason": reason_words(row["exit_reason"]) if field == "ended_on" else "",
         }
 
 
@@ -280,43 +284,48 @@ def _of_pairings(wanted: Wanted, pairings: Any, field: str, what: str) -> Iterat
         yield _NOTHING | {
             **row,
             "day": row[field],
-            "what": "更换干部" if is_new and before else what,
+            "what": REPLACED if is_new and before else what,
             "before": before if is_new else "",
             "after": row["cadre__user__name"] if is_new and before else "",
-            "reason": "" if is_new else _reason(reason),
+            "reason": "" if is_new else reason_words(reason),
         }
 
 
 def _moves(wanted: Wanted, people: Any) -> Iterator[Row]:
-    """Households that live in the region and were moved from one village to another."""
+    """The moves of households that live in the region."""
+    for row in moves(people.values("household"), wanted.first, wanted.last):
+        yield {**_NOTHING, **row}
+
+
+def moves(households: QuerySet[Any] | list[int], first: date | None, last: date) -> list[Row]:
+    """The days on which ``households`` were moved from one village to another, earliest first."""
     lines: Any = HouseholdEvent.objects
     former = lines.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id"))
     moved = (
-        lines.filter(pgh_label="update", pgh_created_at__lt=_start(wanted.last + timedelta(days=1)))
-        .filter(pgh_obj__in=people.values("household"))
+        lines.filter(pgh_label="update", pgh_created_at__lt=_start(last + timedelta(days=1)))
+        .filter(pgh_obj__in=households)
         .annotate(was=Subquery(former.order_by("-pgh_id").values("region")[:1]))
         .exclude(was=F("region"))
     )
-    if wanted.first is not None:
-        moved = moved.filter(pgh_created_at__gte=_start(wanted.first))
+    if first is not None:
+        moved = moved.filter(pgh_created_at__gte=_start(first))
     rows = list(moved.order_by("pgh_id").values("pgh_obj", "pgh_created_at", "region", "was"))
-    heads = dict(
-        Household.objects.filter(pk__in={row["pgh_obj"] for row in rows}).values_list(
-            "pk", "head_name"
-        )
-    )
+    keys = {row["pgh_obj"] for row in rows}
+    heads = dict(Household.objects.filter(pk__in=keys).values_list("pk", "head_name"))
     codes = {code for row in rows for code in (row["region"], row["was"])}
     names = dict(Region.objects.filter(pk__in=codes).values_list("code", "name"))
-    for row in rows:
-        yield _NOTHING | {
+    return [
+        {
             "day": timezone.localdate(row["pgh_created_at"]),
-            "what": "迁居",
+            "what": MOVED,
             "household": row["pgh_obj"],
             "region": row["region"],
             "household__head_name": heads[row["pgh_obj"]],
             "before": names.get(row["was"], ""),
             "after": names.get(row["region"], ""),
         }
+        for row in rows
+    ]
 
 
 def _start(day: date) -> datetime:
