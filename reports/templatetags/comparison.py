@@ -51,7 +51,8 @@ def shares(figure: Figure, side: Side) -> SafeString:
 
 
 def _percent(part: float) -> str:
-    return f"{round(100 * part)}%"
+    percent = round(100 * part)
+    return f"{percent}%" if percent or not part else "<1%"
 
 
 @register.simple_tag
