@@ -46,7 +46,7 @@ class Overlong:
     most: int
 
     def __str__(self) -> str:
-        return _("“%(heading)s” has %(length)s characters; the column takes %(most)s.") % {
+        return _("“%(heading)s” has up to %(length)s characters; the column takes %(most)s.") % {
             "heading": self.heading,
             "length": self.length,
             "most": self.most,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms import formset_factory
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import TOO_LONG, MaskedInput, without_numbers
@@ -73,7 +73,7 @@ class ColumnForm(forms.Form):
     """One column; one without a heading, a field and a constant is none."""
 
     place = forms.IntegerField(
-        label=_("Place"),
+        label=_("Position"),
         required=False,
         min_value=1,
         max_value=999,
@@ -131,7 +131,9 @@ class ColumnForm(forms.Form):
             value = _value_of(known, parts[0])
             if len(parts) < 2 or value is None:
                 raise forms.ValidationError(
-                    _t("“%(line)s”: write one of the field's values, = and what is to stand there.")
+                    gettext(
+                        "“%(line)s”: write one of the field's values, = and what is to stand there."
+                    )
                     % {"line": line}
                 )
             found[value] = parts[1]

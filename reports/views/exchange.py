@@ -28,7 +28,7 @@ from organization.models import User
 from reports.exchange.choices import DateFormat, ExchangeKind, FileType, TooLong
 from reports.exchange.fields import FIELDS
 from reports.exchange.files import content_type_of, kind_of
-from reports.exchange.mapping import Mapping
+from reports.exchange.mapping import Mapping, Overlong
 from reports.exchange.rows import (
     around,
     changed_rows,
@@ -209,7 +209,17 @@ def _preview(format: ExportFormat, user: User) -> dict[str, Any]:
         return {"broken": str(error), "headings": [], "rows": []}
     with translation.override(settings.LANGUAGE_CODE):
         rows = [mapping.row(row) for row in waiting_rows(format, user)[:PREVIEWED]]
-    return {"headings": mapping.headings, "rows": rows, "holds": format.too_long == TooLong.HOLD}
+    longest: dict[str, Overlong] = {}
+    for overlong in (each for mapped in rows for each in mapped.overlong):
+        known = longest.setdefault(overlong.heading, overlong)
+        if overlong.length > known.length:
+            longest[overlong.heading] = overlong
+    return {
+        "headings": mapping.headings,
+        "rows": rows,
+        "overlong": longest.values(),
+        "holds": format.too_long == TooLong.HOLD,
+    }
 
 
 def _leave(
@@ -341,7 +351,10 @@ def exchange_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(
             request,
-            ngettext(
+            _("File %(number)s is taken back: its corrections are listed as changed again.")
+            % {"number": run.number}
+            if run.is_correction
+            else ngettext(
                 "File %(number)s is taken back: %(count)s row leaves again with the next.",
                 "File %(number)s is taken back: %(count)s rows leave again with the next.",
                 run.rows,
