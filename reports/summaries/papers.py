@@ -14,20 +14,13 @@ from organization.models import Region
 from reports.documents.paper import Attachment, Column, Paper, Table
 from reports.notices.letterheads import letterhead_of
 from reports.summaries.figures import RegionFigures
-from reports.summaries.parts import BY_FIGURE
 from reports.summaries.style import Style
-from reports.summaries.tables import Line, lines_of
+from reports.summaries.tables import Line, by_group, lines_of
 from reports.summaries.wording import OwnLine, Sentence, period_zh, unit_of
 
 COUNTED = "只计有效的走访和联系；资助含物资折合。"
 BY_HAND = "标有“*”的由办公室填报，不是系统统计。"
 GROUPS = "一户有多类对象的，各类分别计入，合计只计一次。"
-
-OF_GROUPS = (
-    *("people", "households", "visits", "contacts", "policies", "needs_raised"),
-    "needs_settled",
-)
-"""What the table of groups says of each."""
 
 
 def paper_of(
@@ -66,15 +59,21 @@ def _issuer(region: Region) -> str:
     return region.name
 
 
-def _number(line: Line) -> str:
-    number = Decimal(line.number)
-    return exact_money_zh(number).removesuffix("元") if line.is_money else f"{number:f}"
+def _plain(number: int | Decimal, *, is_money: bool) -> str:
+    """A number as a table writes it, without its unit."""
+    exact = Decimal(number)
+    return exact_money_zh(exact).removesuffix("元") if is_money else f"{exact:f}"
 
 
 def _figures(lines: Sequence[Line], figures: RegionFigures) -> Table:
     has_own = any(line.is_own for line in lines)
     rows = [
-        [f"{line.label}{'*' if line.is_own else ''}", line.unit, _number(line)] for line in lines
+        [
+            f"{line.label}{'*' if line.is_own else ''}",
+            line.unit,
+            _plain(line.number, is_money=line.is_money),
+        ]
+        for line in lines
     ]
     return Table(
         [Column("指标", 90, is_text=True), Column("单位", 26), Column("数量", 40)],
@@ -84,10 +83,19 @@ def _figures(lines: Sequence[Line], figures: RegionFigures) -> Table:
 
 
 def _groups(figures: RegionFigures, style: Style) -> Table:
-    parts = [BY_FIGURE[name] for name in OF_GROUPS]
+    """A figure a line, a group a column."""
     rows = [
-        [name, *(str(group.value(part.figure)) for part in parts)]
-        for name, group in [*((g.name_zh, g) for g in figures.groups), ("合计", figures)]
+        [
+            f"{line.part.label}（{unit_of(line.part, style)}）",
+            *(
+                _plain(number, is_money=line.part.is_money)
+                for number in (*line.of_groups, line.together)
+            ),
+        ]
+        for line in by_group(figures)
     ]
-    columns = [Column(f"{part.label}（{unit_of(part, style)}）", 17) for part in parts]
-    return Table([Column("类别", 37, is_text=True), *columns], rows, totals=1, note=GROUPS)
+    width = 106 / (len(figures.groups) + 1)
+    columns = [Column(group.name_zh, width) for group in figures.groups]
+    return Table(
+        [Column("指标", 50, is_text=True), *columns, Column("合计", width)], rows, note=GROUPS
+    )

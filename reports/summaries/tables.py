@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reports.summaries.figures import RegionFigures
-from reports.summaries.parts import PARTS, Part
+from reports.summaries.parts import BY_FIGURE, PARTS, Part
 from reports.summaries.style import Style
 from reports.summaries.wording import OwnLine, unit_of
 
@@ -52,3 +52,33 @@ def lines_of(figures: RegionFigures, style: Style, own_lines: Sequence[OwnLine] 
     ]
     own = [Line(line.label, line.number, line.unit, line.is_money) for line in own_lines]
     return lines + own
+
+
+GROUP_FIGURES = (
+    *("people", "households", "visits", "contacts", "policies", "needs_raised"),
+    "needs_settled",
+)
+"""What the table of groups says of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A figure of all groups, in their order, and of the region together."""
+
+    part: Part
+    of_groups: list[int | Decimal]
+    together: int | Decimal
+
+
+def by_group(figures: RegionFigures) -> list[GroupLine]:
+    """The table of groups, a figure a line; empty where there are no groups."""
+    if not figures.groups:
+        return []
+    return [
+        GroupLine(
+            BY_FIGURE[name],
+            [group.value(name) for group in figures.groups],
+            figures.value(name),
+        )
+        for name in GROUP_FIGURES
+    ]

@@ -10,7 +10,7 @@ urlpatterns = [
     path("summary/style/", views.summary_style, name="summary_style"),
     path("summary/confirm/", views.summary_confirm, name="summary_confirm"),
     path("summary/why/<str:figure>/", views.summary_why, name="summary_why"),
-    path("summaries/", views.summary_list, name="summary_list"),
-    path("summaries/<int:pk>/", views.summary_detail, name="summary_detail"),
-    path("summaries/<int:pk>/export/", views.summary_file, name="summary_file"),
+    path("summary/confirmed/", views.summary_list, name="summary_list"),
+    path("summary/confirmed/<int:pk>/", views.summary_detail, name="summary_detail"),
+    path("summary/confirmed/<int:pk>/export/", views.summary_file, name="summary_file"),
 ]

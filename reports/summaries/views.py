@@ -44,7 +44,7 @@ from reports.summaries.papers import paper_of
 from reports.summaries.parts import IN_GROUP_TEXT, IN_TEXT, PARTS
 from reports.summaries.resources import FigureResource, GroupResource
 from reports.summaries.style import Style, style_of, style_set_for
-from reports.summaries.tables import Line, lines_of
+from reports.summaries.tables import Line, by_group, lines_of
 from reports.summaries.wording import OwnLine, Sentence, own_lines_from, sentence_of
 
 PER_PAGE = 30
@@ -68,6 +68,7 @@ def summary(request: HttpRequest) -> HttpResponse:
         "summary": figures,
         "sentence": sentence_of(figures, style),
         "lines": _opened(scope, lines_of(figures, style)),
+        "group_lines": by_group(figures),
         "periods": periods(),
         "carried": asked.carried(),
         "rules": rules_in_force(scope.region, scope.programme, scope.last.year),
@@ -320,6 +321,7 @@ def summary_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "summary": figures,
         "sentence": sentence,
         "lines": [(line, "") for line in lines_of(figures, style, own)],
+        "group_lines": by_group(figures),
         "asks_for_changes": asks,
         "changes": changes_since(confirmed) if asks else None,
         "rules": confirmed.rules,

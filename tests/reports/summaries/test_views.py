@@ -206,7 +206,7 @@ def test_each_figure_of_the_page_leads_to_why_and_each_group_to_its_rows(desk, b
 
 
 def test_a_figure_that_is_none_is_not_there(desk):
-    assert desk.get("/reports/summary/why/league_table/").status_code == 404
+    assert desk.get(reverse("reports:summary_why", args=["league_table"])).status_code == 404
 
 
 def test_pages_cost_the_same_whatever_the_county(desk, busy, django_assert_num_queries):
