@@ -67,7 +67,9 @@ def _chosen(request: HttpRequest) -> Chosen:
     if code and not user.is_liaison and not (code.isdecimal() and own.covers(full_code(code))):
         raise Http404
     form = HouseholdsFilter(filters, user=user, own=own)
-    form.is_valid()
+    if not form.is_valid() and request.method == "POST":
+        # No page has offered it, and a wider choice than was asked for is taken from nobody.
+        raise Http404
     wanted = form.cleaned_data
     rows = Household.objects.visible_to(user).active().select_related("region").defer("head_id")
     if wanted.get("region"):

@@ -127,20 +127,22 @@ def lines(
     """
     around = Around(is_masked=not sees_personal_data(user), day=today(), topics=topic_names(user))
     needed = {column.around for column in columns if column.around}
-    for piece in in_pieces(islice(_read(wanted, columns, user), most)):
+    for piece in in_pieces(_read(wanted, columns, user, most)):
         _look_up(around, needed, piece, wanted)
         for row in piece:
             yield [column.value(row, around) for column in columns]
 
 
-def _read(wanted: Wanted, columns: Sequence[LedgerColumn], user: User) -> Iterator[Row]:
+def _read(
+    wanted: Wanted, columns: Sequence[LedgerColumn], user: User, most: int | None
+) -> Iterator[Row]:
     if wanted.kind == LedgerKind.CHANGES:
-        return changes(wanted, user)
+        return islice(changes(wanted, user), most)
     paths = {path for column in columns for path in column.paths}
     known = COLUMNS[wanted.kind]
     if "members" in known:
         paths.update(known["members"].paths)
-    rows = wanted.rows_for(user).values("pk", *paths)
+    rows = wanted.rows_for(user).values("pk", *paths)[:most]
     return rows.iterator(chunk_size=CHUNK)
 
 
