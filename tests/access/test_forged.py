@@ -31,6 +31,7 @@ TABLES = (
     *("pairing_import", "pairing_importrow", "pairing_heading", "pairing_proposal"),
     *("visits_contact", "visits_aid", "visits_pairingyear", "visits_reminder"),
     *("visits_need", "visits_feedback", "visits_topic"),
+    *("reports_summary", "reports_summarystyle"),
 )
 OFFICES = ("office", "township")
 DESK = (*OFFICES, "liaison", "supervisor")
@@ -115,6 +116,18 @@ FORGED = [
         422,
         at("pairing:start", "unpaired"),
         lambda own, foreign: {"cadre": foreign.pairing.cadre_id, "on": "2023-06-01"},
+    ),
+    Forged(
+        "a foreign summary to be confirmed",
+        OFFICES,
+        404,
+        at("reports:summary_confirm"),
+        lambda own, foreign: {
+            "region": foreign.region,
+            "last": "2023-06-30",
+            "own-TOTAL_FORMS": 0,
+            "own-INITIAL_FORMS": 0,
+        },
     ),
     Forged(
         "a foreign cadre looked for",
