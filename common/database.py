@@ -86,13 +86,17 @@ def lock_rules() -> None:
     _lock("pg_advisory_xact_lock", _RULES)
 
 
-def lock_figures(area: str) -> None:
-    """One count of an area's figures at a time, until the transaction ends.
+def lock_figures(areas: Iterable[str]) -> None:
+    """One count of each area's figures at a time, until the transaction ends.
 
-    ``area`` is the beginning of region codes. Whoever locks several takes counties before
-    prefectures and those before provinces, each in the order of their codes.
+    ``areas`` are beginnings of region codes, in order. Whoever locks several takes counties
+    before prefectures and those before provinces, each in the order of their codes.
     """
-    _lock("pg_advisory_xact_lock", -int(area))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, -area::int) FROM unnest(%s) AS area",
+            [LOCK_SPACE, list(areas)],
+        )
 
 
 def _lock(function: str, key: int) -> None:

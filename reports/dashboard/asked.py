@@ -55,6 +55,7 @@ class Period:
 
 def month_name(month: date) -> str:
     """A month of a year in the page's language: 2026年5月, May 2026."""
+    # Translators: how a month of a year is written, in the letters of Django's date filter.
     return date_format(month, _("F Y"))
 
 

@@ -97,7 +97,8 @@ def _year(asked: Asked) -> list[date]:
 
 
 def _names(months: Sequence[date]) -> list[str]:
-    return [date_format(month, "M") for month in months]
+    # Translators: how a month is written below a bar, in the letters of Django's date filter.
+    return [date_format(month, _("M")) for month in months]
 
 
 def _numbers(asked: Asked, figures: Figures, names: str | tuple[str, ...]) -> list[int]:
@@ -144,8 +145,13 @@ def _pace(asked: Asked, figures: Figures, series: str) -> Chart:
         _("Month"),
         _names(months),
         [
-            Series(_("Done"), "primary", done),
-            Series(_("Due"), "muted", [Cell(each, "") for each in accumulate(due)], is_norm=True),
+            Series(_("Done by then"), "primary", done),
+            Series(
+                _("Due by then"),
+                "muted",
+                [Cell(each, "") for each in accumulate(due)],
+                is_norm=True,
+            ),
         ],
     )
 

@@ -24,6 +24,11 @@ from reports.dashboard.tiles import LIGHTS, light_tiles, table_rows, tile_groups
 
 ON_WALL = 12
 """Places that a wall shows: what is left over is on time, or further down."""
+COUNTED_ON_WALL = {
+    *("people", "cadres", "visits", "contacts"),
+    *("aid", "unseen", "needs_open", "waiting_90"),
+}
+"""The tiles that find room on a wall at a size that is read from four metres."""
 
 
 @allowed(can_see_figures)
@@ -71,7 +76,12 @@ def wall(request: HttpRequest) -> HttpResponse:
             **_shared(asked),
             "whole": found.whole,
             "lights": light_tiles(asked, found.whole),
-            "groups": tile_groups(asked, found.whole),
+            "tiles": [
+                tile
+                for group in tile_groups(asked, found.whole)
+                for tile in group.tiles
+                if tile.key in COUNTED_ON_WALL
+            ],
             "light_labels": [(light.value, light.label) for light in LIGHTS],
             "rows": rows[:ON_WALL],
             "left_out": max(len(rows) - ON_WALL, 0),

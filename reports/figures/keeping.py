@@ -93,9 +93,9 @@ def refresh(prefix: str, programme: Programme, *, day: date) -> int:
             _refresh_counties(counties, programme, day)
     for length in LEVELS[2:]:
         if len(prefix) <= length:
-            for area in _stale(prefix, length, programme, day):
+            for areas in _batches(_stale(prefix, length, programme, day)):
                 with transaction.atomic():
-                    _refresh_sum(area, programme, day)
+                    _refresh_sums(areas, programme, day)
     return len(stale)
 
 
@@ -216,8 +216,7 @@ def _areas(prefix: str, length: int) -> set[str]:
 
 def _refresh_counties(counties: Sequence[str], programme: Programme, day: date) -> None:
     """Count what is stale in some counties, given in the order of their codes."""
-    for county in counties:
-        lock_figures(county)
+    lock_figures(counties)
     marks = list(
         _marks(counties, programme)
         .filter(length=TOWNSHIP)
@@ -277,40 +276,42 @@ def _sums(
     group: Group | None,
     day: date,
     *,
-    cadres: dict[str, int] | None = None,
+    known_cadres: dict[str, int] | None = None,
 ) -> dict[str, Figures]:
-    """The sums of areas of one length over what is kept one level below; ``cadres`` as known, or
-    counted anew."""
+    """The sums of areas of one length over what is kept one level below. Their cadres are as
+    known, or counted anew."""
     length = len(areas[0])
     parts: dict[str, list[Figures]] = {area: [] for area in areas}
     rows = _rows(programme, group).filter(inside(areas, "area"), length=_below(length), day=day)
     for area, kept in rows.values_list("area", "figures"):
         parts[area[:length]].append(Figures.from_json(kept))
-    if cadres is None:
-        cadres = cadres_by(Scope(tuple(areas), programme, group), length, day=day)
+    cadres = known_cadres or {}
+    unknown = tuple(area for area in areas if area not in cadres)
+    if unknown:
+        cadres = cadres | cadres_by(Scope(unknown, programme, group), length, day=day)
     sums = {area: together(each) for area, each in parts.items()}
     for area, each in sums.items():
         each.cadres = cadres.get(area, 0)
     return sums
 
 
-def _refresh_sum(area: str, programme: Programme, day: date) -> None:
-    """Add up a prefecture or province, where something below it was counted anew."""
-    lock_figures(area)
-    marks = StaleArea.objects.filter(area=area, programme=programme)
-    taken = list(marks.values_list("pk", "is_of_pairings"))
-    kept = _rows(programme).filter(area=area, day=day).values_list("figures", flat=True).first()
-    if kept is not None and not taken:
+def _refresh_sums(areas: Sequence[str], programme: Programme, day: date) -> None:
+    """Add up prefectures or provinces in which something below was counted anew."""
+    lock_figures(areas)
+    marks = StaleArea.objects.filter(area__in=areas, programme=programme)
+    taken = list(marks.values_list("pk", "area", "is_of_pairings"))
+    rows = _rows(programme).filter(area__in=areas, day=day).values_list("area", "figures")
+    kept = {area: Figures.from_json(figures) for area, figures in rows}
+    stale = sorted((set(areas) - set(kept)) | {area for _pk, area, _flag in taken})
+    if not stale:
         return
-    marks.filter(pk__any_of=[pk for pk, _flag in taken]).delete()
+    marks.filter(pk__any_of=[pk for pk, _area, _flag in taken]).delete()
     # The cadres of a province are many to count: only where pairings have changed.
-    if kept is None or any(flag for _pk, flag in taken):
-        cadres = None
-    else:
-        cadres = {area: Figures.from_json(kept).cadres}
-    _write(_sums([area], programme, None, day, cadres=cadres), programme, None, day)
-    if len(area) > LEVELS[-1]:
-        _mark_above({(area, cadres is None)}, programme)
+    changed = {area for _pk, area, is_of_pairings in taken if is_of_pairings}
+    known = {area: each.cadres for area, each in kept.items() if area not in changed}
+    _write(_sums(stale, programme, None, day, known_cadres=known), programme, None, day)
+    if len(stale[0]) > LEVELS[-1]:
+        _mark_above({(area, area not in known) for area in stale}, programme)
 
 
 # A group's figures: counted where a page asks for them, and again when those of everybody beside
@@ -352,8 +353,7 @@ def _stale_of_group(
 def _refresh_counties_of_group(
     counties: Sequence[str], programme: Programme, group: Group, day: date
 ) -> None:
-    for county in counties:
-        lock_figures(county)
+    lock_figures(counties)
     of_all = _moments(programme, None, day, counties)
     of_group = _moments(programme, group, day, counties)
     stale = [
@@ -370,7 +370,7 @@ def _refresh_counties_of_group(
 def _refresh_sum_of_group(area: str, programme: Programme, group: Group, day: date) -> None:
     """Add up a group's prefecture or province; not where everybody's have changed meanwhile, so
     that it stays stale."""
-    lock_figures(area)
+    lock_figures([area])
     of_all = _moments(programme, None, day, [area])
     of_group = _moments(programme, group, day, [area])
     below = _below(len(area))

@@ -7,7 +7,7 @@ has as many rows as its figure says.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -40,7 +40,7 @@ from django.db.models.functions import (
 from organization.models import Unit
 from pairing.models import Group, Household, Pairing, Programme, Recipient
 from reports.counting import IS_VISIT
-from reports.figures.value import WAITING_DAYS, Figures, first_month, month_number
+from reports.figures.value import OTHER_KINDS, WAITING_DAYS, Figures, first_month, month_number
 from visits.choices import NeedStatus
 from visits.models import Activity, Aid, Contact, Need, PairingYear, QuotaRule
 from visits.querysets import in_group
@@ -286,41 +286,43 @@ class _Count:
             "pairing__household",
         ).annotate(month=TruncMonth("day"))
         unit = "pairing__cadre__user__unit"
+        is_credited_as_it_is = not self._visits_may_be_contacts()
         grouped = self._grouped(rows, "region", unit, "kind", "month").annotate(number=Count("pk"))
         for row in grouped:
-            self.found[row["key"]].add_month(row["kind"], self._place(row["month"]), row["number"])
-        for key, month, number in self._credited(rows, unit):
-            self.found[key].add_month("contacts_credited", self._place(month), number)
+            figures, place = self.found[row["key"]], self._place(row["month"])
+            figures.add_month(row["kind"], place, row["number"])
+            if is_credited_as_it_is and row["kind"] in OTHER_KINDS:
+                figures.add_month("contacts_credited", place, row["number"])
+        if not is_credited_as_it_is:
+            self._credit_by_rule(rows, unit)
 
-    def _credited(self, rows: Any, unit: str) -> Iterator[tuple[Key, date, int]]:
-        """What is credited as contacts, by the rule of the pairing's village.
-
-        Where visits are no contacts, as is usual, these are the contacts that count.
-        """
-        both = QuotaRule.objects.filter(
+    def _visits_may_be_contacts(self) -> bool:
+        """Whether some rule of the programme credits visits as contacts; usually none does, and
+        then the contacts that count are those that are credited."""
+        return QuotaRule.objects.filter(
             programme=self.scope.programme, visit_counts_as_contact=True
-        )
-        place = "pairing__region"
-        if not both.exists():
-            others = self._grouped(rows.other_contacts(), place, unit, "month")
-            for row in others.annotate(number=Count("pk")):
-                yield row["key"], row["month"], row["number"]
-            return
+        ).exists()
+
+    def _credit_by_rule(self, rows: Any, unit: str) -> None:
+        """What is credited as contacts, by the rule of the pairing's village."""
+        village = "pairing__region"
         days = Concat(
             Cast("pairing", TextField()),
             Value(" "),
             Cast("day", TextField()),
             output_field=TextField(),
         )
-        grouped = self._grouped(rows, place, unit, place, "month").annotate(
+        grouped = self._grouped(rows, "region", unit, village, "month").annotate(
             all=Count("pk"),
             others=Count("pk", filter=~IS_VISIT),
             days=Count(days, distinct=True),
         )
         for row in grouped:
-            rule = self._rule(row[place], row["month"].year)
+            rule = self._rule(row[village], row["month"].year)
             if rule is not None:
-                yield row["key"], row["month"], _credit(rule, row)
+                self.found[row["key"]].add_month(
+                    "contacts_credited", self._place(row["month"]), _credit(rule, row)
+                )
 
     def aid(self) -> None:
         rows = self._narrowed(

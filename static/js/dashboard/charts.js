@@ -42,6 +42,8 @@ function seriesOf(chart, each, isLast) {
         ...label,
         show: true,
         color: colour,
+        backgroundColor: token("paper"),
+        padding: [2, 4],
         formatter: ({ value }) => `${each.name} ${short(value)}`,
       },
       labelLayout: { moveOverlap: "shiftY" },

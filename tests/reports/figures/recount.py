@@ -54,6 +54,8 @@ def recount(prefix: str, programme: Programme, day: date, group: Group | None = 
         )
     _unseen(found, pairings, day)
     _lights_and_pace(found, pairings, day)
+    wherever = Pairing.objects.filter(programme=programme)
+    _credited(found, [p for p in wherever if is_meant(p.household_id)], prefix, day)
     for contact in Contact.objects.filter(pairing__programme=programme).select_related("pairing"):
         if (
             contact.verdict == Verdict.COUNTED
@@ -108,11 +110,43 @@ def _unseen(found, pairings, day):
         )
 
 
+def _credited(found, pairings, prefix, day):
+    """By the place of the contact, whether or not its household lives there still."""
+    book = RuleBook()
+    for pairing in pairings:
+        counted = [
+            c
+            for c in pairing.contacts.all()
+            if c.verdict == Verdict.COUNTED and c.region_id.startswith(prefix)
+        ]
+        for year in (day.year - 1, day.year):
+            rule = book.find(
+                programme_id=pairing.programme_id, region_code=pairing.region_id, year=year
+            )
+            if rule is None:
+                continue
+            visits = [c.day for c in counted if c.is_home_visit and c.day.year == year]
+            others = [c.day for c in counted if not c.is_home_visit and c.day.year == year]
+            before = 0
+            for month in range(1, 13):
+                last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+                standing = stand(
+                    year=year,
+                    started_on=date(year, 1, 1),
+                    rule=rule,
+                    visit_days=[each for each in visits if each <= last],
+                    contact_days=[each for each in others if each <= last],
+                )
+                done = standing.contacts_done - before
+                before = standing.contacts_done
+                if done:
+                    found.add_month("contacts_credited", month_number(last, day), done)
+
+
 def _lights_and_pace(found, pairings, day):
     book = RuleBook()
     for pairing in pairings:
         pauses = [(p.started_on, p.ended_on) for p in Pause.objects.filter(pairing=pairing)]
-        counted = [c for c in pairing.contacts.all() if c.verdict == Verdict.COUNTED]
         for year in PairingYear.objects.filter(
             pairing=pairing, year__in=(day.year - 1, day.year)
         ).values_list("year", flat=True):
@@ -134,22 +168,6 @@ def _lights_and_pace(found, pairings, day):
                 found.add_month("contacts_due", month_number(due.on, day), 1)
             for due in dues.visits:
                 found.add_month("visits_due", month_number(due.on, day), 1)
-            visits = [c.day for c in counted if c.is_home_visit and c.day.year == year]
-            others = [c.day for c in counted if not c.is_home_visit and c.day.year == year]
-            before = 0
-            for month in range(1, 13):
-                last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-                standing = stand(
-                    year=year,
-                    started_on=pairing.started_on,
-                    rule=rule,
-                    visit_days=[each for each in visits if each <= last],
-                    contact_days=[each for each in others if each <= last],
-                )
-                done = standing.contacts_done - before
-                before = standing.contacts_done
-                if done:
-                    found.add_month("contacts_credited", month_number(last, day), done)
     open_ones = [p.pk for p in pairings if p.ended_on is None and p.started_on <= day]
     picture = picture_on(Pairing.objects.filter(pk__in=open_ones), day=day)
     found.lights.update(str(assessment.status) for assessment in picture.assessments)
