@@ -409,6 +409,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "visits.tasks.remind_rounds",
         "schedule": crontab(minute=0, hour=9),
     },
+    "keep-figures": {
+        "task": "reports.tasks.keep_figures",
+        "schedule": crontab(),
+    },
     "open-years": {
         "task": "visits.tasks.open_years",
         "schedule": crontab(minute=10, hour=0),
