@@ -30,6 +30,7 @@ from reports.services.reviews import adjust_value, answer_objection
 from tests import factories, rosters
 from tests.browser import barriers, session_cookie
 from tests.delivery.making import make_channel
+from tests.reports.summaries.making import make_summary
 from visits.choices import AnswerKind, ContactKind, FestivalRule, TopicList
 from visits.models import Place
 from visits.services.feedback import answer_feedback
@@ -182,6 +183,7 @@ def _county() -> dict[str, list[str]]:
             reverse("reports:dashboard"),
             reverse("reports:summary"),
             reverse("reports:summary") + "?first=2024-02-01&last=2024-01-01",
+            *_summed_up(office),
             reverse("visits:household_list"),
             reverse("visits:household_list") + "?q=无",
             reverse("visits:household_detail", args=[paired.pk]),
@@ -304,6 +306,18 @@ def _reviewed(office: User, unit: Unit) -> tuple[list[str], dict[str, list[str]]
     ]
     of_liaison = [*of_both, reverse("reports:review_object", args=[entry.pk, "coverage"])]
     return of_office, {str(liaison.pk): of_liaison}
+
+
+def _summed_up(office: User) -> list[str]:
+    """The wording of summaries, why a number is what it is, and one that is confirmed."""
+    confirmed = make_summary(by=office)
+    return [
+        reverse("reports:summary_why", args=["visits"]),
+        reverse("reports:summary_style"),
+        reverse("reports:summary_confirm"),
+        reverse("reports:summary_list"),
+        reverse("reports:summary_detail", args=[confirmed.pk]) + "?changes",
+    ]
 
 
 def _noticed(office: User) -> list[str]:
