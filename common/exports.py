@@ -146,6 +146,8 @@ class ListResource(resources.Resource):
     title: Any = ""
     is_of_people: ClassVar[bool] = True
     """Whether it names people, so that a reason is asked and kept, and of many an approval."""
+    watch: Callable[[Iterable[Any]], Iterable[Any]] | None = None
+    """What the rows pass through on their way into the file, where somebody counts them."""
 
     class Meta:
         chunk_size = CHUNK
@@ -178,7 +180,10 @@ class ListResource(resources.Resource):
             for column, name in named
         ]
         renders: list[Callable[[Any], Value]] = [column.widget.render for column in columns]
-        for row in self.iter_queryset(rows):
+        given: Iterable[Any] = self.iter_queryset(rows)
+        if self.watch is not None:
+            given = self.watch(given)
+        for row in given:
             yield [render(read(row)) for render, read in zip(renders, reads, strict=True)]
 
 

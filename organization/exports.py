@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sized
+from functools import partial
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -56,20 +57,21 @@ def answer(
     kind = "csv" if request.POST.get("as") == "csv" else "xlsx"
 
     def make(footer: str) -> tuple[IO[bytes], int]:
-        # Rows as they are stored: of some the resource makes lines when it is given them.
-        read = rows
-        if isinstance(request, ReplayedRequest):
-            read = watched(request, ListResource.iter_queryset(resource, rows))
-        return make_file(kind, resource, read, totals=totals, footer=footer)
+        return make_file(kind, resource, rows, totals=totals, footer=footer)
 
+    if isinstance(request, ReplayedRequest):
+        resource.watch = partial(watched, request)
+    people = resource.people_in(rows) if resource.is_of_people else None
+    # Of most lists a row is a person, and they have just been counted.
+    is_counted = people is not None and type(resource).people_in is ListResource.people_in
     return answer_file(
         request,
         make,
         title=resource.title,
         about=about,
         kind=kind,
-        people=resource.people_in(rows) if resource.is_of_people else None,
-        rows=_number_of(rows),
+        people=people,
+        rows=people if is_counted else _number_of(rows),
     )
 
 

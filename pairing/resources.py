@@ -30,7 +30,7 @@ from pairing.intake.showing import (
     mask_numbers,
     plain_rows,
 )
-from pairing.models import Heading, Import, Recipient
+from pairing.models import Heading, Import
 from pairing.reconciling.questions import Question, questions
 
 
@@ -350,8 +350,8 @@ class QuestionResource(ListResource):
         return line.decided.get("on")
 
 
-def people_in_one_cell(people: Iterable[Recipient]) -> str:
-    """People with their groups; read with group."""
+def people_in_one_cell(people: Iterable[Any]) -> str:
+    """People with their groups: recipients read with group, or whatever has both names."""
     return in_one_cell(f"{person.name} ({person.group})" for person in people)
 
 

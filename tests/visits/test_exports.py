@@ -321,11 +321,11 @@ def _fill(unit: Unit, pairing: Pairing, number: int) -> None:
 @pytest.mark.parametrize(
     ("name", "most"),
     [
-        ("household_export", 14),
+        ("household_export", 15),
         ("cadre_export", 9),
         ("unit_export", 8),
         ("member_export", 8),
-        ("contact_export", 10),
+        ("contact_export", 11),
         ("pairing_export", 8),
     ],
 )
