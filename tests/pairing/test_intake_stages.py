@@ -982,7 +982,7 @@ def test_file_whose_columns_nobody_has_settled_gives_an_empty_workbook():
 
 
 def test_file_is_kept_in_parts_and_comes_back_whole(office, monkeypatch):
-    monkeypatch.setattr(receiving, "PART_BYTES", 100)
+    monkeypatch.setattr("common.parts.PART_BYTES", 100)
     data = file_of("disabled", person()) * 30
 
     source = receive("disabled", data, office)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from io import BytesIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.identity import hide_numbers
+from common.parts import read_parts, write_parts
 from organization.choices import Level
 from organization.models import Region, User
 from pairing.intake.kinds import kind_by_key, kind_keys
 from pairing.models import Import, ImportPart, Programme
-
-PART_BYTES = 1024**2
-"""Of an uploaded file, what is encrypted and sent to the database at once."""
 
 
 def receive(
@@ -54,9 +53,7 @@ def receive(
             created_by=actor,
             editor=actor,
         )
-        for number, start in enumerate(range(0, len(data), PART_BYTES)):
-            content = data[start : start + PART_BYTES]
-            ImportPart.objects.create(source=source, number=number, content=content)
+        write_parts(ImportPart, BytesIO(data), source=source)
     return source
 
 
@@ -72,8 +69,5 @@ def check_size(kind: str, region: Region) -> None:
 
 def file_bytes(source: Import) -> bytes:
     """The file as it was uploaded."""
-    data = bytearray()
-    for number in range(source.parts.count()):
-        content = source.parts.values_list("content", flat=True).get(number=number)
-        data += content
-    return bytes(data)
+    with read_parts(source.parts.all()) as file:
+        return file.read()
