@@ -24,6 +24,10 @@ from visits.models import Place
 PAGES = [
     ("office", "reports:dashboard", None),
     ("office", "reports:summary", None),
+    ("office", "reports:ledger_list", None),
+    ("office", "reports:ledger_files", None),
+    ("office", "reports:ledger_household", "household"),
+    ("liaison", "reports:ledger_files", None),
     ("office", "visits:household_list", None),
     ("office", "visits:household_detail", "household"),
     ("office", "visits:cadre_list", None),

@@ -356,7 +356,8 @@ def add_table(document: DocxDocument, table: Table, *, size: Length = SMALL) -> 
     made.style = "Table Grid"
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     made.autofit = False
-    _narrow_cells(made)
+    # Sixteen columns share the width.
+    set_cell_margins(made, Mm(0.5))
     widths = [Mm(column.width) for column in table.columns]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
@@ -423,15 +424,15 @@ def _off_grid(paragraph: Paragraph) -> None:
     )
 
 
-def _narrow_cells(table: DocxTable) -> None:
-    """Half a millimetre beside the texts: sixteen columns share the width."""
+def set_cell_margins(table: DocxTable, margin: Length) -> None:
+    """How much is left free around the text of each cell."""
     properties = table._tbl.tblPr
     margins = OxmlElement("w:tblCellMar")
     for side in ("top", "left", "bottom", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), str(round(Mm(0.5).pt * TWIPS)))
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
+        free = OxmlElement(f"w:{side}")
+        free.set(qn("w:w"), str(round(margin.pt * TWIPS)))
+        free.set(qn("w:type"), "dxa")
+        margins.append(free)
     look = properties.find(qn("w:tblLook"))
     if look is None:
         properties.append(margins)

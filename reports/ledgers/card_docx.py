@@ -21,6 +21,7 @@ from reports.documents.docx import (
     PAGE,
     XIAOBIAOSONG,
     add_run,
+    set_cell_margins,
     set_compact,
     set_fonts,
 )
@@ -28,8 +29,9 @@ from reports.ledgers.cards import SCAN, TITLE, Card
 
 HEIGHT = Mm(68)
 """Of a card."""
-QR = Mm(27)
-TYPE = Pt(12)
+QR = Mm(22)
+TYPE = Pt(11.5)
+MARGIN = Mm(3)
 TEXT, CODE = Mm(65), Mm(30)
 """Widths of the two halves of a card."""
 
@@ -64,6 +66,9 @@ def _add_cards(document: DocxDocument, cards: Sequence[Card]) -> None:
     table = document.add_table(rows=(len(cards) + 1) // 2, cols=4)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    set_cell_margins(table, MARGIN)
+    for column, width in zip(table.columns, (TEXT, CODE, TEXT, CODE), strict=True):
+        column.width = width
     for row, pair in zip(table.rows, zip_longest(cards[::2], cards[1::2]), strict=True):
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.EXACTLY, HEIGHT
         cells = row.cells

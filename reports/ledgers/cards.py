@@ -28,6 +28,7 @@ from reports.notices.letterheads import shipped_letterhead
 CARDS_A_SHEET = 8
 CARDS_MOST = 400
 """Cards in one file: fifty sheets."""
+NAMES_MOST = 4
 TITLE = "结对帮扶联系卡"
 NOTE = "有困难，请联系您的结对干部"
 SCAN = "干部扫码登记"
@@ -53,18 +54,21 @@ class Card:
 
     @property
     def lines(self) -> list[tuple[str, str]]:
-        """The labels of a card with what stands behind them; none without."""
+        """The labels of a card with what stands behind them; none without.
+
+        Whom to call comes before where and of which unit: the end of a very long card is cut.
+        """
         called = "结对办" if self.office_phone else ""
         return [
             (label, text)
             for label, text in (
                 ("帮扶对象", self.people),
                 ("监护人", self.guardian),
-                ("住址", self.place),
                 (self.role, self.cadre),
-                ("单位", self.unit),
                 ("电话", self.phone),
+                ("单位", self.unit),
                 (called, f"{self.office_phone}（{self.office}）"),
+                ("住址", self.place),
             )
             if label and text
         ]
@@ -127,7 +131,7 @@ def _card(pairing: Pairing, terms: CardTerms, link: Callable[[Pairing], str]) ->
     township = pairing.township_name or ""  # type: ignore[attr-defined]
     return Card(
         programme=pairing.programme.name,
-        people=in_one_cell(member.name for member in members) or household.head_name,
+        people=_names([member.name for member in members]) or household.head_name,
         guardian=household.head_name if has_child else "",
         place=f"{township}{household.region.name}",
         role=pairing.role,
@@ -139,6 +143,13 @@ def _card(pairing: Pairing, terms: CardTerms, link: Callable[[Pairing], str]) ->
         note=terms.note,
         address=link(pairing),
     )
+
+
+def _names(names: Sequence[str]) -> str:
+    """The people of a household; of many the first and how many they are."""
+    if len(names) <= NAMES_MOST:
+        return in_one_cell(names)
+    return f"{in_one_cell(names[:NAMES_MOST])}等{len(names)}人"
 
 
 def sheets_of(cards: Sequence[Card]) -> list[list[Card]]:

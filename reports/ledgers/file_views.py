@@ -123,17 +123,14 @@ def file_list(request: HttpRequest) -> HttpResponse:
 def household_file(request: HttpRequest, pk: int) -> HttpResponse:
     """A household's file as it prints."""
     user = current_user(request)
-    household = get_object_or_404(Household.objects.visible_to(user), pk=pk)
-    note(Action.VIEW_PERSON, user=user, request=request, subject=household)
-    (file,) = files_of(Household.objects.visible_to(user).filter(pk=pk), user)
+    file = _file_or_404(user, pk)
+    note(Action.VIEW_PERSON, user=user, request=request, subject=file.household)
     return render(
         request,
         "reports/ledgers/file.html",
         {
             "file": file,
-            "household": household,
-            "may_print_cards": can_print_cards(user),
-            "carried": [],
+            "household": file.household,
         },
     )
 
@@ -143,10 +140,15 @@ def household_file(request: HttpRequest, pk: int) -> HttpResponse:
 @posted("reports:ledger_household")
 def household_document(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A household's file as .docx."""
-    user = current_user(request)
-    households = Household.objects.visible_to(user).filter(pk=pk)
-    household = get_object_or_404(households)
-    return _document(request, files_of(households, user), [household.head_name])
+    file = _file_or_404(current_user(request), pk)
+    return _document(request, [file], [file.household.head_name])
+
+
+def _file_or_404(user: User, pk: int) -> HouseholdFile:
+    files = files_of(Household.objects.visible_to(user).filter(pk=pk), user)
+    if not files:
+        raise Http404
+    return files[0]
 
 
 @allowed(can_see_desk)

@@ -107,20 +107,16 @@ def files_of(households: HouseholdQuerySet, user: User) -> list[HouseholdFile]:
 
 def _with_people(households: HouseholdQuerySet, user: User) -> HouseholdQuerySet:
     seen = Pairing.objects.visible_to(user).filter(pk=OuterRef("pk"))
-    filled: HouseholdQuerySet = (
-        households.with_township()
-        .select_related("region")
-        .prefetch_related(
-            Prefetch("recipients", Recipient.objects.select_related("group", "programme")),
-            # As on the household's page: who holds it now is told to everybody who sees it, what
-            # was before to whoever sees those pairings.
-            Prefetch(
-                "pairings",
-                Pairing.objects.select_related("cadre__user__unit")
-                .filter(Q(ended_on__isnull=True) | Exists(seen))
-                .order_by("-started_on", "-pk"),
-            ),
-        )
+    filled: HouseholdQuerySet = households.select_related("region").prefetch_related(
+        Prefetch("recipients", Recipient.objects.select_related("group")),
+        # As on the household's page: who holds it now is told to everybody who sees it, what
+        # was before to whoever sees those pairings.
+        Prefetch(
+            "pairings",
+            Pairing.objects.select_related("cadre__user__unit")
+            .filter(Q(ended_on__isnull=True) | Exists(seen))
+            .order_by("-started_on", "-pk"),
+        ),
     )
     return filled
 
@@ -147,15 +143,17 @@ def _read(households: Sequence[Household], user: User) -> _Read:
         FollowUp.objects.visible_to(user)
         .filter(pairing__household__in=keys)
         .select_related("pairing")
-        .prefetch_related("answers__answered_by")
+        .prefetch_related("answers")
     )
+    # What was given has a section of its own.
+    contacts = contacts_of(pairings).prefetch_related(None)
     aid = Aid.objects.filter(pairing__in=pairings).select_related("pairing", "giver_unit")
     return _Read(
         user=user,
         kept_by=filled_in_by(user),
         places=dict(Region.objects.filter(pk__in=codes).values_list("code", "name")),
         topics=topic_names(user),
-        contacts=_grouped(contacts_of(pairings), lambda c: c.pairing.household_id),
+        contacts=_grouped(contacts, lambda c: c.pairing.household_id),
         aid=_grouped(aid, lambda a: a.pairing.household_id),
         needs=_grouped(needs, lambda n: n.household_id),
         follow_ups=_grouped(follow_ups, lambda f: f.pairing.household_id),
@@ -233,10 +231,10 @@ def _particulars(member: Recipient) -> str:
 def _members(members: Sequence[Recipient], read: _Read) -> Section:
     columns: list[tuple[str, float, bool]] = [
         *(("姓名", 17, False), ("性别", 10, False), ("出生年月", 18, False)),
-        *(("与户主关系", 15, False), ("对象类别", 24, False), ("身份证号", 40, False)),
+        *(("与户主关系", 15, False), ("对象类别", 28, False), ("身份证号", 40, False)),
     ]
     if read.sees_all:
-        columns.append(("残疾、就学、供养情况", 46, True))
+        columns.append(("残疾、就学、供养情况", 42, True))
     return _section(
         "一、帮扶对象",
         columns,

@@ -312,6 +312,8 @@ def moves(households: QuerySet[Any] | list[int], first: date | None, last: date)
     if first is not None:
         moved = moved.filter(pgh_created_at__gte=_start(first))
     rows = list(moved.order_by("pgh_id").values("pgh_obj", "pgh_created_at", "region", "was"))
+    if not rows:
+        return []
     keys = {row["pgh_obj"] for row in rows}
     heads = dict(Household.objects.filter(pk__in=keys).values_list("pk", "head_name"))
     codes = {code for row in rows for code in (row["region"], row["was"])}

@@ -68,6 +68,13 @@ def test_card_says_whom_to_call(desk, child):
     assert "有困难，请联系您的结对干部" in page
 
 
+def test_card_of_many_names_the_first_and_says_how_many(desk, pairing):
+    for n in range(5):
+        factories.make_recipient(pairing.household, name=f"王{'二三四五六'[n]}")
+
+    assert "等6人</dd>" in _page(desk)
+
+
 def test_card_of_a_grown_up_names_no_guardian(desk, pairing):
     page = _page(desk)
 
@@ -153,6 +160,7 @@ def test_document_has_eight_cards_a_page_with_their_codes(desk, pairing):
     assert {row.height_rule for row in table.rows} == {2}
     assert all(abs(row.height - Mm(68)) < Mm(0.1) for row in table.rows)
     assert 4 * Mm(68) <= room < 5 * Mm(68)
+    assert [round(column.width / Mm(1)) for column in table.columns] == [65, 30, 65, 30]
     assert len(codes) == 10
     assert "王小成" in "".join(cell.text for row in table.rows for cell in row.cells)
     image = Image.open(io.BytesIO(codes[0].target_part.blob)).convert("L")
