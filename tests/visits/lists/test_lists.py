@@ -458,19 +458,25 @@ def _fill(pairing: Pairing, number: int) -> None:
         )
         factories.make_aid(pairing, contact.day, contact=contact)
         factories.make_need(contact=contact)
-        factories.make_activity(f"活动{n} {number}", day=contact.day)
+        factories.make_activity(f"活动{n} {number}", day=contact.day, place=factories.HANYUAN)
         beside = factories.make_household(f"户{n}")
         factories.make_recipient(beside)
         factories.make_contact(factories.make_pairing(beside), contact.day)
 
 
-@pytest.mark.parametrize("role", ["office", "liaison", "supervisor"])
-@pytest.mark.parametrize("address", ALL)
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        (role, address)
+        for role in ("office", "liaison", "supervisor")
+        for address in ALL
+        # Activities are of no unit.
+        if (role, address) != ("liaison", ACTIVITIES)
+    ],
+)
 def test_a_list_asks_the_database_as_often_for_many(
     role: str, address: str, client: Client, request: pytest.FixtureRequest, pairing: Pairing
 ) -> None:
-    if role == "liaison" and address == ACTIVITIES:
-        return
     client.force_login(request.getfixturevalue(role))
     counts: list[dict[str, Any]] = []
     query = {"region": factories.HANYUAN[:9], "group": "disabled"}
@@ -478,7 +484,7 @@ def test_a_list_asks_the_database_as_often_for_many(
         _fill(pairing, number)
         client.get(address, query)
         with CaptureQueriesContext(connection) as page:
-            assert client.get(address, query).context["sums"]["total"] >= 1 or address == ACTIVITIES
+            assert client.get(address, query).context["sums"]["total"] >= number
         with CaptureQueriesContext(connection) as file:
             client.post(f"{address}export/", {"purpose": "check", "as": "csv"})
         counts.append({"page": len(page), "file": len(file)})
