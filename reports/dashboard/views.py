@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from common.dates import today
@@ -33,8 +34,13 @@ COUNTED_ON_WALL = {
 
 @allowed(can_see_figures)
 @require_GET
+@gzip_page
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """How many are on time, where they are not, and what was done: each figure opens its rows."""
+    """How many are on time, where they are not, and what was done: each figure opens its rows.
+
+    Compressed: its hundreds of links are alike. What is secret in it, the token of its forms, is
+    masked anew in each answer, so that its length tells nothing.
+    """
     user = current_user(request)
     asked = ask(request.GET.dict(), user, today())
     found = find(asked, user)
@@ -63,6 +69,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @allowed(can_see_figures)
 @require_GET
+@gzip_page
 def wall(request: HttpRequest) -> HttpResponse:
     """The same for a screen on a wall: large, dark, without menus; the page asks anew by itself."""
     user = current_user(request)
