@@ -148,6 +148,11 @@ SPECS: dict[Counted, Kind] = {
 }
 
 
+def number_now(scope: Scope, counted: Counted) -> int:
+    """How many rows are counted now."""
+    return SPECS[counted].rows(scope).count()
+
+
 def rows_now(scope: Scope, counted: Counted) -> Rows:
     """The rows that are counted now, by their keys."""
     kind = SPECS[counted]

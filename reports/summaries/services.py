@@ -17,7 +17,7 @@ from reports.notices.figures import rules_in_force
 from reports.services.frozen import refuse_numbers
 from reports.summaries.choices import Counted
 from reports.summaries.figures import RegionFigures, Scope, figures_of
-from reports.summaries.kept import MOST_KEPT, Rows, agrees, pack, rows_now
+from reports.summaries.kept import MOST_KEPT, Rows, agrees, number_now, pack, rows_now
 from reports.summaries.style import style_of
 from reports.summaries.wording import OwnLine, sentence_of
 
@@ -78,20 +78,25 @@ def confirm_summary(*, scope: Scope, own_lines: Sequence[OwnLine], actor: User) 
         SummaryRows(
             summary=summary,
             counted=counted,
-            number=len(found),
-            content=pack(found) if len(found) <= MOST_KEPT else None,
+            number=number_now(scope, counted) if found is None else len(found),
+            content=None if found is None else pack(found),
         )
         for counted, found in rows.items()
     )
     return summary
 
 
-def _counted(scope: Scope) -> tuple[RegionFigures, dict[Counted, Rows]]:
+def _counted(scope: Scope) -> tuple[RegionFigures, dict[Counted, Rows | None]]:
+    """The figures with the rows that they were counted from; None where there are too many."""
     for _try in range(TRIES):
         figures = figures_of(scope)
-        rows = {counted: rows_now(scope, counted) for counted in Counted}
+        # A province's contacts are not even read: as rows they would fill the memory.
+        rows = {
+            counted: rows_now(scope, counted) if number_now(scope, counted) <= MOST_KEPT else None
+            for counted in Counted
+        }
         # Somebody may have logged a contact between the two.
-        if all(agrees(figures, counted, found) for counted, found in rows.items()):
+        if all(found is None or agrees(figures, counted, found) for counted, found in rows.items()):
             return figures, rows
     raise ConflictError(
         "summary_busy",
