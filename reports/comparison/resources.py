@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.exports import Column, ListResource, Share, Whole, Yuan
 from reports.comparison.counts import Asked
@@ -33,7 +34,7 @@ class ComparisonResource(ListResource):
     of_all_then = Column(_("Share of all together then"), kind=Share)
     share_then = Column(_("Share then"), kind=Share)
     each_then = Column(_("For each pairing then"), kind=Yuan)
-    change = Column(_("Change"), kind=Share)
+    change = Column(pgettext_lazy("comparison", "Change"), kind=Share)
 
     def __init__(self, asked: Asked, *, is_of_figures: bool) -> None:
         """``is_of_figures``: a row is a figure of the region, and of no place or unit in it."""

@@ -461,7 +461,7 @@ def _fill(pairing: Pairing, number: int) -> None:
         factories.make_activity(f"活动{n} {number}", day=contact.day, place=factories.HANYUAN)
         beside = factories.make_household(f"户{n}")
         factories.make_recipient(beside)
-        factories.make_contact(factories.make_pairing(beside), contact.day)
+        factories.make_contact(factories.make_pairing(beside, pairing.cadre), contact.day)
 
 
 @pytest.mark.parametrize(
