@@ -181,6 +181,8 @@ def _county() -> dict[str, list[str]]:
     return {
         str(office.pk): [
             reverse("reports:dashboard"),
+            reverse("reports:dashboard") + "?region=62&by=unit&period=none",
+            reverse("reports:dashboard_wall"),
             reverse("reports:summary"),
             reverse("reports:summary") + "?first=2024-02-01&last=2024-01-01",
             *_summed_up(office),

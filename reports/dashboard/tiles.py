@@ -63,7 +63,10 @@ class Row:
 
     @property
     def grade(self) -> Status:
-        """How far behind it is, for its tile: all on time, some late, a fifth or more late."""
+        """How far behind it is, for its tile: all on time, some late, a fifth or more late; grey
+        where nothing is asked of anybody."""
+        if not self.part.figures.lit:
+            return Status.PAUSED
         share = self.part.figures.overdue_share
         if not share:
             return Status.MET

@@ -27,7 +27,7 @@ ON_WALL = 12
 """Places that a wall shows: what is left over is on time, or further down."""
 COUNTED_ON_WALL = {
     *("people", "cadres", "visits", "contacts"),
-    *("aid", "unseen", "needs_open", "waiting_90"),
+    *("aid", "unseen", "needs_open"),
 }
 """The tiles that find room on a wall at a size that is read from four metres."""
 
