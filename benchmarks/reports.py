@@ -309,9 +309,11 @@ def forget_connections() -> None:
 
 
 def an_entry(chance: random.Random) -> Any:
+    from visits.choices import ContactKind
     from visits.services.contacts import Entry
 
-    return Entry(day=NOW.date(), kind=chance.choice(["home_visit", "phone"]), is_reached=True)
+    kinds = (ContactKind.HOME_VISIT, ContactKind.PHONE)
+    return Entry(day=NOW.date(), kind=chance.choice(kinds), is_reached=True)
 
 
 # The bare SQL
