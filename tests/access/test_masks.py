@@ -55,6 +55,8 @@ def _content(answer: Any) -> str:
         file = read_answer(answer)
         if file.name.endswith(".csv"):
             return file.body.decode("utf-8-sig")
+        if file.name.endswith(".html"):
+            return file.body.decode()
         if file.name.endswith(".docx"):
             return "".join(Document(io.BytesIO(file.body)).element.body.itertext())
         return "\n".join(
