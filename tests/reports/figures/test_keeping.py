@@ -13,7 +13,7 @@ from pairing.models import Group, Pairing, Programme
 from reports.figures import keeping
 from reports.figures.keeping import read, refresh, refresh_all
 from reports.figures.live import Scope, count_live, count_whole
-from reports.models import StaleArea
+from reports.models import KeptFigures, StaleArea
 from tests import factories
 from tests.harness import Session, sessions_waiting_for_a_lock, wait_until
 from tests.reports.figures.changing import Changing
@@ -229,10 +229,17 @@ def test_a_contact_committed_while_somebody_counts_is_not_lost(two, monkeypatch)
     assert count_visits("621225", programme) == count_visits("62", programme) == 2
 
 
-def test_a_reader_with_an_older_count_does_not_write_last(two, monkeypatch):
-    """The first has counted; a contact comes; the second would count it and commit before."""
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_reader_with_an_older_count_does_not_write_last(two, monkeypatch, is_kept):
+    """The first has counted; a contact comes; the second would count it and commit before.
+
+    Where nothing is kept yet there is no mark that both would take, and so wait for each other.
+    """
     programme, pairing = two
     visit(pairing, 1)
+    if not is_kept:
+        KeptFigures.objects.all().delete()
+        StaleArea.objects.all().delete()
     second: list[Session] = []
 
     def comes() -> None:
