@@ -219,6 +219,9 @@ def test_every_case_model_says_who_may_see_it():
         "QuotaRule",
         "JobFailure",
         "RoundStop",
+        "FileOrderPart",
+        "ExchangePart",
+        "ExchangeRow",
     }
     through_another |= {"Seal", "Archive", "KeyMark"}
     # Numbers alone; whose region they are of is decided before they are read.

@@ -403,7 +403,7 @@ def _fill(source: Import, number: int) -> None:
 @pytest.mark.parametrize(
     ("name", "show", "most"),
     [
-        ("list", "", 8),
+        ("list", "", 9),
         ("findings", "", 8),
         ("changes", "changed", 8),
         ("changes", "out", 8),

@@ -576,7 +576,7 @@ def test_a_long_run_whose_rows_left_meanwhile_says_so(
 
     order = FileOrder.objects.get()
     assert order.state == OrderState.FAILED
-    assert order.error == "No row waits to leave by this format."
+    assert order.error == "这个格式没有待导出的记录。"
 
 
 def test_nothing_to_leave_is_a_sentence(desk: Client) -> None:
@@ -586,7 +586,7 @@ def test_nothing_to_leave_is_a_sentence(desk: Client) -> None:
         reverse("reports:exchange_make", args=[format.pk]), {"purpose": "report"}, follow=True
     )
 
-    assert "No row waits to leave by this format." in answer.content.decode()
+    assert "这个格式没有待导出的记录。" in answer.content.decode()
 
 
 def test_the_page_shows_ten_rows_as_they_will_leave_with_numbers_masked(
