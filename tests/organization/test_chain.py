@@ -89,8 +89,12 @@ def test_more_lines_than_go_under_one_seal(monkeypatch, office):
 
     _seal()
 
-    of_access = Seal.objects.filter(log="organization.accessevent").order_by("number")
-    assert list(of_access.values_list("lines", flat=True)) == [3, 3, 1]
+    of_access = Seal.objects.filter(log="organization.accessevent")
+    lines = list(of_access.values_list("lines", flat=True))
+    # A transaction of another test ends where a seal does: then there are more than three.
+    assert len(lines) >= 3
+    assert sum(lines) == 7
+    assert max(lines) <= 3
     assert _found() == []
 
 
