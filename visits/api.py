@@ -28,11 +28,12 @@ from common.api import refusal
 from common.errors import ConflictError, DomainError
 from common.images import UPLOAD_BYTES
 from organization.models import User
+from organization.models.region import county_of
 from pairing.models import Pairing
 from visits.access import is_paired_cadre, own_pairings
 from visits.forms.contact import EntryForm, Lists
 from visits.models import Contact
-from visits.selectors import county_of, topics_known
+from visits.selectors import topics_known
 from visits.services.contacts import Entry, add_photo, as_entry, log_contact
 from visits.wording import said_of
 

@@ -36,13 +36,13 @@ from django.db.models import (
 from django.db.models.functions import Least
 
 from organization.models import Unit, User
+from organization.models.region import county_of
 from pairing.models import Household, Pairing, Recipient
 from pairing.querysets import HouseholdQuerySet
 from visits.choices import StopState
 from visits.festival_days import next_day
 from visits.models import Aid, Contact, Festival, Round, RoundStop
 from visits.quotas import due_years
-from visits.selectors import county_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from common.dates import today
 from organization.access import can_unmask, sees_personal_data
 from organization.choices import Role
 from organization.models import Unit, User
+from organization.models.region import county_of
 from organization.querysets import UnitQuerySet
 from pairing.models import Cadre, Household, Pairing, Programme, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet, PairingQuerySet
@@ -287,11 +288,6 @@ def contacts_for_phone(pairing: Pairing) -> ContactQuerySet:
 
 
 # The lists of which a contact ticks what applies
-
-
-def county_of(code: str) -> str:
-    """The code of the county in which a region of 12 digits lies."""
-    return code[:6] + "000000"
 
 
 def topics_known(code: str) -> dict[str, list[Topic]]:

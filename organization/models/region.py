@@ -45,6 +45,16 @@ def full_code(code: str) -> str:
     return code.ljust(12, "0")
 
 
+def county_of(code: str) -> str:
+    """The code of the county in which a region of 12 digits lies."""
+    return code[:6] + "000000"
+
+
+def township_of(code: str) -> str:
+    """The code of the township in which a region of 12 digits lies."""
+    return code[:9] + "000"
+
+
 def english_region_name(name: str) -> str:
     """A region's name in pinyin, its tail translated: 西和县 → Xihe County."""
     for tail, word in ENGLISH_TAILS:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.phones import clean_phone
 from common.text import initials, pinyin
 from organization.choices import ClosingReason, Level, Role
-from organization.models.region import Region
+from organization.models.region import Region, county_of
 from organization.models.unit import Unit
 from organization.querysets import UserQuerySet
 
@@ -152,5 +152,5 @@ class User(AbstractBaseUser):
         unit_region = self.unit.region
         if unit_region.level == Level.TOWNSHIP:
             # A township's clinic has cadres paired in other townships too.
-            return Region.objects.get(pk=unit_region.code[:6] + "000000")
+            return Region.objects.get(pk=county_of(unit_region.code))
         return unit_region

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError
 from common.exports import in_one_cell
 from organization.models import Region, User
+from organization.models.region import county_of
 from pairing.choices import GroupKey
 from pairing.models import Pairing, Recipient
 from pairing.querysets import PairingQuerySet
@@ -119,9 +120,9 @@ def cards_of(pairings: PairingQuerySet, user: User, link: Callable[[Pairing], st
             _("At most %(most)d cards fit into one file. Choose fewer households.")
             % {"most": CARDS_MOST},
         )
-    codes = {pairing.region_id[:6] + "000000" for pairing in found}
+    codes = {county_of(pairing.region_id) for pairing in found}
     terms = {county.pk: card_terms_of(county) for county in Region.objects.filter(pk__in=codes)}
-    return [_card(pairing, terms[pairing.region_id[:6] + "000000"], link) for pairing in found]
+    return [_card(pairing, terms[county_of(pairing.region_id)], link) for pairing in found]
 
 
 def _card(pairing: Pairing, terms: CardTerms, link: Callable[[Pairing], str]) -> Card:

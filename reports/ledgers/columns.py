@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from common.exports import Note, Text, Value, Whole, Yuan, in_one_cell
 from common.identity import is_of_child, mask
 from common.phones import mask_phone
+from organization.models.region import township_of
 from reports.ledgers.choices import LedgerKind
 from visits.choices import AidKind, ContactKind, Giver, NeedStatus, TopicList, Verdict
 
@@ -98,7 +99,7 @@ def _household(path: str, *, region: str = "region") -> list[LedgerColumn]:
     return [
         LedgerColumn(
             *("township", "乡镇", _("township"), 11, (region,)),
-            lambda row, around: around.places.get(row[region][:9] + "000", ""),
+            lambda row, around: around.places.get(township_of(row[region]), ""),
             around="places",
         ),
         LedgerColumn(

@@ -23,6 +23,7 @@ from common.errors import DomainError
 from common.exports import in_one_cell
 from organization.access import sees_personal_data
 from organization.models import Region, User
+from organization.models.region import township_of
 from organization.templatetags.access import phone_for
 from pairing.models import Household, Pairing, Recipient
 from pairing.querysets import HouseholdQuerySet
@@ -138,7 +139,7 @@ def _read(households: Sequence[Household], user: User) -> _Read:
         .order_by("-raised_on", "-pk")
     )
     codes = {household.region_id for household in households}
-    codes |= {code[:9] + "000" for code in codes}
+    codes |= {township_of(code) for code in codes}
     follow_ups = (
         FollowUp.objects.visible_to(user)
         .filter(pairing__household__in=keys)
@@ -168,7 +169,7 @@ def _file(household: Household, read: _Read) -> HouseholdFile:
     cadres = in_one_cell(
         f"{pairing.cadre.user.name}（{pairing.cadre.user.unit or ''}）" for pairing in current
     )
-    township = read.places.get(household.region_id[:9] + "000", "")
+    township = read.places.get(township_of(household.region_id), "")
     facts = [
         ("户主（监护人）", household.head_name),
         ("身份证号", household.masked_head_id),
@@ -371,7 +372,7 @@ def _activities(household: Household, members: Sequence[Recipient], read: _Read)
     """Those of its village and township since somebody of it is on the rosters."""
     since = min((member.joined_on for member in members), default=None)
     programmes = {member.programme_id for member in members}
-    places = {household.region_id, household.region_id[:9] + "000"}
+    places = {household.region_id, township_of(household.region_id)}
     return _section(
         "七、所在乡镇、村开展的活动",
         [("日期", 25, False), ("活动", 75, True), ("地点", 30, False), ("组织单位", 40, True)],

@@ -17,6 +17,7 @@ from common.dates import today
 from common.exports import CHUNK, Value, in_pieces
 from organization.access import sees_personal_data
 from organization.models import Region, Unit, User
+from organization.models.region import township_of
 from pairing.choices import EndReason
 from pairing.models import Group, Household, HouseholdEvent, Pairing, Programme, Recipient
 from reports.counting import (
@@ -152,7 +153,7 @@ def _read(
 def _look_up(around: Around, needed: set[str], piece: list[Row], wanted: Wanted) -> None:
     if "places" in needed:
         codes = {row["region"] for row in piece}
-        codes |= {code[:9] + "000" for code in codes}
+        codes |= {township_of(code) for code in codes}
         missing = codes - around.places.keys()
         if missing:
             named = Region.objects.filter(pk__in=missing).values_list("code", "name")

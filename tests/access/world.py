@@ -28,6 +28,7 @@ from delivery.models import Channel, Message
 from jobs.models import JobFailure, JobRun
 from organization.choices import Role
 from organization.models import AccessEvent, Approval, FileOrder, Unit, User
+from organization.models.region import county_of, township_of
 from pairing.choices import ProposalKind, RowOutcome
 from pairing.models import Heading, Household, Import, ImportRow, Pairing, Pause, Proposal
 from reports.models import (
@@ -47,7 +48,6 @@ from tests.reports.exchange.making import make_exchange_run, make_export_format
 from tests.reports.summaries.making import make_summary
 from visits.choices import FestivalRule
 from visits.models import Answer, Contact, Feedback, Festival, FollowUp, Need, Photo, Round
-from visits.selectors import county_of
 
 SIGNED_IN = (*ROLES, "closed")
 
@@ -171,7 +171,7 @@ class World:
 
 
 def _place(village: str, unit: Unit, account: User) -> Place:
-    township = village[:9] + "000"
+    township = township_of(village)
     household = factories.make_household("王成", village=village)
     factories.make_recipient(household)
     cadre = factories.make_cadre(user=account)
@@ -181,7 +181,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     somebody = approval.asked_by
     contact = factories.make_contact(pairing, date(2023, 6, 1))
     run = _run(county_of(village))
-    review = factories.make_review(place=village[:6] + "000000")
+    review = factories.make_review(place=county_of(village))
     factories.make_review_entry(review, township=township)
     entry = factories.make_review_entry(review, unit=unit)
     return Place(

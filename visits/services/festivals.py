@@ -24,6 +24,7 @@ from delivery.services import tell
 from jobs.working_days import add_working_days
 from organization.access import own_region
 from organization.models import Region, Unit, User
+from organization.models.region import county_of
 from pairing.models import Pairing
 from visits.choices import Giver
 from visits.models import Festival, Round, RoundStop
@@ -33,7 +34,6 @@ from visits.rounds import (
     households_to_visit,
     waiting_stops,
 )
-from visits.selectors import county_of
 
 logger = logging.getLogger(__name__)
 

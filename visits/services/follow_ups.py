@@ -27,6 +27,7 @@ from jobs.choices import RunStatus
 from jobs.models import JobRun
 from organization.choices import Role
 from organization.models import Region, Unit, User
+from organization.models.region import county_of, township_of
 from organization.querysets import UserQuerySet
 from pairing.choices import PauseReason
 from pairing.models import Pairing, Pause
@@ -300,8 +301,8 @@ def _tell_back(answer: Answer, users: Iterable[User], *, key: str) -> None:
 
 def _tell_who_can_act(answer: Answer) -> None:
     pairing = answer.pairing
-    offices = Q(role=Role.TOWNSHIP_OFFICE, region=pairing.region_id[:9] + "000") | Q(
-        role=Role.COUNTY_OFFICE, region=pairing.region_id[:6] + "000000"
+    offices = Q(role=Role.TOWNSHIP_OFFICE, region=township_of(pairing.region_id)) | Q(
+        role=Role.COUNTY_OFFICE, region=county_of(pairing.region_id)
     )
     liaisons = Q(role=Role.LIAISON, unit__users__cadre=pairing.cadre_id)
     can_act = liaisons if answer.kind in LIAISONS_OWN else offices

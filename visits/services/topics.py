@@ -16,9 +16,10 @@ from common.errors import DomainError
 from common.text import compact, squeeze
 from organization.access import own_region
 from organization.models import Region, User
+from organization.models.region import county_of
 from visits.choices import TopicList
 from visits.models import Topic
-from visits.selectors import county_of, topics_known, topics_shipped
+from visits.selectors import topics_known, topics_shipped
 
 OFFERED = 24
 """How many entries a list offers at most: more are not found with a thumb."""
