@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.cast",
     "tests.harness",
     "tests.number_scan",
+    "tests.queues",
     "tests.relay",
 ]
 

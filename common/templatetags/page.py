@@ -139,7 +139,7 @@ def figure(number: int | Decimal | None) -> str:
 
 
 @register.filter
-def yuan(amount: Decimal | None) -> str:
+def yuan(amount: int | Decimal | None) -> str:
     """Money in tables: ¥ and two decimals."""
     return "—" if amount is None else f"¥{amount:,.2f}"
 

@@ -7,20 +7,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from common.templatetags.page import SLIVER, yuan
 from common.templatetags.page import figure as figure_words
-from common.templatetags.page import yuan
 from reports.comparison.counts import Number
 from reports.comparison.figures import Figure
 from reports.comparison.table import Row, Side
 
 register = template.Library()
 
-SLIVER = 0.8
-"""The least a bar is long, in hundredths, so that one of thousands is seen."""
-
 
 def _words(figure: Figure, number: Number) -> str:
-    return yuan(number) if figure.is_money else figure_words(number)  # type: ignore[arg-type]
+    return yuan(number) if figure.is_money else figure_words(number)
 
 
 @register.simple_tag

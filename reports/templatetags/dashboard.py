@@ -22,7 +22,7 @@ def opened(cell: Cell | None, is_money: bool = False) -> SafeString | str:
     """
     if cell is None:
         return "—"
-    number = yuan(cell.number) if is_money else figure(cell.number)  # type: ignore[arg-type]
+    number = yuan(cell.number) if is_money else figure(cell.number)
     if not cell.href:
         return number if cell.number else _NONE
     return format_html(

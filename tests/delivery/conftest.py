@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from config.celery import app
 from tests.delivery.servers import HttpServer, MailServer, running
 
 
@@ -26,15 +24,3 @@ def http(inside: None) -> Iterator[HttpServer]:
 def mail(inside: None) -> Iterator[MailServer]:
     with running(MailServer()) as server:
         yield server
-
-
-@pytest.fixture
-def real_queue(committing_db: None) -> Iterator[str]:
-    """Tasks wait in a queue of this test's own, by this name, for a worker that reads it."""
-    name = f"delivery-{connection.settings_dict['NAME']}"
-    app.conf.task_always_eager, former = False, app.conf.task_default_queue
-    app.conf.task_default_queue = name
-    yield name
-    app.conf.task_always_eager, app.conf.task_default_queue = True, former
-    with app.connection_for_read() as broker:
-        broker.default_channel.client.delete(name)

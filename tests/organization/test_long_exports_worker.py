@@ -14,13 +14,12 @@ from organization.choices import Action, OrderState, Role
 from organization.models import AccessEvent, Approval, FileOrder, FileOrderPart, User
 from organization.tasks import make_file, resume_files
 from tests import factories
-from tests.delivery.conftest import real_queue  # noqa: F401
 from tests.delivery.test_workers import STARTED, worker
 from tests.harness import sessions_waiting_for_a_lock, wait_until
 
 
 @pytest.fixture
-def order(real_queue: str) -> FileOrder:  # noqa: F811
+def order(real_queue: str) -> FileOrder:
     """A list of 5,001 households that an office has ordered, and no worker has seen."""
     office = factories.make_user(Role.COUNTY_OFFICE, name="办公室")
     first = factories.make_household("王成")
@@ -78,7 +77,7 @@ def lines() -> list[AccessEvent]:
 
 
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_another_makes_the_file(
-    real_queue: str,  # noqa: F811
+    real_queue: str,
     order: FileOrder,
 ) -> None:
     with nobody_reads("visits_pairingyear"), worker(real_queue) as first:
@@ -105,7 +104,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_another_makes_the_file
     assert [line.count for line in lines()] == [5001]
 
 
-def test_two_workers_make_one_file(real_queue: str, order: FileOrder) -> None:  # noqa: F811
+def test_two_workers_make_one_file(real_queue: str, order: FileOrder) -> None:
     for _n in range(3):
         make_file.delay(order.pk)
 
