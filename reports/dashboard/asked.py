@@ -102,6 +102,11 @@ class Asked:
     """The addresses of lists that were asked for: a page has hundreds of links to a few of them."""
 
     @property
+    def has_places(self) -> bool:
+        """Whether there are places below: a village is told apart by units alone."""
+        return self.region.level != Level.VILLAGE
+
+    @property
     def narrowed_to(self) -> dict[str, str]:
         """What the rows behind a figure are narrowed to, as parameters of their lists."""
         found = {"region": self.region.prefix, "programme": self.programme.slug}
@@ -115,7 +120,7 @@ class Asked:
     def parameters(self) -> dict[str, str]:
         """The parameters of this view's own address."""
         found = {**self.narrowed_to}
-        if self.is_by_unit:
+        if self.is_by_unit and self.has_places:
             found["by"] = "unit"
         if self.period.key:
             found["period"] = self.period.key
@@ -177,6 +182,8 @@ def ask(parameters: Mapping[str, str], user: User, day: date) -> Asked:
         asked.is_by_unit = len(region.prefix) >= UNITS_FROM
         if not asked.is_by_unit:
             notes.append(_("Units are listed for a county, not for a larger region."))
+    elif not asked.has_places and asked.unit is None:
+        asked.is_by_unit = True
     asked.notes = notes
     return asked
 

@@ -127,7 +127,9 @@ def _shared(asked: Asked) -> dict[str, Any]:
         "group_views": [(each, asked.address(group=each.key)) for each in asked.groups],
         "all_groups": asked.address(group=None),
         "without_unit": asked.address(unit=None),
-        "can_list_units": len(asked.region.prefix) >= UNITS_FROM and asked.unit is None,
+        "can_list_units": len(asked.region.prefix) >= UNITS_FROM
+        and asked.unit is None
+        and asked.has_places,
         "by_unit": asked.address(by="unit"),
         "by_place": asked.address(by=None),
         "wall": asked.address("reports:dashboard_wall"),

@@ -77,7 +77,7 @@ def test_each_level_is_a_click_from_the_next_and_the_way_back(client: Client, co
     client.cookies["django_language"] = "en"
     page = client.get(DASHBOARD, {"period": "last_year"})
     trails = []
-    while page.context["rows"]:
+    while page.context["asked"].has_places:
         trails.append([str(place) for place, _address in page.context["trail"]])
         page = client.get(page.context["rows"][0].part.href)
 
@@ -105,6 +105,29 @@ def test_a_unit_is_a_view_of_its_own(desk: Client, county: None, pairing: Pairin
     assert names(page) == ["Hanyuan Town"]
     assert page.context["asked"].unit == unit
     assert "unpaired" not in {tile.key for tile in page.context["lights"]}
+
+
+def test_a_village_is_told_apart_by_units_and_says_nothing_of_places(
+    desk: Client, county: None, pairing: Pairing
+) -> None:
+    page = desk.get(DASHBOARD, {"region": pairing.region_id})
+
+    units = {row.part.name for row in page.context["rows"]}
+    here = Pairing.objects.filter(region=pairing.region_id)
+    assert units == {each.cadre.user.unit for each in here}
+    assert "by=unit" not in page.context["asked"].address()
+    words = page.content.decode()
+    assert "Units, the furthest behind first" in words
+    assert "Told apart by" not in words
+
+
+def test_a_village_where_nothing_is_paired_has_no_table(desk: Client) -> None:
+    factories.make_household("空", village=factories.WHEAT)
+
+    page = desk.get(DASHBOARD, {"region": factories.WHEAT})
+
+    assert page.context["rows"] == []
+    assert "Nothing is paired in any of them yet." not in page.content.decode()
 
 
 def test_a_unit_from_elsewhere_is_named_without_a_view(desk: Client) -> None:
