@@ -25,6 +25,7 @@ from pairing.choices import (
 
 if TYPE_CHECKING:
     from organization.models import Region, User
+    from pairing.models import Programme
 
 
 class HeldQuerySet(ScopedQuerySet):
@@ -44,6 +45,19 @@ class HeldQuerySet(ScopedQuerySet):
             .filter(household=OuterRef(self.household_path), **{path: value})
         )
         return self.filter(Exists(held))
+
+
+def on_rosters_of(programme: Programme, household_path: str, *, ever: bool = False) -> Q:
+    """That the household at the end of a path is on a programme's rosters, or on no other's.
+
+    ``ever`` looks at those who have left them too. A household without anybody on any roster
+    belongs to each programme, so that it is lost from none.
+    """
+    people = _objects("Recipient").filter(household=OuterRef(household_path))
+    if not ever:
+        people = people.active()
+    # First what is seldom so: where one programme runs, nothing else is looked at.
+    return ~Exists(people.exclude(programme=programme)) | Exists(people.filter(programme=programme))
 
 
 SEARCH_LENGTH = 60
@@ -70,6 +84,13 @@ class HouseholdQuerySet(HeldQuerySet):
     def active(self) -> Self:
         """Not yet closed."""
         return self.filter(closed_on__isnull=True)
+
+    def of_programme(self, programme: Programme) -> Self:
+        """On its rosters or paired in it; those of no programme are of each."""
+        open_pairings = _objects("Pairing").open().filter(household=OuterRef("pk"))
+        return self.filter(
+            on_rosters_of(programme, "pk") | Exists(open_pairings.filter(programme=programme))
+        )
 
     def paired(self) -> Self:
         """With an open pairing in any programme."""

@@ -14,8 +14,8 @@ from organization.models import Region
 from pairing.models import Pairing, Programme, Recipient
 from pairing.querysets import PairingQuerySet, RecipientQuerySet
 from visits.choices import AidKind, ContactKind
-from visits.models import Activity, Aid, Contact
-from visits.querysets import ActivityQuerySet, AidQuerySet, ContactQuerySet
+from visits.models import Activity, Aid, Contact, Need
+from visits.querysets import ActivityQuerySet, AidQuerySet, ContactQuerySet, NeedQuerySet
 
 IS_VISIT = Q(kind=ContactKind.HOME_VISIT)
 IS_GOODS = Q(kind=AidKind.GOODS)
@@ -58,6 +58,12 @@ def aid_between(
         Aid.objects.inside(region.prefix).filter(pairing__programme=programme).between(first, last)
     )
     return aid
+
+
+def needs_in(region: Region, programme: Programme) -> NeedQuerySet:
+    """The needs of households that are or were on the programme's rosters."""
+    needs: NeedQuerySet = Need.objects.inside(region.prefix).of_programme(programme)
+    return needs
 
 
 def activities_between(

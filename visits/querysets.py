@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from organization.choices import Role
 from organization.querysets import ScopedQuerySet
+from pairing.querysets import on_rosters_of
 from visits.choices import AnswerOutcome, ContactKind, FollowUpStage, NeedStatus, Verdict
 
 if TYPE_CHECKING:
@@ -113,6 +114,10 @@ class NeedQuerySet(ScopedQuerySet):
     def inside(self, prefix: str) -> Self:
         """In the region whose code begins with ``prefix``."""
         return self.filter(region__code__startswith=prefix)
+
+    def of_programme(self, programme: Programme) -> Self:
+        """Of households that are or were on its rosters, or on no programme's."""
+        return self.filter(on_rosters_of(programme, "household", ever=True))
 
     def of_unit(self, unit: Unit) -> Self:
         """Raised at a contact of whoever is of the unit now."""

@@ -30,7 +30,7 @@ SHOWN_DAYS = 60
 
 
 def households_for_list(user: User, programme: Programme, day: date) -> HouseholdQuerySet:
-    """Active households in scope with all that a row of the list shows.
+    """Active households of a programme in scope with all that a row of the list shows.
 
     Each has ``next_due_on``, ``waiting_since`` (the end of its last pairing, or else on the
     roster since), ``members`` and ``open_pairings``; of the latter each has ``current_years``
@@ -51,6 +51,7 @@ def households_for_list(user: User, programme: Programme, day: date) -> Househol
     households: HouseholdQuerySet = (
         Household.objects.visible_to(user)
         .active()
+        .of_programme(programme)
         .with_township()
         .select_related("region")
         .defer("head_id")
@@ -87,7 +88,7 @@ def waiting_since(programme: Programme) -> Coalesce:
         ),
         Subquery(
             Recipient.objects.active()
-            .filter(household=OuterRef("pk"))
+            .filter(household=OuterRef("pk"), programme=programme)
             .order_by("joined_on")
             .values("joined_on")[:1]
         ),

@@ -21,6 +21,7 @@ from reports.counting import (
     activities_between,
     aid_between,
     contacts_between,
+    needs_in,
     pairings_on,
     recipients_on,
 )
@@ -28,7 +29,6 @@ from reports.figures.keeping import read
 from reports.figures.live import Scope, count_live
 from reports.figures.value import Figures
 from visits.choices import Status
-from visits.models import Need
 from visits.querysets import in_group
 
 Number = int | Decimal
@@ -194,7 +194,7 @@ class _Counting:
 
     def _needs(self, name: str, field: str) -> None:
         unit = "contact__pairing__cadre__user__unit"
-        rows = self._narrowed(Need.objects.inside(self.asked.region.prefix), unit, "household")
+        rows = self._narrowed(needs_in(self.asked.region, self.asked.programme), unit, "household")
         self._sum(rows.filter(self._either(field)), name, field, unit)
 
     def _sum(self, rows: Any, name: str, field: str, unit: str, value: str = "") -> None:

@@ -185,7 +185,8 @@ class _Count:
         return self._book.find(programme_id=self.scope.programme.pk, region_code=village, year=year)
 
     def _households(self) -> Any:
-        rows = Household.objects.active().filter(inside(self.scope.prefixes, "region__code"))
+        rows = Household.objects.active().of_programme(self.scope.programme)
+        rows = rows.filter(inside(self.scope.prefixes, "region__code"))
         if self.scope.group is not None:
             rows = rows.filter(in_group(self.scope.group, "pk"))
         return rows
@@ -256,7 +257,8 @@ class _Count:
 
     def needs(self) -> None:
         scope = self.scope
-        rows = Need.objects.filter(inside(scope.prefixes, "region__code"))
+        rows = Need.objects.of_programme(scope.programme)
+        rows = rows.filter(inside(scope.prefixes, "region__code"))
         if scope.group is not None:
             rows = rows.filter(in_group(scope.group, "household"))
         unit = "contact__pairing__cadre__user__unit"

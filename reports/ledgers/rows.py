@@ -25,11 +25,11 @@ from reports.counting import (
     activities_between,
     aid_between,
     contacts_between,
+    needs_in,
     pairings_on,
 )
 from reports.ledgers.choices import LedgerKind
 from reports.ledgers.columns import COLUMNS, Around, LedgerColumn, Row
-from reports.notices.figures import needs_in
 from visits.models import Aid, Contact
 from visits.querysets import between, in_group
 from visits.selectors import topic_names

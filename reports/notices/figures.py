@@ -20,24 +20,25 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
 from organization.models import Region, Unit
 from organization.models.region import full_code
 from organization.selectors import children
-from pairing.models import Pairing, Programme, Recipient
+from pairing.models import Pairing, Programme
 from reports.counting import (
     IS_GOODS,
     IS_VISIT,
     activities_between,
     aid_between,
     contacts_between,
+    needs_in,
     pairings_on,
     recipients_on,
 )
 from visits.choices import NeedStatus, Status
-from visits.models import Need, QuotaRule
+from visits.models import QuotaRule
 from visits.quotas import Picture, pictures_on
 
 Counts = Counter[str]
@@ -356,15 +357,6 @@ def _count_aid(tally: _Tally, county: Region, programme: Programme, spans: Spans
                     area=row["area"],
                     unit=row["pairing__cadre__user__unit"],
                 )
-
-
-def needs_in(county: Region, programme: Programme) -> QuerySet[Need]:
-    """The needs of the county's households that are or were on the programme's rosters."""
-    members = Recipient.objects.filter(household=OuterRef("household"), programme=programme)
-    needs: QuerySet[Need] = Need.objects.filter(
-        Exists(members), region__code__startswith=county.prefix
-    )
-    return needs
 
 
 def _count_needs(tally: _Tally, county: Region, programme: Programme, spans: Spans) -> None:

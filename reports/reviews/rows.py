@@ -20,8 +20,7 @@ from organization.models import Region
 from organization.models.region import PREFIX_LENGTH
 from pairing.models import Pairing, Programme
 from pairing.querysets import PairingQuerySet
-from reports.counting import recipients_on
-from reports.notices.figures import needs_in
+from reports.counting import needs_in, recipients_on
 from reports.reviews.choices import EntryKind, Indicator
 from visits.choices import Verdict
 from visits.models import Aid, Contact, Need

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum, Value
 from django.utils.translation import gettext as _
@@ -27,10 +27,10 @@ from reports.counting import (
     activities_between,
     aid_between,
     contacts_between,
+    needs_in,
     pairings_on,
     recipients_on,
 )
-from reports.notices.figures import needs_in
 from visits.choices import ContactKind, Giver
 from visits.models import Contact
 from visits.querysets import (
@@ -238,7 +238,7 @@ class Scope:
         return day is not None and day <= self.last and (self.first is None or day >= self.first)
 
     def _needs(self) -> NeedQuerySet:
-        return cast("NeedQuerySet", needs_in(self.region, self.programme))
+        return needs_in(self.region, self.programme)
 
 
 def scope_of(

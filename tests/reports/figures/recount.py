@@ -68,6 +68,9 @@ def recount(prefix: str, programme: Programme, day: date, group: Group | None = 
         if aid.region_id.startswith(prefix) and is_meant(aid.pairing.household_id):
             found.add_month(aid.kind, place(aid.day), int(aid.value * 100))
     for need in Need.objects.all():
+        rosters = set(need.household.recipients.values_list("programme", flat=True))
+        if rosters and programme.pk not in rosters:
+            continue
         if need.region_id.startswith(prefix) and is_meant(need.household_id):
             found.needs_open += need.status == NeedStatus.RAISED
             found.add_month("needs_raised", place(need.raised_on), 1)
@@ -84,12 +87,16 @@ def _households(found, prefix, programme, day, is_meant):
     for household in Household.objects.filter(closed_on=None):
         if not (household.region_id.startswith(prefix) and is_meant(household.pk)):
             continue
-        found.households += 1
         own = Pairing.objects.filter(household=household, programme=programme)
+        people = household.recipients.filter(status=RecipientStatus.ACTIVE)
+        rosters = set(people.values_list("programme", flat=True))
+        if rosters and programme.pk not in rosters and not own.filter(ended_on=None).exists():
+            continue
+        found.households += 1
         if own.filter(ended_on=None).exists():
             continue
         ends = [p.ended_on for p in own]
-        active = Recipient.objects.filter(household=household, status=RecipientStatus.ACTIVE)
+        active = people.filter(programme=programme)
         joined = [person.joined_on for person in active]
         since = max(ends) if ends else min(joined, default=None)
         days = (day - since).days if since is not None else 0

@@ -143,3 +143,17 @@ def test_figures_are_kept_as_they_are(programme, clock):
     counted = count_whole(Scope(("62",), programme), day=today())
 
     assert Figures.from_json(counted.as_json()) == counted
+
+
+def test_what_belongs_to_another_programme_alone_is_not_counted(programme, clock):
+    clock("2026-11-22")
+    other = factories.make_programme("relatives", place=factories.XIHE)
+    theirs = factories.make_household("他")
+    factories.make_recipient(theirs, group=factories.make_group("poor", of=other))
+    factories.make_need(theirs)
+    factories.make_recipient(factories.make_household("一"))
+
+    ours, others = (count_whole(Scope(("62",), each), day=today()) for each in (programme, other))
+
+    assert (ours.households, ours.unpaired, ours.needs_open) == (1, 1, 0)
+    assert (others.households, others.unpaired, others.needs_open) == (1, 1, 1)

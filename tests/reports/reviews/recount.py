@@ -88,8 +88,10 @@ LEFT JOIN visits_contact x ON x.id = n.contact_id
 LEFT JOIN pairing_pairing p ON p.id = x.pairing_id
 LEFT JOIN pairing_cadre c ON c.id = p.cadre_id LEFT JOIN organization_user u ON u.id = c.user_id
 WHERE n.region_id LIKE %(county)s AND n.raised_on + %(days)s BETWEEN %(first)s AND %(last)s
-  AND EXISTS (SELECT 1 FROM pairing_recipient r
-              WHERE r.household_id = n.household_id AND r.programme_id = %(programme)s)
+  AND %(programme)s = ANY (
+    SELECT %(programme)s WHERE NOT EXISTS (
+      SELECT 1 FROM pairing_recipient r WHERE r.household_id = n.household_id)
+    UNION SELECT r.programme_id FROM pairing_recipient r WHERE r.household_id = n.household_id)
 GROUP BY 1, 2
 """
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from common.dates import months_before, today
 from organization.models import User
+from pairing.choices import RecipientStatus
 from pairing.models import Cadre, Household, Pairing
 from tests import factories
 from tests.downloads import download
@@ -148,3 +149,36 @@ def test_a_day_that_there_never_was_is_said_and_today_is_shown(
     assert "“2024-02-30” is not a day" in answer.content.decode()
     assert f"on {today()}" in answer.content.decode()
     assert [each.user.name for each in answer.context["page"]] == ["张三"]
+
+
+def test_a_household_belongs_to_the_programmes_on_whose_rosters_it_is(desk: Client) -> None:
+    other = factories.make_programme("relatives", place=factories.XIHE)
+    factories.make_recipient(factories.make_household("一"))
+    factories.make_recipient(
+        factories.make_household("他"), group=factories.make_group("poor", of=other)
+    )
+    factories.make_pairing(factories.make_household("两"), programme=other)
+    both = Household.objects.get(head_name="两")
+    factories.make_recipient(both)
+    factories.make_household("无")
+
+    assert set(_households(desk, programme=AIXIN, light="unpaired")) == {"一", "两", "无"}
+    assert set(_households(desk, programme="relatives", light="unpaired")) == {"他", "无"}
+    assert set(_households(desk, programme="relatives")) == {"他", "两", "无"}
+
+
+def test_a_need_belongs_to_the_programmes_on_whose_rosters_its_household_was(desk: Client) -> None:
+    other = factories.make_programme("relatives", place=factories.XIHE)
+    household = factories.make_household("他")
+    factories.make_recipient(
+        household,
+        group=factories.make_group("poor", of=other),
+        status=RecipientStatus.ENDED,
+        ended_on=today(),
+        exit_reason="迁出",
+    )
+    factories.make_need(household)
+
+    needs = reverse("visits:need_list")
+    assert list(desk.get(needs, {"programme": AIXIN}).context["page"]) == []
+    assert len(desk.get(needs, {"programme": "relatives"}).context["page"]) == 1

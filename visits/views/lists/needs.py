@@ -34,7 +34,7 @@ class NeedList(DeskList):
 
     def narrowed(self, form: RowsFilter) -> QuerySet[Any]:
         chosen = form.cleaned_data
-        rows: NeedQuerySet = Need.objects.visible_to(form.user)
+        rows: NeedQuerySet = Need.objects.visible_to(form.user).of_programme(form.of_programme)
         if form.place is not None:
             rows = rows.inside(form.place.prefix)
         if chosen["unit"]:
