@@ -45,15 +45,51 @@ class Giver(models.TextChoices):
 
 
 class TopicList(models.TextChoices):
-    """The short lists of which a contact ticks what applies; offices edit them (``Topic``)."""
+    """The short lists that offices edit (``Topic``): what contacts tick, what activities are."""
 
     FOUND = "found", _("Talked about")
     POLICY = "policy", _("Policies explained")
+    ACTIVITY = "activity", _("Kinds of activities")
+
+
+class ActivityState(models.TextChoices):
+    """How far an activity is. Only one that was held counts in any figure."""
+
+    PLANNED = "planned", pgettext_lazy("activity", "Planned")
+    ANNOUNCED = "announced", pgettext_lazy("activity", "Announced")
+    HELD = "held", pgettext_lazy("activity", "Held")
+    CANCELLED = "cancelled", pgettext_lazy("activity", "Cancelled")
+
+
+class CountedBy(models.TextChoices):
+    """Where the numbers of an activity come from."""
+
+    NUMBER = "number", _("Numbers entered")
+    LIST = "list", _("The list of who came")
+
+
+class Occasion(models.TextChoices):
+    """What a campaign is held for; each has days that it usually lasts (``visits.occasions``)."""
+
+    POVERTY = "poverty", _("Poverty Relief Day (17 October)")
+    CHILDREN = "children", _("Children's Day (1 June)")
+    SPRING = "spring", _("Spring Festival")
+    OTHER = "other", pgettext_lazy("occasion", "Another occasion")
 
 
 class NeedStatus(models.TextChoices):
     RAISED = "raised", _("Open")
     DONE = "done", _("Settled")
+
+
+class FileKind(models.TextChoices):
+    """What a file beside a need, an activity or a finding is, told by its bytes."""
+
+    PHOTO = "photo", _("Photograph")
+    PDF = "pdf", "PDF"
+    DOCX = "docx", "Word"
+    XLSX = "xlsx", "Excel"
+    WPS = "wps", "WPS"
 
 
 class FeedbackKind(models.TextChoices):

@@ -6,12 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from organization.choices import Role
 from organization.querysets import ScopedQuerySet
-from pairing.querysets import on_rosters_of
-from visits.choices import AnswerOutcome, ContactKind, FollowUpStage, NeedStatus, Verdict
+from pairing.querysets import HeldQuerySet, on_rosters_of
+from visits.choices import (
+    ActivityState,
+    AnswerOutcome,
+    ContactKind,
+    FollowUpStage,
+    NeedStatus,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from organization.models import Unit
@@ -86,14 +93,18 @@ class AidQuerySet(PairingBoundQuerySet):
     pass
 
 
-class PhotoQuerySet(ScopedQuerySet):
-    region_path = "contact__region__code"
-    unit_path = "contact__pairing__cadre__user__unit"
-    user_path = "contact__pairing__cadre__user"
+class FileQuerySet(ScopedQuerySet):
+    """Of models that hold a file's bytes; the paths are those of whatever it belongs to."""
 
     def without_content(self) -> Self:
         """What lists and counts need of them."""
         return self.defer("content")
+
+
+class PhotoQuerySet(FileQuerySet):
+    region_path = "contact__region__code"
+    unit_path = "contact__pairing__cadre__user__unit"
+    user_path = "contact__pairing__cadre__user"
 
 
 class PlaceQuerySet(ScopedQuerySet):
@@ -184,7 +195,62 @@ class RoundQuerySet(ScopedQuerySet):
 
 
 class ActivityQuerySet(DatedQuerySet):
-    pass
+    """A liaison sees those in which its unit takes part, a cadre those that its households were
+    asked to."""
+
+    unit_path = "parts__unit"
+    user_path = "taking_part__household__pairings__cadre__user"
+
+    def _through(self, path: str | None, value: Any) -> Self:
+        if path is None or value is None:
+            return self.none()
+        rows = self.model._default_manager.filter(**{path: value})
+        if path == self.user_path:
+            # What is only planned is not told yet; a household that was handed on is another's.
+            rows = self.model._default_manager.filter(
+                Q(state=ActivityState.HELD) | Q(announced_at__isnull=False),
+                taking_part__household__pairings__ended_on__isnull=True,
+                **{path: value},
+            )
+        # By keys: a join would repeat an activity of which several households are somebody's.
+        return self.filter(pk__in=rows.order_by().values("pk"))
+
+    def held(self) -> Self:
+        """Those that took place: what figures count."""
+        return self.filter(state=ActivityState.HELD)
+
+    def coming(self) -> Self:
+        """Still to be held."""
+        return self.filter(state__in=[ActivityState.PLANNED, ActivityState.ANNOUNCED])
+
+
+class ActivityUnitQuerySet(ScopedQuerySet):
+    region_path = "activity__region__code"
+    unit_path = "unit"
+
+
+class ParticipantQuerySet(HeldQuerySet):
+    """By the household: a cadre sees those of its own."""
+
+    region_path = "household__region__code"
+    household_path = "household"
+
+    def came(self) -> Self:
+        return self.filter(came=True)
+
+
+class CampaignQuerySet(ScopedQuerySet):
+    """A liaison sees those of which its unit is."""
+
+    region_path = "region__code"
+    unit_path = "units__unit"
+
+
+class CampaignBoundQuerySet(ScopedQuerySet):
+    """What belongs to one unit of a campaign."""
+
+    region_path = "campaign__region__code"
+    unit_path = "unit"
 
 
 class PairingYearQuerySet(ScopedQuerySet):
