@@ -187,3 +187,28 @@ class LookReason(models.TextChoices):
     CORRECT = "correct", _("Correcting what is recorded")
     ASKED = "asked", _("They or their guardian asked for it")
     OTHER = "other", _("Something else")
+
+
+class DraftKind(models.TextChoices):
+    """What a draft is about."""
+
+    NEW = "new", _("Assignment")
+    HANDOVER = "handover", _("Handover")
+
+
+class DraftStatus(models.TextChoices):
+    OPEN = "open", _("Draft")
+    MADE = "made", _("Made")
+    UNDONE = "undone", _("Taken back")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class LineState(models.TextChoices):
+    """What becomes, or became, of a draft's proposal for one household."""
+
+    PROPOSED = "proposed", _("Proposed")
+    STRUCK = "struck", _("Struck out")
+    MADE = "made", _("Paired")
+    LEFT_OUT = "left_out", _("Left out")
+    UNDONE = "undone", _("Taken back")
+    KEPT = "kept", _("Stays paired")

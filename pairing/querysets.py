@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Replace
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Replace
 
 from common.htmx import sought_digest
 from common.phones import clean_phone
@@ -17,7 +18,9 @@ from pairing.choices import (
     TAKEN,
     WORKING,
     CadreStatus,
+    DraftStatus,
     ImportStatus,
+    LineState,
     ProposalStatus,
     RecipientStatus,
     RowOutcome,
@@ -56,8 +59,12 @@ def on_rosters_of(programme: Programme, household_path: str, *, ever: bool = Fal
     people = _objects("Recipient").filter(household=OuterRef(household_path))
     if not ever:
         people = people.active()
-    # First what is seldom so: where one programme runs, nothing else is looked at.
-    return ~Exists(people.exclude(programme=programme)) | Exists(people.filter(programme=programme))
+    # One subquery of each household. Two of EXISTS are planned as a search through everybody for
+    # those of other programmes, which takes longer than all else of a township's count.
+    of_each = (
+        people.order_by().values("household").annotate(is_theirs=BoolOr(Q(programme=programme)))
+    )
+    return Q(Coalesce(Subquery(of_each.values("is_theirs")), Value(True)))
 
 
 SEARCH_LENGTH = 60
@@ -301,3 +308,33 @@ class ProposalQuerySet(ScopedQuerySet):
             | Q(recipient__in=_objects("Recipient").search(text))
             | Q(cadre__in=_objects("Cadre").search(text))
         )
+
+
+class DraftingRuleQuerySet(ScopedQuerySet):
+    region_path = "region__code"
+
+
+class PartnershipQuerySet(ScopedQuerySet):
+    region_path = "township__code"
+
+
+class DraftQuerySet(ScopedQuerySet):
+    region_path = "region__code"
+
+    def open(self) -> Self:
+        """Neither made nor discarded."""
+        return self.filter(status=DraftStatus.OPEN)
+
+
+class DraftLineQuerySet(ScopedQuerySet):
+    """Lines are seen by whoever sees their draft."""
+
+    region_path = "draft__region__code"
+
+    def proposed(self) -> Self:
+        """Those that would be made: with a cadre, and not struck out."""
+        return self.filter(state=LineState.PROPOSED, cadre__isnull=False)
+
+    def without_cadre(self) -> Self:
+        """Households for which none was found, and none chosen since."""
+        return self.filter(state=LineState.PROPOSED, cadre__isnull=True)

@@ -1,9 +1,13 @@
 from pairing.models.cadre import Cadre
+from pairing.models.draft import Draft, DraftingRule, DraftLine, Partnership
 from pairing.models.history import (
     CadreEvent,
+    DraftEvent,
+    DraftingRuleEvent,
     GroupEvent,
     HouseholdEvent,
     PairingEvent,
+    PartnershipEvent,
     PauseEvent,
     ProgrammeEvent,
     RecipientEvent,
@@ -25,6 +29,11 @@ from pairing.models.programme import Group, Programme
 __all__ = [
     "Cadre",
     "CadreEvent",
+    "Draft",
+    "DraftEvent",
+    "DraftLine",
+    "DraftingRule",
+    "DraftingRuleEvent",
     "Group",
     "GroupEvent",
     "Heading",
@@ -38,6 +47,8 @@ __all__ = [
     "Layout",
     "Pairing",
     "PairingEvent",
+    "Partnership",
+    "PartnershipEvent",
     "Pause",
     "PauseEvent",
     "Programme",

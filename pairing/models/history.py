@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.models.recorded import recorded
 from pairing.models.cadre import Cadre
+from pairing.models.draft import Draft, DraftingRule, Partnership
 from pairing.models.household import Household, Recipient
 from pairing.models.pairing import Pairing, Pause
 from pairing.models.programme import Group, Programme
@@ -51,3 +52,15 @@ class PairingEvent(recorded(Pairing)):  # type: ignore[misc]
 
 class PauseEvent(recorded(Pause)):  # type: ignore[misc]
     place = "pairing"
+
+
+class DraftingRuleEvent(recorded(DraftingRule)):  # type: ignore[misc]
+    place = "region"
+
+
+class PartnershipEvent(recorded(Partnership)):  # type: ignore[misc]
+    place = "unit"
+
+
+class DraftEvent(recorded(Draft)):  # type: ignore[misc]
+    place = "region"
