@@ -38,6 +38,7 @@ from organization.models import (
 )
 from organization.signin.activation import issue_codes
 from pairing.choices import (
+    DraftKind,
     EndReason,
     ImportStatus,
     PauseReason,
@@ -48,6 +49,7 @@ from pairing.choices import (
 from pairing.intake.layouts.layout import SheetLayout
 from pairing.models import (
     Cadre,
+    Draft,
     Group,
     Household,
     Import,
@@ -285,6 +287,20 @@ def make_recipient(
         joined_on=joined_on,
         **fields,
     )
+
+
+def make_draft(
+    *, home: Household | None = None, cadre: Cadre | None = None, place: str = XIHE, **fields: Any
+) -> Draft:
+    """An open draft with one line; a handover if an ``end_reason`` is given."""
+    draft: Draft = Draft.objects.create(
+        kind=DraftKind.HANDOVER if fields.get("end_reason") else DraftKind.NEW,
+        programme=fields.pop("programme", None) or make_programme(),
+        region_id=place,
+        **fields,
+    )
+    draft.lines.create(number=1, household=home or make_household(), cadre=cadre)
+    return draft
 
 
 def make_pairing(

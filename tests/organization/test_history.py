@@ -18,13 +18,16 @@ from organization.choices import Action, Role
 from organization.history import because, event_model_of, event_models
 from organization.models import Seal, Unit, UnitEvent, User, UserEvent
 from pairing.intake.service import import_file
+from pairing.choices import EndReason
 from pairing.models import (
+    DraftingRule,
     Group,
     Household,
     HouseholdEvent,
     Import,
     Pairing,
     PairingEvent,
+    Partnership,
     Recipient,
     RecipientEvent,
 )
@@ -47,6 +50,7 @@ RECORDED = {
     *("delivery.Channel", "organization.Unit", "organization.User"),
     *("pairing.Cadre", "pairing.Group", "pairing.Household", "pairing.Pairing", "pairing.Pause"),
     *("pairing.Programme", "pairing.Recipient"),
+    *("pairing.Draft", "pairing.DraftingRule", "pairing.Partnership"),
     *("visits.Activity", "visits.Aid", "visits.Contact", "visits.Photo"),
     *("visits.Feedback", "visits.Need", "visits.Place", "visits.QuotaRule", "visits.Topic"),
     *("visits.Festival", "visits.Round", "visits.RoundStop"),
@@ -64,6 +68,8 @@ def _change(row: models.Model) -> tuple[str, Any]:
         return "contact_id", factories.make_contact(row.contact.pairing, date(2023, 2, 3)).pk
     if isinstance(row, RoundStop):
         return "household_id", factories.make_household().pk
+    if isinstance(row, Partnership):
+        return "township_id", factories.SHILI
     for name, value in (
         *(
             ("need_days", 40),
@@ -76,6 +82,8 @@ def _change(row: models.Model) -> tuple[str, Any]:
             ("weeks", 5),
             ("working_day", 4),
             ("follow_up_after", 5),
+            ("leader_cap", 2),
+            ("starts_on", date(2024, 5, 1)),
         ),
         *(
             ("participants", 7),
@@ -119,6 +127,13 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         factories.make_round(pairing, festival="spring").stops.get(),
         factories.make_activity(day=date(2023, 2, 1)),
         factories.make_pause(pairing, date(2023, 3, 1)),
+        factories.make_draft(end_reason=EndReason.CADRE_RETIRED),
+        DraftingRule.objects.create(programme=pairing.programme, region_id=factories.XIHE),
+        Partnership.objects.create(
+            programme=pairing.programme,
+            unit=pairing.cadre.user.unit,
+            township_id=factories.HANYUAN,
+        ),
         factories.make_rule(contacts=6, visits=5),
         make_channel(),
         ReviewTerms.objects.create(county_id=factories.XIHE),
@@ -226,8 +241,10 @@ def _make_unique(row: Any) -> None:
         | ExportFormat,
     ):
         row.county_id = factories.LI_COUNTY
-    if isinstance(row, SummaryStyle):
+    if isinstance(row, SummaryStyle | DraftingRule):
         row.region_id = factories.LI_COUNTY
+    if isinstance(row, Partnership):
+        row.township_id = factories.LI_COUNTY
     if isinstance(row, FollowUp):
         row.end = "contact"
     if isinstance(row, Round):

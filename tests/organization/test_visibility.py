@@ -10,6 +10,9 @@ from organization.choices import Role
 from organization.models import Unit, User
 from pairing.models import (
     Cadre,
+    Draft,
+    DraftingRule,
+    DraftLine,
     Heading,
     Household,
     Import,
@@ -18,6 +21,7 @@ from pairing.models import (
     ImportRow,
     Layout,
     Pairing,
+    Partnership,
     Proposal,
     Recipient,
 )
@@ -29,8 +33,12 @@ DAY = date(2023, 5, 10)
 INTAKE = (Import, ImportPart, ImportRow, ImportChange, Layout, Heading)
 """What is on its way in, and how it is read: nobody's but the offices' and supervisors'."""
 
+DRAFTS = (Draft, DraftLine, DraftingRule, Partnership)
+"""Who is to be paired, and by which rules: the offices' and supervisors', too."""
+
 MODELS = (
     *INTAKE,
+    *DRAFTS,
     Proposal,
     Unit,
     User,
@@ -68,7 +76,7 @@ SEES: dict[str, dict[type, Set[str]]] = {
         PairingYear: {"own", "town"},
         Activity: {"town"},
         Proposal: {"own", "town"},
-        **dict.fromkeys(INTAKE, frozenset({"town"})),
+        **dict.fromkeys((*INTAKE, *DRAFTS), frozenset({"town"})),
     },
     "liaison": {
         Unit: {"own", "unit"},
@@ -81,10 +89,10 @@ SEES: dict[str, dict[type, Set[str]]] = {
         Contact: {"own", "unit"},
         Aid: {"own", "unit"},
         PairingYear: {"own", "unit"},
-        **dict.fromkeys((Activity, Proposal, *INTAKE), NOTHING),
+        **dict.fromkeys((Activity, Proposal, *INTAKE, *DRAFTS), NOTHING),
     },
     "cadre": {
-        **dict.fromkeys((Unit, Activity, Proposal, *INTAKE), NOTHING),
+        **dict.fromkeys((Unit, Activity, Proposal, *INTAKE, *DRAFTS), NOTHING),
         **dict.fromkeys(
             (User, Cadre, Reminder, Household, Recipient, Pairing, Contact, Aid, PairingYear),
             OWN,
@@ -96,6 +104,15 @@ SEES: dict[str, dict[type, Set[str]]] = {
     "security_admin": {**dict.fromkeys(MODELS, NOTHING), Unit: EVERYTHING_HERE},
     "audit_admin": dict.fromkeys(MODELS, NOTHING),
 }
+
+
+TOWNSHIPS = {
+    "own": factories.SHILI,
+    "unit": "621225101000",
+    "town": factories.HANYUAN,
+    "far": "621226100000",
+}
+"""With which its unit is a partner."""
 
 
 @pytest.fixture
@@ -148,6 +165,16 @@ def rows(cadre, unit, pairing, recipient):
             fingerprint=place, columns={"name": 0}, **of_region
         ).pk
         found[Heading][place] = Heading.objects.create(column="name", heading=place, **of_region).pk
+        draft = factories.make_draft(home=own.household, place=area)
+        found[Draft][place] = draft.pk
+        found[DraftLine][place] = draft.lines.get().pk
+        found[DraftingRule][place] = DraftingRule.objects.create(
+            programme=own.programme if place != "unit" else factories.make_programme("jieqin"),
+            region_id=area,
+        ).pk
+        found[Partnership][place] = Partnership.objects.create(
+            programme=own.programme, unit=its_unit, township_id=TOWNSHIPS[place]
+        ).pk
         found[Reminder][place] = Reminder.objects.create(
             run=run, user=account, period=run.period, overdue=1, due_soon=0, earliest_due_on=DAY
         ).pk
