@@ -17,8 +17,8 @@ from organization.access_log import note
 from organization.choices import Action, Role
 from organization.history import because, event_model_of, event_models
 from organization.models import Seal, Unit, UnitEvent, User, UserEvent
-from pairing.intake.service import import_file
 from pairing.choices import EndReason
+from pairing.intake.service import import_file
 from pairing.models import (
     DraftingRule,
     Group,
