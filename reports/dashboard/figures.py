@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from organization.choices import Level
@@ -10,7 +11,7 @@ from organization.models import Region, Unit, User
 from organization.models.region import PREFIX_LENGTH
 from organization.selectors import child_level, children
 from reports.dashboard.asked import Asked
-from reports.figures.keeping import read
+from reports.figures.keeping import as_counted, freshened, read
 from reports.figures.live import Scope, cadres_by, count_live, count_whole
 from reports.figures.value import Figures, together
 
@@ -36,23 +37,39 @@ class Found:
     """All places one level below."""
 
 
-def find(asked: Asked, user: User) -> Found:
-    """The figures of a view. Those of a county and larger regions are kept, all others counted."""
+def find(asked: Asked, user: User, *, is_fresh: bool = False) -> Found:
+    """The figures of a view. Those of a county and larger regions are kept, all others counted.
+
+    ``is_fresh`` when ``counted_at`` has been asked just now: what is kept is read as it is.
+    """
     places = list(children(asked.region))
-    whole, figures = _figures(asked)
+    whole, figures = _figures(asked, is_fresh=is_fresh)
     parts = _units(asked, figures, user) if asked.is_by_unit else _places(asked, figures, places)
     parts.sort(key=lambda part: (-part.figures.overdue_share, -part.figures.unpaired))
     return Found(whole, parts, places)
 
 
-def _figures(asked: Asked) -> tuple[Figures, dict[Any, Figures]]:
+def counted_at(asked: Asked) -> datetime | None:
+    """When the figures of a view were counted, which are brought up to date first; None if they
+    are counted anew whenever somebody looks."""
+    if not _is_kept(asked) or asked.is_by_unit:
+        return None
+    return freshened(asked.region.prefix, asked.programme, day=asked.day)
+
+
+def _is_kept(asked: Asked) -> bool:
+    return asked.unit is None and len(asked.region.prefix) <= PREFIX_LENGTH[Level.COUNTY]
+
+
+def _figures(asked: Asked, *, is_fresh: bool) -> tuple[Figures, dict[Any, Figures]]:
     prefix = asked.region.prefix
     level = child_level(asked.region)
     scope = Scope((prefix,), asked.programme, asked.group, asked.unit)
     if level is None and not asked.is_by_unit:
         return count_whole(scope, day=asked.day), {}
-    if asked.unit is None and len(prefix) <= PREFIX_LENGTH[Level.COUNTY]:
-        kept = read(prefix, asked.programme, day=asked.day, group=asked.group)
+    if _is_kept(asked):
+        how = as_counted if is_fresh else read
+        kept = how(prefix, asked.programme, day=asked.day, group=asked.group)
         if not asked.is_by_unit:
             return kept.whole, dict(kept.parts)
         return kept.whole, dict(count_live(scope, "unit", day=asked.day))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,10 +17,11 @@ from common.dates import today
 from common.exports import posted
 from organization.access import allowed, can_see_figures, current_user
 from organization.exports import answer
-from organization.models import Region
+from organization.models import Region, User
 from reports.dashboard.asked import UNITS_FROM, Asked, ask, periods_of
+from reports.dashboard.body import body_of
 from reports.dashboard.charts import charts_of
-from reports.dashboard.figures import Part, find
+from reports.dashboard.figures import Part, counted_at, find
 from reports.dashboard.resources import PartResource
 from reports.dashboard.tiles import LIGHTS, light_tiles, table_rows, tile_groups, total_row
 
@@ -43,28 +45,30 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """
     user = current_user(request)
     asked = ask(request.GET.dict(), user, today())
-    found = find(asked, user)
+    moment = counted_at(asked)
+    context = partial(_context, asked, user, is_fresh=moment is not None)
+    body = body_of(request, asked, user, moment, context)
+    return render(request, "reports/dashboard.html", {"asked": asked, "body": body})
+
+
+def _context(asked: Asked, user: User, *, is_fresh: bool) -> dict[str, Any]:
+    found = find(asked, user, is_fresh=is_fresh)
     charts = charts_of(asked, found.whole)
-    return render(
-        request,
-        "reports/dashboard.html",
-        {
-            **_shared(asked),
-            "trail": _trail(asked),
-            "whole": found.whole,
-            "lights": light_tiles(asked, found.whole),
-            "groups": tile_groups(asked, found.whole),
-            "light_labels": [(light.value, light.label) for light in LIGHTS],
-            "rows": table_rows(asked, found),
-            "total": total_row(asked, found),
-            "places": [
-                (place, asked.address(region=place.prefix, by=None)) for place in found.places
-            ],
-            "charts": charts,
-            "drawn": {chart.key: chart.as_json() for chart in charts},
-            "carried": list(asked.parameters.items()),
-        },
-    )
+    return {
+        **_shared(asked),
+        "user": user,
+        "trail": _trail(asked),
+        "whole": found.whole,
+        "lights": light_tiles(asked, found.whole),
+        "groups": tile_groups(asked, found.whole),
+        "light_labels": [(light.value, light.label) for light in LIGHTS],
+        "rows": table_rows(asked, found),
+        "total": total_row(asked, found),
+        "places": [(place, asked.address(region=place.prefix, by=None)) for place in found.places],
+        "charts": charts,
+        "drawn": {chart.key: chart.as_json() for chart in charts},
+        "carried": list(asked.parameters.items()),
+    }
 
 
 @allowed(can_see_figures)

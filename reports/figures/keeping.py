@@ -34,6 +34,7 @@ from django.db.models import Q
 from django.db.models.functions import Length, Now
 
 from common.database import lock_figures
+from common.turns import Turns
 from organization.choices import Level
 from organization.models import Region
 from organization.models.region import PREFIX_LENGTH
@@ -63,26 +64,67 @@ class Kept:
     parts: dict[str, Figures]
 
 
+_turns = Turns()
+"""In a process, one at a time counts what is stale of a region; who waited finds it counted."""
+
+
 def read(prefix: str, programme: Programme, *, day: date, group: Group | None = None) -> Kept:
     """The figures of a county, prefecture or province on ``day``, which is today.
 
-    ``prefix`` is the beginning of its code. Two queries when nothing has changed since they were
-    counted (three of a group); else what has changed is counted anew first.
+    ``prefix`` is the beginning of its code. Three queries when nothing has changed since they
+    were counted (four of a group); else what has changed is counted anew first.
     """
-    for _attempt in range(ATTEMPTS):
-        if not _marks([prefix], programme).exists():
+    freshened(prefix, programme, day=day)
+    return as_counted(prefix, programme, day=day, group=group)
+
+
+def freshened(prefix: str, programme: Programme, *, day: date) -> datetime:
+    """Bring everybody's figures of a region up to date; the moment at which they were counted.
+
+    Two queries when nothing has changed. Figures of one moment are the same figures; those that
+    are read afterwards are of it or of a later one. A group's carry the moment of everybody's.
+    """
+    moment = _fresh_moment(prefix, programme, day)
+    if moment is None:
+        with _turns.at(prefix, programme.pk):
+            moment = _fresh_moment(prefix, programme, day)
+            if moment is None:
+                refresh(prefix, programme, day=day)
+                moment = _moment(prefix, programme, day)
+    if moment is None:
+        raise RuntimeError(f"The figures of {prefix} were counted and not kept.")
+    return moment
+
+
+def as_counted(prefix: str, programme: Programme, *, day: date, group: Group | None = None) -> Kept:
+    """The figures of a region that has been ``freshened``, as they were counted last.
+
+    As fresh as when that was asked for: what others record and count meanwhile is not waited for.
+    One query (two of a group whose figures are there).
+    """
+    if group is not None:
+        for _attempt in range(ATTEMPTS):
             found = _stored(prefix, programme, group, day)
             if found is not None:
                 return found
-        refresh(prefix, programme, day=day)
-        if group is None:
-            break
-        _refresh_group(prefix, programme, group, day)
-    # As fresh as when it was asked for: what others record and count meanwhile is not waited for.
+            _refresh_group(prefix, programme, group, day)
     found = _stored(prefix, programme, group, day, is_any_moment=True)
     if found is None:
         raise RuntimeError(f"The figures of {prefix} were counted and not kept.")
     return found
+
+
+def _fresh_moment(prefix: str, programme: Programme, day: date) -> datetime | None:
+    """When the figures of a region were counted, None if something has changed since."""
+    if _marks([prefix], programme).exists():
+        return None
+    return _moment(prefix, programme, day)
+
+
+def _moment(prefix: str, programme: Programme, day: date) -> datetime | None:
+    rows = _rows(programme).filter(area=prefix, day=day)
+    moment: datetime | None = rows.values_list("counted_at", flat=True).first()
+    return moment
 
 
 def refresh(prefix: str, programme: Programme, *, day: date) -> int:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from common.dates import today
+from common.turns import Turns
 from config.celery import app
 from pairing.models import Group, Pairing, Programme
 from reports.figures import keeping
@@ -110,13 +111,13 @@ def test_figures_of_another_day_are_counted_anew(programme, clock):
         assert_fresh(prefix, programme)
 
 
-def test_fresh_figures_take_two_queries_and_a_groups_three(programme, clock):
+def test_fresh_figures_take_three_queries_and_a_groups_four(programme, clock):
     clock("2026-11-22")
     Changing(5, programme).happen(30)
     group = Group.objects.filter(programme=programme).first()
 
     for prefix in LEVELS:
-        for each, most in ((None, 2), (group, 3)):
+        for each, most in ((None, 3), (group, 4)):
             read(prefix, programme, day=today(), group=each)
             with CaptureQueriesContext(connection) as queries:
                 read(prefix, programme, day=today(), group=each)
@@ -159,7 +160,7 @@ def test_the_job_leaves_nothing_stale(programme, clock, settings):
     assert refresh_all(day=today()) == 0
     with CaptureQueriesContext(connection) as queries:
         read("62", programme, day=today())
-    assert len(queries) == 2
+    assert len(queries) == 3
 
 
 # Several at once: commits are real
@@ -170,8 +171,9 @@ def count_visits(prefix: str, programme: Programme) -> int:
 
 
 @pytest.fixture
-def two(committing_db: None) -> tuple[Programme, Pairing]:
-    """A programme with a pairing whose figures are kept."""
+def two(committing_db: None, monkeypatch: pytest.MonkeyPatch) -> tuple[Programme, Pairing]:
+    """A programme with a pairing whose figures are kept, read by processes of their own."""
+    monkeypatch.setattr(keeping, "_turns", Turns(patience=0))
     programme = factories.make_programme()
     pairing = factories.make_pairing(on=date(2025, 1, 1))
     read("62", programme, day=DAY)
@@ -214,6 +216,26 @@ def test_a_second_reader_waits_for_the_first_and_counts_nothing(two, monkeypatch
 
     assert (first, second[0].join_session()) == (1, 1)
     assert counted == [1]
+
+
+def test_in_a_process_one_counts_and_the_others_find_it_counted(two, monkeypatch):
+    programme, pairing = two
+    monkeypatch.setattr(keeping, "_turns", Turns())
+    visit(pairing, 1)
+    others: list[Session] = []
+    held_up(
+        monkeypatch,
+        "_write",
+        lambda: others.extend(Session(lambda: count_visits("62", programme)) for _ in range(3)),
+    )
+    refreshed = []
+    refresh = keeping.refresh
+    monkeypatch.setattr(keeping, "refresh", lambda *a, **k: refreshed.append(1) or refresh(*a, **k))
+
+    first = count_visits("62", programme)
+
+    assert [first, *(other.join_session() for other in others)] == [1, 1, 1, 1]
+    assert refreshed == [1]
 
 
 def test_a_contact_committed_while_somebody_counts_is_not_lost(two, monkeypatch):
