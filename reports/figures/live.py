@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from typing import Any, Literal
 
 from django.db.models import (
@@ -21,8 +20,10 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     TextField,
     Value,
@@ -37,7 +38,9 @@ from django.db.models.functions import (
     TruncMonth,
 )
 
+from organization.choices import Level
 from organization.models import Unit
+from organization.models.region import PREFIX_LENGTH
 from pairing.models import Group, Household, Pairing, Programme, Recipient
 from reports.counting import IS_VISIT
 from reports.figures.value import OTHER_KINDS, WAITING_DAYS, Figures, first_month, month_number
@@ -246,14 +249,11 @@ class _Count:
     def waiting(self) -> None:
         programme, day = self.scope.programme, self.day
         rows = with_light(self._households(), "unpaired", programme, day)
-        rows = rows.alias(since=waiting_since(programme))
-        longer = {
-            f"from_{days}": Count("pk", filter=Q(since__lte=day - timedelta(days=days)))
-            for days in WAITING_DAYS
-        }
-        for row in self._grouped(rows, "region", "").annotate(number=Count("pk"), **longer):
-            numbers = [row["number"], *(row[f"from_{days}"] for days in WAITING_DAYS), 0]
-            self.found[row["key"]].waiting = [a - b for a, b in pairwise(numbers)]
+        rows = rows.annotate(since=waiting_since(programme))
+        for row in self._grouped(rows, "region", "", "since").annotate(number=Count("pk")):
+            waited = (day - row["since"]).days if row["since"] is not None else 0
+            place = sum(waited >= days for days in WAITING_DAYS)
+            self.found[row["key"]].waiting[place] += row["number"]
 
     def needs(self) -> None:
         scope = self.scope
@@ -281,12 +281,16 @@ class _Count:
             )
 
     def contacts(self) -> None:
-        rows = self._narrowed(
-            Contact.objects.counted().between(self.first, None),
-            "region__code",
-            "pairing",
-            "pairing__household",
-        ).annotate(month=TruncMonth("day"))
+        rows = Contact.objects.counted().between(self.first, None)
+        if self._is_of_few():
+            # Joined to its pairing, a contact of four townships has all pairings there are read.
+            programme = Pairing.objects.filter(pk=OuterRef("pairing")).values("programme")[:1]
+            rows = rows.alias(programme=Subquery(programme)).filter(
+                inside(self.scope.prefixes, "region__code"), programme=self.scope.programme.pk
+            )
+        else:
+            rows = self._narrowed(rows, "region__code", "pairing", "pairing__household")
+        rows = rows.annotate(month=TruncMonth("day"))
         unit = "pairing__cadre__user__unit"
         is_credited_as_it_is = not self._visits_may_be_contacts()
         grouped = self._grouped(rows, "region", unit, "kind", "month").annotate(number=Count("pk"))
@@ -297,6 +301,15 @@ class _Count:
                 figures.add_month("contacts_credited", place, row["number"])
         if not is_credited_as_it_is:
             self._credit_by_rule(rows, unit)
+
+    def _is_of_few(self) -> bool:
+        """Whether some townships are counted, and nothing of them is left out."""
+        scope = self.scope
+        return (
+            not self.is_by_cadre
+            and scope.group is None
+            and all(len(prefix) >= PREFIX_LENGTH[Level.TOWNSHIP] for prefix in scope.prefixes)
+        )
 
     def _visits_may_be_contacts(self) -> bool:
         """Whether some rule of the programme credits visits as contacts; usually none does, and
