@@ -78,12 +78,15 @@ from visits.models import (
     Activity,
     Aid,
     Answer,
+    AskedVisit,
     Contact,
     Feedback,
     Festival,
     FollowUp,
+    HouseholdPlan,
     Need,
     Photo,
+    PlanMeasure,
     QuotaRule,
     Round,
     RoundStop,
@@ -409,6 +412,52 @@ def make_need(
         region_id=household.region_id,
         text=text,
         raised_on=raised_on,
+        **fields,
+    )
+
+
+def make_plan(
+    household: Household | None = None,
+    *,
+    on: date = date(2023, 1, 1),
+    review_due_on: date | None = date(2023, 7, 1),
+    aims: str = "住上安全的房子",
+    **fields: Any,
+) -> HouseholdPlan:
+    """A plan in force with one measure, as it stands in the database."""
+    household = household or make_household()
+    plan = HouseholdPlan.objects.create(
+        household=household,
+        region_id=household.region_id,
+        aims=aims,
+        started_on=on,
+        review_due_on=review_due_on,
+        **fields,
+    )
+    PlanMeasure.objects.create(
+        plan=plan, text="申请危房改造", who="村委会", due_on=date(2023, 6, 1)
+    )
+    return plan
+
+
+def make_asked_visit(
+    household: Household | None = None,
+    *,
+    unit: Unit | None = None,
+    asked_by: User | None = None,
+    on: date = date(2023, 5, 1),
+    **fields: Any,
+) -> AskedVisit:
+    """A visit that is asked of a unit and not answered."""
+    household = household or make_household()
+    fields.setdefault("wanted_by", date(2023, 6, 1))
+    return AskedVisit.objects.create(
+        household=household,
+        region_id=household.region_id,
+        unit=unit or make_unit(),
+        reason="请医生上门看腿",
+        asked_by=asked_by or make_user(Role.COUNTY_OFFICE),
+        asked_on=on,
         **fields,
     )
 

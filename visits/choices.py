@@ -49,6 +49,7 @@ class TopicList(models.TextChoices):
 
     FOUND = "found", _("Talked about")
     POLICY = "policy", _("Policies explained")
+    NEED = "need", _("Kinds of needs")
     ACTIVITY = "activity", _("Kinds of activities")
 
 
@@ -78,8 +79,72 @@ class Occasion(models.TextChoices):
 
 
 class NeedStatus(models.TextChoices):
+    """How far a need is: open until it is done, settled from then on, confirmed or not."""
+
     RAISED = "raised", _("Open")
+    ASSIGNED = "assigned", pgettext_lazy("need", "Assigned")
+    WORKING = "working", pgettext_lazy("need", "In work")
     DONE = "done", _("Settled")
+    CONFIRMED = "confirmed", pgettext_lazy("need", "Confirmed")
+
+
+OPEN_NEEDS = (NeedStatus.RAISED, NeedStatus.ASSIGNED, NeedStatus.WORKING)
+"""Of these every figure says that they are open."""
+
+SETTLED_NEEDS = (NeedStatus.DONE, NeedStatus.CONFIRMED)
+"""Of these every figure says that they are settled."""
+
+
+class NeedSource(models.TextChoices):
+    """How it came to be known."""
+
+    VISIT = "visit", _("On a visit")
+    PHONE = "phone", _("By phone or message")
+    VILLAGE = "village", _("By the village")
+    SURVEY = "survey", _("By a survey")
+    INSPECTION = "inspection", _("At an inspection")
+
+
+class HeardBy(models.TextChoices):
+    """How a household said that its need is met."""
+
+    VISIT = "visit", _("On a visit")
+    PHONE = "phone", _("By phone or message")
+    SIGNED = "signed", _("By signature")
+
+
+class NeedMove(models.TextChoices):
+    """The steps that a need takes."""
+
+    RAISED = "raised", pgettext_lazy("need", "Raised")
+    ON_THE_SPOT = "on_the_spot", _("Settled on the spot")
+    KIND = "kind", _("Given another kind")
+    ASSIGNED = "assigned", pgettext_lazy("need", "Assigned")
+    REASSIGNED = "reassigned", _("Given to another unit")
+    EXTENDED = "extended", _("Given more time")
+    NOTE = "note", _("Note of the work")
+    FILE = "file", _("Files added")
+    DONE = "done", _("Settled")
+    CONFIRMED = "confirmed", _("Confirmed by the household")
+    REOPENED = "reopened", _("Reopened")
+
+
+class MeasureState(models.TextChoices):
+    """How far a measure of a household's plan is."""
+
+    PLANNED = "planned", pgettext_lazy("measure", "Planned")
+    WORKING = "working", pgettext_lazy("measure", "Under way")
+    DONE = "done", pgettext_lazy("measure", "Done")
+    DROPPED = "dropped", pgettext_lazy("measure", "Dropped")
+
+
+class AskedState(models.TextChoices):
+    """What came of asking for a visit of an expert or a department."""
+
+    ASKED = "asked", pgettext_lazy("asked visit", "Asked for")
+    AGREED = "agreed", pgettext_lazy("asked visit", "Day set")
+    HELD = "held", pgettext_lazy("asked visit", "Held")
+    DECLINED = "declined", pgettext_lazy("asked visit", "Declined")
 
 
 class FileKind(models.TextChoices):
@@ -152,3 +217,4 @@ class FollowUpEnd(models.TextChoices):
 
 class Job(models.TextChoices):
     WEEKLY_REMINDER = "weekly_reminder", _("Weekly reminder")
+    NEED_DEADLINES = "need_deadlines", _("Deadlines of needs")

@@ -12,8 +12,11 @@ from organization.choices import Role
 from organization.querysets import ScopedQuerySet
 from pairing.querysets import HeldQuerySet, on_rosters_of
 from visits.choices import (
+    OPEN_NEEDS,
+    SETTLED_NEEDS,
     ActivityState,
     AnswerOutcome,
+    AskedState,
     ContactKind,
     FollowUpStage,
     NeedStatus,
@@ -21,7 +24,7 @@ from visits.choices import (
 )
 
 if TYPE_CHECKING:
-    from organization.models import Unit
+    from organization.models import Unit, User
     from pairing.models import Group, Programme
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
@@ -147,10 +150,90 @@ class NeedQuerySet(ScopedQuerySet):
         return between(self, "settled_on", first, last)
 
     def open(self) -> Self:
-        return self.filter(status=NeedStatus.RAISED)
+        return self.filter(status__in=OPEN_NEEDS)
 
     def settled(self) -> Self:
+        """Done, whether the household has confirmed it or not."""
+        return self.filter(status__in=SETTLED_NEEDS)
+
+    def unassigned(self) -> Self:
+        """Open, and nobody is to see to it yet."""
+        return self.filter(status=NeedStatus.RAISED)
+
+    def unconfirmed(self) -> Self:
+        """Done, and the household has not been asked yet."""
         return self.filter(status=NeedStatus.DONE)
+
+    def assigned_to(self, unit: Unit) -> Self:
+        """That the unit is or was the last to see to, whoever's the household is."""
+        return self.filter(unit=unit)
+
+    def overdue_on(self, day: date) -> Self:
+        """Open, and due before ``day``."""
+        return self.open().filter(due_on__lt=day)
+
+    def handled_by(self, user: User) -> Self:
+        """That ``user`` may act on: an office's of its region, a liaison's assigned to its unit.
+
+        Beside what it sees (``visible_to``) a liaison handles needs of other units' households.
+        """
+        if not user.is_active:
+            return self.none()
+        if user.is_office:
+            return self.visible_to(user)
+        if user.is_liaison and user.unit_id is not None:
+            return self.filter(unit=user.unit_id)
+        return self.none()
+
+
+class NeedMoveQuerySet(ScopedQuerySet):
+    region_path = "need__region__code"
+    unit_path = "need__contact__pairing__cadre__user__unit"
+
+
+class NeedFileQuerySet(FileQuerySet):
+    region_path = "need__region__code"
+    unit_path = "need__contact__pairing__cadre__user__unit"
+
+
+class HouseholdPlanQuerySet(ScopedQuerySet):
+    """A cadre and a liaison reach the plans of their households through these, not from here."""
+
+    region_path = "region__code"
+
+    def inside(self, prefix: str) -> Self:
+        """In the region whose code begins with ``prefix``."""
+        return self.filter(region__code__startswith=prefix)
+
+    def open(self) -> Self:
+        """In force."""
+        return self.filter(closed_on__isnull=True)
+
+    def closed(self) -> Self:
+        return self.filter(closed_on__isnull=False)
+
+    def overdue_on(self, day: date) -> Self:
+        """In force, and the review was due before ``day``."""
+        return self.open().filter(review_due_on__lt=day)
+
+    def due_between(self, first: date, last: date) -> Self:
+        """In force, and the review is due from ``first`` to ``last``, both included."""
+        return self.open().filter(review_due_on__range=(first, last))
+
+
+class OfPlanQuerySet(ScopedQuerySet):
+    region_path = "plan__region__code"
+
+
+class AskedVisitQuerySet(ScopedQuerySet):
+    """A liaison sees those its unit is asked for."""
+
+    region_path = "region__code"
+    unit_path = "unit"
+    user_path = "asked_by"
+
+    def open(self) -> Self:
+        return self.filter(state__in=[AskedState.ASKED, AskedState.AGREED])
 
 
 class FeedbackQuerySet(ScopedQuerySet):

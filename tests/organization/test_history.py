@@ -44,7 +44,20 @@ from tests import factories
 from tests.delivery.making import make_channel
 from tests.harness import run_command
 from visits.choices import FestivalRule, TopicList
-from visits.models import Festival, FollowUp, Place, ReminderRule, Round, RoundStop, Topic
+from visits.models import (
+    AskedVisit,
+    Festival,
+    FollowUp,
+    HouseholdPlan,
+    NeedFile,
+    NeedStep,
+    Place,
+    PlanReview,
+    ReminderRule,
+    Round,
+    RoundStop,
+    Topic,
+)
 
 RECORDED = {
     *("delivery.Channel", "organization.Unit", "organization.User"),
@@ -52,6 +65,8 @@ RECORDED = {
     *("pairing.Programme", "pairing.Recipient"),
     *("pairing.Draft", "pairing.DraftingRule", "pairing.Partnership"),
     *("visits.Activity", "visits.Aid", "visits.Contact", "visits.Photo"),
+    *("visits.AskedVisit", "visits.NeedFile", "visits.NeedStep"),
+    *("visits.HouseholdPlan", "visits.PlanMeasure", "visits.PlanReview"),
     *("visits.Feedback", "visits.Need", "visits.Place", "visits.QuotaRule", "visits.Topic"),
     *("visits.Festival", "visits.Round", "visits.RoundStop"),
     *("reports.Letterhead", "reports.Notice", "reports.ReviewTerms"),
@@ -70,6 +85,10 @@ def _change(row: models.Model) -> tuple[str, Any]:
         return "household_id", factories.make_household().pk
     if isinstance(row, Partnership):
         return "township_id", factories.SHILI
+    if isinstance(row, HouseholdPlan):
+        return "aims", "修好房子"
+    if isinstance(row, AskedVisit):
+        return "reason", "请眼科医生上门"
     for name, value in (
         *(
             ("need_days", 40),
@@ -112,7 +131,7 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         factories.make_aid(pairing, date(2023, 2, 1)),
         factories.make_photo(contact),
         Place.objects.create(contact=contact, point="34.01234,105.30123,20"),
-        factories.make_need(pairing.household),
+        *_rows_of_needs(pairing),
         factories.make_feedback(pairing.cadre.user),
         Topic.objects.create(region_id=factories.XIHE, list=TopicList.FOUND, key="c1", name="出行"),
         Festival.objects.create(
@@ -161,6 +180,26 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         ),
     ]
     return {row._meta.label: row for row in made}
+
+
+def _rows_of_needs(pairing: Pairing) -> list[models.Model]:
+    need = factories.make_need(pairing.household)
+    plan = factories.make_plan(pairing.household)
+    return [
+        *(need, plan, plan.measures.get()),
+        NeedStep.objects.create(need=need, move="note", text="已联系", day=date(2023, 5, 2)),
+        NeedFile.objects.create(
+            need=need, name="a.pdf", kind="pdf", content=b"%PDF-", sha256="0", size=5
+        ),
+        PlanReview.objects.create(
+            plan=plan,
+            day=date(2023, 7, 1),
+            text="已有好转",
+            was_due_on=date(2023, 7, 1),
+            next_due_on=date(2024, 1, 1),
+        ),
+        factories.make_asked_visit(pairing.household),
+    ]
 
 
 def _labels(row: models.Model, *, key: Any = None) -> list[str]:
@@ -249,8 +288,10 @@ def _make_unique(row: Any) -> None:
         row.end = "contact"
     if isinstance(row, Round):
         row.festival_on += timedelta(days=1)
-    if isinstance(row, RoundStop):
+    if isinstance(row, RoundStop | AskedVisit | HouseholdPlan):
         row.household = factories.make_household()
+    if isinstance(row, PlanReview):
+        row.day += timedelta(days=1)
     if row._meta.model_name == "cadre":
         row.user = factories.make_user(Role.CADRE, unit=factories.make_unit())
 

@@ -1,4 +1,5 @@
 from visits.models.activity import Activity
+from visits.models.asked_visit import AskedVisit
 from visits.models.contact import Aid, Contact
 from visits.models.feedback import Feedback
 from visits.models.festival import Festival, Round, RoundStop
@@ -7,10 +8,12 @@ from visits.models.history import (
     ActivityEvent,
     AidEvent,
     AnswerEvent,
+    AskedVisitEvent,
     ContactEvent,
     FeedbackEvent,
     FestivalEvent,
     FollowUpEvent,
+    HouseholdPlanEvent,
     NeedEvent,
     PhotoEvent,
     PlaceEvent,
@@ -20,9 +23,10 @@ from visits.models.history import (
     RoundStopEvent,
     TopicEvent,
 )
-from visits.models.need import Need
+from visits.models.need import Need, NeedFile, NeedStep
 from visits.models.photo import Photo
 from visits.models.place import Place
+from visits.models.plan import HouseholdPlan, PlanMeasure, PlanReview
 from visits.models.quota import PairingYear, QuotaRule
 from visits.models.reminder import Reminder, ReminderRule
 from visits.models.topic import Topic
@@ -34,6 +38,8 @@ __all__ = [
     "AidEvent",
     "Answer",
     "AnswerEvent",
+    "AskedVisit",
+    "AskedVisitEvent",
     "Contact",
     "ContactEvent",
     "Feedback",
@@ -42,13 +48,23 @@ __all__ = [
     "FestivalEvent",
     "FollowUp",
     "FollowUpEvent",
+    "HouseholdPlan",
+    "HouseholdPlanEvent",
     "Need",
     "NeedEvent",
+    "NeedFile",
+    "NeedFileEvent",
+    "NeedStep",
+    "NeedStepEvent",
     "PairingYear",
     "Photo",
     "PhotoEvent",
     "Place",
     "PlaceEvent",
+    "PlanMeasure",
+    "PlanMeasureEvent",
+    "PlanReview",
+    "PlanReviewEvent",
     "QuotaRule",
     "QuotaRuleEvent",
     "Reminder",

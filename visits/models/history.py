@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from organization.models.recorded import recorded
 from visits.models.activity import Activity
+from visits.models.asked_visit import AskedVisit
 from visits.models.contact import Aid, Contact
 from visits.models.feedback import Feedback
 from visits.models.festival import Festival, Round, RoundStop
 from visits.models.follow_up import Answer, FollowUp
-from visits.models.need import Need
+from visits.models.need import Need, NeedFile, NeedStep
 from visits.models.photo import Photo
 from visits.models.place import Place
+from visits.models.plan import HouseholdPlan, PlanMeasure, PlanReview
 from visits.models.quota import QuotaRule
 from visits.models.reminder import ReminderRule
 from visits.models.topic import Topic
@@ -24,7 +26,35 @@ class AidEvent(recorded(Aid)):  # type: ignore[misc]
     place = "region"
 
 
-class NeedEvent(recorded(Need, personal=("text", "outcome"))):  # type: ignore[misc]
+class NeedEvent(  # type: ignore[misc]
+    recorded(Need, personal=("text", "told_by", "outcome", "confirmed_by"))
+):
+    place = "region"
+
+
+class NeedStepEvent(recorded(NeedStep, personal=("text",))):  # type: ignore[misc]
+    place = "need"
+
+
+class NeedFileEvent(recorded(NeedFile, personal=("name", "sha256"))):  # type: ignore[misc]
+    place = "need"
+
+
+class HouseholdPlanEvent(  # type: ignore[misc]
+    recorded(HouseholdPlan, personal=("situation", "aims", "closed_text"))
+):
+    place = "region"
+
+
+class PlanMeasureEvent(recorded(PlanMeasure, personal=("text", "who", "note"))):  # type: ignore[misc]
+    place = "plan"
+
+
+class PlanReviewEvent(recorded(PlanReview, personal=("text",))):  # type: ignore[misc]
+    place = "plan"
+
+
+class AskedVisitEvent(recorded(AskedVisit, personal=("reason", "answer"))):  # type: ignore[misc]
     place = "region"
 
 
