@@ -6,6 +6,7 @@ are real ones of 西和县; people are invented.
 
 import io
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -73,12 +74,23 @@ from reports.models import (
 from reports.notices.figures import Figures, Row
 from reports.reviews.choices import EntryKind, Indicator, ReviewStatus
 from reports.services.notices import confirm_notice
-from visits.choices import AidKind, AnswerKind, ContactKind, FeedbackKind, Giver, Job
+from visits.choices import (
+    ActivityState,
+    AidKind,
+    AnswerKind,
+    ContactKind,
+    FeedbackKind,
+    Giver,
+    Job,
+    Occasion,
+)
 from visits.models import (
     Activity,
+    ActivityUnit,
     Aid,
     Answer,
-    AskedVisit,
+    Campaign,
+    CampaignUnit,
     Contact,
     Feedback,
     Festival,
@@ -499,11 +511,41 @@ def make_round(
 
 
 def make_activity(
-    name: str = "义诊", *, day: date, place: str = XIHE, programme: Programme | None = None
+    name: str = "义诊",
+    *,
+    day: date,
+    place: str = XIHE,
+    programme: Programme | None = None,
+    units: Sequence[Unit] = (),
+    **fields: Any,
 ) -> Activity:
-    return Activity.objects.create(
-        programme=programme or make_programme(), region_id=place, day=day, name=name
+    """One that was held, unless ``fields`` say otherwise."""
+    if fields.get("state") == ActivityState.ANNOUNCED:
+        fields.setdefault("announced_at", timezone.now())
+    activity = Activity.objects.create(
+        programme=programme or make_programme(), region_id=place, day=day, name=name, **fields
     )
+    for unit in units:
+        ActivityUnit.objects.create(activity=activity, unit=unit)
+    return activity
+
+
+def make_campaign(
+    *units: Unit,
+    name: str = "扶贫日爱心活动",
+    place: str = XIHE,
+    first: date = date(2023, 10, 10),
+    last: date = date(2023, 10, 31),
+    programme: Programme | None = None,
+) -> Campaign:
+    """A campaign of units that have promised nothing yet."""
+    campaign = Campaign.objects.create(
+        name=name, region_id=place, occasion=Occasion.POVERTY, first=first, last=last
+    )
+    campaign.programmes.add(programme or make_programme())
+    for unit in units:
+        CampaignUnit.objects.create(campaign=campaign, unit=unit)
+    return campaign
 
 
 def make_pause(pairing: Pairing, first: date, last: date | None = None) -> Pause:

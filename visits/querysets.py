@@ -307,6 +307,11 @@ class ActivityQuerySet(DatedQuerySet):
         return self.filter(state__in=[ActivityState.PLANNED, ActivityState.ANNOUNCED])
 
 
+class ActivityFileQuerySet(FileQuerySet):
+    region_path = "activity__region__code"
+    unit_path = "activity__parts__unit"
+
+
 class ActivityUnitQuerySet(ScopedQuerySet):
     region_path = "activity__region__code"
     unit_path = "unit"

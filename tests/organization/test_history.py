@@ -45,12 +45,15 @@ from tests.delivery.making import make_channel
 from tests.harness import run_command
 from visits.choices import FestivalRule, TopicList
 from visits.models import (
-    AskedVisit,
+    ActivityFile,
+    ActivityUnit,
+    Campaign,
+    CampaignLine,
+    CampaignMark,
+    CampaignUnit,
     Festival,
     FollowUp,
-    HouseholdPlan,
-    NeedFile,
-    NeedStep,
+    Participant,
     Place,
     PlanReview,
     ReminderRule,
@@ -65,8 +68,8 @@ RECORDED = {
     *("pairing.Programme", "pairing.Recipient"),
     *("pairing.Draft", "pairing.DraftingRule", "pairing.Partnership"),
     *("visits.Activity", "visits.Aid", "visits.Contact", "visits.Photo"),
-    *("visits.AskedVisit", "visits.NeedFile", "visits.NeedStep"),
-    *("visits.HouseholdPlan", "visits.PlanMeasure", "visits.PlanReview"),
+    *("visits.ActivityFile", "visits.ActivityUnit", "visits.Participant"),
+    *("visits.Campaign", "visits.CampaignLine", "visits.CampaignMark", "visits.CampaignUnit"),
     *("visits.Feedback", "visits.Need", "visits.Place", "visits.QuotaRule", "visits.Topic"),
     *("visits.Festival", "visits.Round", "visits.RoundStop"),
     *("reports.Letterhead", "reports.Notice", "reports.ReviewTerms"),
@@ -81,6 +84,14 @@ def _change(row: models.Model) -> tuple[str, Any]:
     if isinstance(row, Place):
         # Where it is is ciphertext, and in no line.
         return "contact_id", factories.make_contact(row.contact.pairing, date(2023, 2, 3)).pk
+    if isinstance(row, CampaignMark):
+        return "unit_id", factories.make_unit("汉源镇卫生院").pk
+    if isinstance(row, Participant):
+        return "people", 7
+    if isinstance(row, CampaignUnit):
+        return "promise", "走访二十户"
+    if isinstance(row, ActivityUnit):
+        return "contributes", "三名医生"
     if isinstance(row, RoundStop):
         return "household_id", factories.make_household().pk
     if isinstance(row, Partnership):
@@ -144,7 +155,7 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         ),
         factories.make_round(unit=pairing.cadre.user.unit),
         factories.make_round(pairing, festival="spring").stops.get(),
-        factories.make_activity(day=date(2023, 2, 1)),
+        *_rows_of_activities(pairing, contact),
         factories.make_pause(pairing, date(2023, 3, 1)),
         factories.make_draft(end_reason=EndReason.CADRE_RETIRED),
         DraftingRule.objects.create(programme=pairing.programme, region_id=factories.XIHE),
@@ -182,21 +193,20 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
     return {row._meta.label: row for row in made}
 
 
-def _rows_of_needs(pairing: Pairing) -> list[models.Model]:
-    need = factories.make_need(pairing.household)
-    plan = factories.make_plan(pairing.household)
+def _rows_of_activities(pairing: Pairing, contact: models.Model) -> list[models.Model]:
+    activity = factories.make_activity(day=date(2023, 2, 1))
+    unit = pairing.cadre.user.unit
+    campaign = factories.make_campaign(unit)
     return [
-        *(need, plan, plan.measures.get()),
-        NeedStep.objects.create(need=need, move="note", text="已联系", day=date(2023, 5, 2)),
-        NeedFile.objects.create(
-            need=need, name="a.pdf", kind="pdf", content=b"%PDF-", sha256="0", size=5
+        *(activity, campaign, campaign.units.get()),
+        ActivityUnit.objects.create(activity=activity, unit=unit),
+        Participant.objects.create(activity=activity, household=pairing.household),
+        ActivityFile.objects.create(
+            activity=activity, name="a.pdf", kind="pdf", content=b"%PDF-", sha256="0", size=5
         ),
-        PlanReview.objects.create(
-            plan=plan,
-            day=date(2023, 7, 1),
-            text="已有好转",
-            was_due_on=date(2023, 7, 1),
-            next_due_on=date(2024, 1, 1),
+        CampaignMark.objects.create(campaign=campaign, unit=unit, contact=contact),
+        CampaignLine.objects.create(
+            campaign=campaign, unit=unit, day=date(2023, 10, 16), text="捐书"
         ),
         factories.make_asked_visit(pairing.household),
     ]
@@ -288,10 +298,16 @@ def _make_unique(row: Any) -> None:
         row.end = "contact"
     if isinstance(row, Round):
         row.festival_on += timedelta(days=1)
-    if isinstance(row, RoundStop | AskedVisit | HouseholdPlan):
+    if isinstance(row, RoundStop | Participant):
         row.household = factories.make_household()
-    if isinstance(row, PlanReview):
-        row.day += timedelta(days=1)
+    if isinstance(row, ActivityUnit | CampaignUnit):
+        row.unit = factories.make_unit("汉源镇卫生院")
+    if isinstance(row, Campaign):
+        row.name = "另一个"
+    if isinstance(row, CampaignLine):
+        row.text = "捐衣"
+    if isinstance(row, CampaignMark):
+        row.contact = factories.make_contact(row.contact.pairing, date(2023, 2, 3))
     if row._meta.model_name == "cadre":
         row.user = factories.make_user(Role.CADRE, unit=factories.make_unit())
 

@@ -1,20 +1,28 @@
-from visits.models.activity import Activity
+from visits.models.activity import Activity, ActivityFile, ActivityUnit, Participant
 from visits.models.asked_visit import AskedVisit
+from visits.models.campaign import Campaign, CampaignLine, CampaignMark, CampaignUnit
 from visits.models.contact import Aid, Contact
 from visits.models.feedback import Feedback
 from visits.models.festival import Festival, Round, RoundStop
 from visits.models.follow_up import Answer, FollowUp
 from visits.models.history import (
     ActivityEvent,
+    ActivityFileEvent,
+    ActivityUnitEvent,
     AidEvent,
     AnswerEvent,
     AskedVisitEvent,
+    CampaignEvent,
+    CampaignLineEvent,
+    CampaignMarkEvent,
+    CampaignUnitEvent,
     ContactEvent,
     FeedbackEvent,
     FestivalEvent,
     FollowUpEvent,
     HouseholdPlanEvent,
     NeedEvent,
+    ParticipantEvent,
     PhotoEvent,
     PlaceEvent,
     QuotaRuleEvent,
@@ -34,12 +42,24 @@ from visits.models.topic import Topic
 __all__ = [
     "Activity",
     "ActivityEvent",
+    "ActivityFile",
+    "ActivityFileEvent",
+    "ActivityUnit",
+    "ActivityUnitEvent",
     "Aid",
     "AidEvent",
     "Answer",
     "AnswerEvent",
     "AskedVisit",
     "AskedVisitEvent",
+    "Campaign",
+    "CampaignEvent",
+    "CampaignLine",
+    "CampaignLineEvent",
+    "CampaignMark",
+    "CampaignMarkEvent",
+    "CampaignUnit",
+    "CampaignUnitEvent",
     "Contact",
     "ContactEvent",
     "Feedback",
@@ -57,6 +77,8 @@ __all__ = [
     "NeedStep",
     "NeedStepEvent",
     "PairingYear",
+    "Participant",
+    "ParticipantEvent",
     "Photo",
     "PhotoEvent",
     "Place",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from organization.models.recorded import recorded
-from visits.models.activity import Activity
+from visits.models.activity import Activity, ActivityFile, ActivityUnit, Participant
 from visits.models.asked_visit import AskedVisit
+from visits.models.campaign import Campaign, CampaignLine, CampaignMark, CampaignUnit
 from visits.models.contact import Aid, Contact
 from visits.models.feedback import Feedback
 from visits.models.festival import Festival, Round, RoundStop
@@ -76,6 +77,34 @@ class PhotoEvent(recorded(Photo, personal=("sha256", "sent_sha256"))):  # type: 
 
 class ActivityEvent(recorded(Activity)):  # type: ignore[misc]
     place = "region"
+
+
+class ActivityFileEvent(recorded(ActivityFile, personal=("name", "sha256"))):  # type: ignore[misc]
+    place = "activity"
+
+
+class ActivityUnitEvent(recorded(ActivityUnit)):  # type: ignore[misc]
+    place = "activity"
+
+
+class ParticipantEvent(recorded(Participant)):  # type: ignore[misc]
+    place = "household"
+
+
+class CampaignEvent(recorded(Campaign)):  # type: ignore[misc]
+    place = "region"
+
+
+class CampaignUnitEvent(recorded(CampaignUnit)):  # type: ignore[misc]
+    place = "campaign"
+
+
+class CampaignMarkEvent(recorded(CampaignMark)):  # type: ignore[misc]
+    place = "campaign"
+
+
+class CampaignLineEvent(recorded(CampaignLine)):  # type: ignore[misc]
+    place = "campaign"
 
 
 class QuotaRuleEvent(recorded(QuotaRule)):  # type: ignore[misc]
