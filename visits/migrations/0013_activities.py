@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0010_file_orders"),
         ("pairing", "0009_key_marks"),
-        ("visits", "0010_follow_up_without_a_unit"),
+        ("visits", "0011_needs_kinds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -660,6 +660,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("found", "Talked about"),
                     ("policy", "Policies explained"),
+                    ("need", "Kinds of needs"),
                     ("activity", "Kinds of activities"),
                 ],
                 max_length=8,
@@ -673,6 +674,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("found", "Talked about"),
                     ("policy", "Policies explained"),
+                    ("need", "Kinds of needs"),
                     ("activity", "Kinds of activities"),
                 ],
                 max_length=8,
@@ -730,7 +732,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="topic",
             constraint=models.CheckConstraint(
-                condition=models.Q(("list__in", ["found", "policy", "activity"])),
+                condition=models.Q(("list__in", ["found", "policy", "need", "activity"])),
                 name="topic_list_known",
             ),
         ),
