@@ -48,7 +48,7 @@ from visits.choices import NeedStatus
 from visits.models import Activity, Aid, Contact, Need, PairingYear, QuotaRule
 from visits.querysets import in_group
 from visits.quotas import Rule, RuleBook, due_dates, due_years, dues_between
-from visits.selectors import waiting_since, with_light
+from visits.selectors import with_light
 from visits.unseen import unseen
 
 By = int | Literal["unit"]
