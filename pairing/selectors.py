@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
-from organization.models import Region
-from pairing.models import Programme
+from organization.models import Region, User
+from pairing.models import Household, Pairing, Programme, Recipient
+from pairing.querysets import HouseholdQuerySet
 
 
 def programmes_in(region: Region) -> list[Programme]:
@@ -55,6 +58,41 @@ def chosen_programme(slug: str | None, region: Region) -> tuple[Programme, list[
     if not programmes:
         raise Http404
     return next((p for p in programmes if p.slug == slug), programmes[0]), programmes
+
+
+def waiting_since(programme: Programme) -> Coalesce:
+    """Since when a household without one waits: the end of its last, or on the roster since."""
+    return Coalesce(
+        Subquery(
+            Pairing.objects.filter(household=OuterRef("pk"), programme=programme)
+            .order_by("-ended_on")
+            .values("ended_on")[:1]
+        ),
+        Subquery(
+            Recipient.objects.active()
+            .filter(household=OuterRef("pk"), programme=programme)
+            .order_by("joined_on")
+            .values("joined_on")[:1]
+        ),
+    )
+
+
+def households_waiting(user: User, programme: Programme) -> HouseholdQuerySet:
+    """Households in scope that a programme cares for and nobody is paired with in it.
+
+    Each has ``waits_since``. One whose people have all left the rosters waits for nobody; one
+    of whom nobody was ever on a roster does, so that it is lost from no list.
+    """
+    people = Recipient.objects.filter(household=OuterRef("pk"))
+    held = Pairing.objects.open().filter(household=OuterRef("pk"), programme=programme)
+    households: HouseholdQuerySet = (
+        Household.objects.visible_to(user)
+        .active()
+        .of_programme(programme)
+        .filter(~Exists(held), Exists(people.active()) | ~Exists(people))
+        .annotate(waits_since=waiting_since(programme))
+    )
+    return households
 
 
 LastContacts = Callable[[Collection[int]], dict[int, date]]

@@ -18,6 +18,7 @@ from organization.models.region import county_of
 from organization.querysets import UnitQuerySet
 from pairing.models import Cadre, Household, Pairing, Programme, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet, PairingQuerySet
+from pairing.selectors import waiting_since
 from visits.choices import Status, TopicList, Verdict
 from visits.models import Answer, Contact, Feedback, FollowUp, Need, Reminder, Topic
 from visits.models.reminder import Line, UnitLine
@@ -76,23 +77,6 @@ def households_for_list(user: User, programme: Programme, day: date) -> Househol
 def search_households(households: HouseholdQuerySet, text: str, user: User) -> HouseholdQuerySet:
     """Those that are found by what ``user`` may look for: by no number that it sees masked."""
     return households.search(text, by_identity=can_unmask(user), by_phone=sees_personal_data(user))
-
-
-def waiting_since(programme: Programme) -> Coalesce:
-    """Since when a household without one waits: the end of its last, or on the roster since."""
-    return Coalesce(
-        Subquery(
-            Pairing.objects.filter(household=OuterRef("pk"), programme=programme)
-            .order_by("-ended_on")
-            .values("ended_on")[:1]
-        ),
-        Subquery(
-            Recipient.objects.active()
-            .filter(household=OuterRef("pk"), programme=programme)
-            .order_by("joined_on")
-            .values("joined_on")[:1]
-        ),
-    )
 
 
 def waiting_for(
