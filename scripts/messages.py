@@ -23,7 +23,18 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 # Django's zh-hans is zh_Hans on disk.
 LANGUAGES = ("zh_Hans", "en")
-PACKAGES = ("config", "common", "organization", "delivery", "jobs", "pairing", "visits", "reports")
+PACKAGES = (
+    "config",
+    "common",
+    "organization",
+    "delivery",
+    "jobs",
+    "pairing",
+    "visits",
+    "surveys",
+    "inspections",
+    "reports",
+)
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
