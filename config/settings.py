@@ -151,6 +151,8 @@ INSTALLED_APPS = [
     "jobs",
     "pairing",
     "visits",
+    "surveys",
+    "inspections",
     "reports",
 ]
 
