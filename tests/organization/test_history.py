@@ -43,6 +43,7 @@ from reports.models import (
 from tests import factories
 from tests.delivery.making import make_channel
 from tests.harness import run_command
+from tests.surveys.making import make_answered
 from visits.choices import FestivalRule, TopicList
 from visits.models import (
     ActivityFile,
@@ -81,6 +82,7 @@ RECORDED = {
 
 def _change(row: models.Model) -> tuple[str, Any]:
     """A column of a row that may be changed, and another value for it."""
+    *("surveys.Survey", "surveys.SurveyAnswer", "surveys.SurveyLine"),
     if isinstance(row, Place):
         # Where it is is ciphertext, and in no line.
         return "contact_id", factories.make_contact(row.contact.pairing, date(2023, 2, 3)).pk
@@ -117,6 +119,7 @@ def _change(row: models.Model) -> tuple[str, Any]:
         ),
         *(
             ("participants", 7),
+            *(("about", "另一次调查"), ("revision", 5), ("base", 5)),  # of surveys
             ("items", "大米"),
             ("width", 7),
             ("role", "爱心家人二"),
@@ -196,6 +199,9 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
 def _rows_of_activities(pairing: Pairing, contact: models.Model) -> list[models.Model]:
     activity = factories.make_activity(day=date(2023, 2, 1))
     unit = pairing.cadre.user.unit
+    # The line of an answered survey, with its form.
+    line = make_answered(pairing)
+    made += [line, line.current, line.survey]
     campaign = factories.make_campaign(unit)
     return [
         *(activity, campaign, campaign.units.get()),
@@ -333,6 +339,12 @@ def test_changed_number_shows_by_its_digest(household):
 
     assert _labels(household) == ["insert", "update"]
 
+    if row._meta.model_name == "surveyline":
+        row.household, row.current, row.state = factories.make_household(), None, "asked"
+    if isinstance(row, AskedVisit | HouseholdPlan):
+        row.household = factories.make_household()
+    if isinstance(row, PlanReview):
+        row.day += timedelta(days=1)
 
 # Who and why
 

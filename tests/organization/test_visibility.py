@@ -255,7 +255,7 @@ def test_every_case_model_says_who_may_see_it():
     through_another |= {"KeptFigures", "StaleArea"}
     # What signing in keeps of an account, which no page lists.
     through_another |= {"ActivationCode", "UsedPassword", "KnownBrowser", "FailureCount"}
-    own_apps = ("organization", "delivery", "jobs", "pairing", "visits", "reports")
+    own_apps = ("organization", "delivery", "jobs", "pairing", "visits", "surveys", "reports")
 
     unscoped = {
         model.__name__
