@@ -69,8 +69,11 @@ def needs_in(region: Region, programme: Programme) -> NeedQuerySet:
 def activities_between(
     region: Region, programme: Programme, first: date | None, last: date
 ) -> ActivityQuerySet:
-    """The activities, from ``first`` to ``last``, both included."""
+    """The activities that were held, from ``first`` to ``last``, both included."""
     activities: ActivityQuerySet = (
-        Activity.objects.inside(region.prefix).filter(programme=programme).between(first, last)
+        Activity.objects.inside(region.prefix)
+        .filter(programme=programme)
+        .held()
+        .between(first, last)
     )
     return activities

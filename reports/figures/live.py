@@ -354,6 +354,7 @@ class _Count:
             Activity.objects.filter(
                 inside(self.scope.prefixes, "region__code"), programme=self.scope.programme
             )
+            .held()
             .between(self.first, None)
             .annotate(month=TruncMonth("day"))
         )
