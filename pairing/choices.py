@@ -43,6 +43,16 @@ class SupportMode(models.TextChoices):
     INSTITUTION = "institution", _("Supported in an institution")
 
 
+class Counted(models.TextChoices):
+    """What programmes count of what was done in a period, and may have names of their own for."""
+
+    CONTACTS = "contacts", _("Other contacts")
+    VISITS = "visits", _("Home visits")
+    POLICIES = "policies", _("Policies explained")
+    AID = "aid", _("Times aid was given")
+    DEEDS = "deeds", _("Needs settled")
+
+
 class RecipientStatus(models.TextChoices):
     ACTIVE = "active", _("Active")
     ENDED = "ended", _("Ended")

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Replace
 from common.htmx import sought_digest
 from common.phones import clean_phone
 from common.text import compact, squeeze
+from organization.choices import Role
 from organization.querysets import ScopedQuerySet, township_name
 from pairing.choices import (
     TAKEN,
@@ -65,6 +66,13 @@ def on_rosters_of(programme: Programme, household_path: str, *, ever: bool = Fal
         people.order_by().values("household").annotate(is_theirs=BoolOr(Q(programme=programme)))
     )
     return Q(Coalesce(Subquery(of_each.values("is_theirs")), Value(True)))
+
+
+class ProgrammeQuerySet(ScopedQuerySet):
+    """``visible_to`` leaves those that an office keeps: which run in its region and no further."""
+
+    region_path = "region__code"
+    region_roles = (Role.COUNTY_OFFICE,)
 
 
 SEARCH_LENGTH = 60

@@ -2,6 +2,7 @@ from pairing.models.cadre import Cadre
 from pairing.models.draft import Draft, DraftingRule, DraftLine, Partnership
 from pairing.models.history import (
     CadreEvent,
+    CountNameEvent,
     DraftEvent,
     DraftingRuleEvent,
     GroupEvent,
@@ -24,11 +25,13 @@ from pairing.models.intake import (
 )
 from pairing.models.key_mark import KeyMark
 from pairing.models.pairing import Pairing, Pause
-from pairing.models.programme import Group, Programme
+from pairing.models.programme import CountName, Group, Programme
 
 __all__ = [
     "Cadre",
     "CadreEvent",
+    "CountName",
+    "CountNameEvent",
     "Draft",
     "DraftEvent",
     "DraftLine",

@@ -10,7 +10,7 @@ from pairing.models.cadre import Cadre
 from pairing.models.draft import Draft, DraftingRule, Partnership
 from pairing.models.household import Household, Recipient
 from pairing.models.pairing import Pairing, Pause
-from pairing.models.programme import Group, Programme
+from pairing.models.programme import CountName, Group, Programme
 
 
 class ProgrammeEvent(recorded(Programme)):  # type: ignore[misc]
@@ -18,6 +18,10 @@ class ProgrammeEvent(recorded(Programme)):  # type: ignore[misc]
 
 
 class GroupEvent(recorded(Group)):  # type: ignore[misc]
+    place = "programme"
+
+
+class CountNameEvent(recorded(CountName)):  # type: ignore[misc]
     place = "programme"
 
 

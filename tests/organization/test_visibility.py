@@ -240,8 +240,8 @@ def test_every_case_model_says_who_may_see_it():
     # Rows reached only through a scoped one, and what everybody may know.
     through_another = {
         "Region",
-        "Programme",
         "Group",
+        "CountName",
         "Pause",
         "QuotaRule",
         "JobFailure",

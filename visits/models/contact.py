@@ -23,6 +23,8 @@ class Contact(models.Model):
     ``region`` is the household's village. ``client_uuid`` is made where the contact is written,
     so that one sent twice arrives once. ``verdict`` is written only by ``visits.quotas``, save
     for a reviewer's rejection, which it keeps. ``topics`` and ``policies`` are keys of ``Topic``.
+    One that counts in several programmes is a row in each: ``original`` is the one that was
+    recorded, and holds the photographs, aid and need (``visits.services.sharing``).
     """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.PROTECT, related_name="contacts")
@@ -43,6 +45,14 @@ class Contact(models.Model):
         verbose_name=_("policies explained"),
     )
     found = models.TextField(_("what was found"), max_length=2000, blank=True)
+    original = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="copies",
+        editable=False,
+        db_index=False,
+    )
     client_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     verdict = models.CharField(max_length=16, choices=Verdict.choices, default=Verdict.COUNTED)
     is_imported = models.BooleanField(default=False, editable=False)
@@ -65,6 +75,11 @@ class Contact(models.Model):
             models.Index(fields=["day"], name="contact_by_day"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["original", "pairing"],
+                condition=Q(original__isnull=False),
+                name="contact_copied_once",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=ContactKind.values), name="contact_kind_known"
             ),
