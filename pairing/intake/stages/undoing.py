@@ -159,7 +159,7 @@ def _refuse(model: type[models.Model], keys: Sequence[int]) -> None:
     )
 
 
-def _referring(model: type[models.Model]) -> list[ManyToOneRel]:
+def referring(model: type[models.Model]) -> list[ManyToOneRel]:
     """The relations of other models to this one."""
     return [
         relation
@@ -171,16 +171,16 @@ def _referring(model: type[models.Model]) -> list[ManyToOneRel]:
     ]
 
 
-def _is_derived(model: type[models.Model]) -> bool:
+def is_derived(model: type[models.Model]) -> bool:
     """Whether its rows follow from others and are removed with them."""
     return bool(getattr(model, "is_derived", False))
 
 
 def _refuse_referred(model: type[models.Model], made: dict[type[models.Model], set[int]]) -> None:
     """Raise when something that the import did not make refers to what it made."""
-    for relation in _referring(model):
+    for relation in referring(model):
         other = relation.related_model
-        if _is_derived(other):
+        if is_derived(other):
             continue
         name = relation.field.name
         used = (
@@ -197,8 +197,8 @@ def _refuse_referred(model: type[models.Model], made: dict[type[models.Model], s
 def _remove(model: type[models.Model], keys: set[int]) -> list[Any]:
     """Delete records and what is derived from them; the records as they were."""
     records = list(model._base_manager.filter(pk__in=keys))
-    for relation in _referring(model):
-        if _is_derived(relation.related_model):
+    for relation in referring(model):
+        if is_derived(relation.related_model):
             derived = relation.related_model._base_manager
             derived.filter(**{f"{relation.field.name}__in": keys}).delete()
     rows = model._base_manager.filter(pk__in=keys)
