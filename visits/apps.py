@@ -3,6 +3,8 @@ from datetime import date
 
 from django.apps import AppConfig
 
+from pairing.drafting.open_matters import Matter, tells_open_matters
+
 
 class VisitsConfig(AppConfig):
     name = "visits"
@@ -22,13 +24,19 @@ class VisitsConfig(AppConfig):
         register(Activities)
         on_pairings_changed(_recompute)
         tells_last_contacts(_last_contacts)
+        tells_open_matters(_open_matters)
+
+
+def _open_matters(pairing_ids: Collection[int]) -> dict[int, list[Matter]]:
+    from visits.open_matters import open_matters
+
+    return open_matters(pairing_ids)
 
 
 def _recompute(pairing_ids: Collection[int]) -> None:
-    from common.dates import today
-    from visits.quotas import recompute
+    from visits.services.sharing import count_anew
 
-    recompute(pairing_ids, today=today())
+    count_anew(pairing_ids)
 
 
 def _last_contacts(pairing_ids: Collection[int]) -> dict[int, date]:
