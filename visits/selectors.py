@@ -345,9 +345,14 @@ def with_open_pairings(cadres: CadreQuerySet, user: User) -> CadreQuerySet:
 
 
 def contacts_of(pairings: PairingQuerySet) -> ContactQuerySet:
-    """The contacts of some pairings with cadre, unit and aid, the latest first."""
+    """The contacts of some pairings with cadre, unit and aid, the latest first.
+
+    One that counts in two of them is there once; ``is_in_several`` says so.
+    """
     contacts: ContactQuerySet = (
         Contact.objects.filter(pairing__in=pairings)
+        .exclude(original__pairing__in=pairings)
+        .annotate(is_in_several=Exists(Contact.objects.filter(original=OuterRef("pk"))))
         .select_related("pairing__cadre__user__unit")
         .prefetch_related("aid")
         .order_by("-day", "-pk")

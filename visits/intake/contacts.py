@@ -25,7 +25,7 @@ from pairing.intake.table import Row
 from pairing.models import Household, Pairing, Recipient
 from visits.choices import AidKind, ContactKind
 from visits.models import Aid, Contact
-from visits.quotas import recompute
+from visits.services.sharing import count_anew
 
 # The first that fits: 电话慰问 is a call, 入户慰问 a visit, and 慰问 alone is a visit too.
 _KINDS = (
@@ -244,13 +244,12 @@ class Visits(RosterKind, Finishes, HasDerived):
         )
 
     def finish(self, log: Log) -> None:
-        recompute(self._touched, today=self.context.today, only=self._years)
+        count_anew(self._touched, only=self._years)
 
     def after_undo(self, gone: Mapping[str, Sequence[Any]]) -> None:
         contacts: Sequence[Contact] = gone.get(Contact._meta.label_lower, ())
-        recompute(
+        count_anew(
             {contact.pairing_id for contact in contacts},
-            today=self.context.today,
             only={contact.day.year for contact in contacts},
         )
 
