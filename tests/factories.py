@@ -89,6 +89,7 @@ from visits.models import (
     ActivityUnit,
     Aid,
     Answer,
+    AskedVisit,
     Campaign,
     CampaignUnit,
     Contact,
