@@ -90,6 +90,7 @@ from visits.models import (
     Aid,
     Answer,
     AskedVisit,
+    AskedVisit,
     Campaign,
     CampaignUnit,
     Contact,
