@@ -424,7 +424,7 @@ def bare(prefix: str, day: date) -> str:
         FROM visits_contact
         WHERE region_id {here} AND verdict = 'counted' AND day >= {since}),
     needed AS (
-        SELECT count(*) FILTER (WHERE status = 'raised') AS open,
+        SELECT count(*) FILTER (WHERE status NOT IN ('done', 'confirmed')) AS open,
             count(*) FILTER (WHERE raised_on >= {since}) AS raised,
             count(*) FILTER (WHERE settled_on >= {since}) AS settled
         FROM visits_need WHERE region_id {here}),

@@ -42,9 +42,10 @@ from organization.choices import Level
 from organization.models import Unit
 from organization.models.region import PREFIX_LENGTH
 from pairing.models import Group, Household, Pairing, Programme, Recipient
+from pairing.selectors import waiting_since
 from reports.counting import IS_VISIT
 from reports.figures.value import OTHER_KINDS, WAITING_DAYS, Figures, first_month, month_number
-from visits.choices import NeedStatus
+from visits.choices import OPEN_NEEDS
 from visits.models import Activity, Aid, Contact, Need, PairingYear, QuotaRule
 from visits.querysets import in_group
 from visits.quotas import Rule, RuleBook, due_dates, due_years, dues_between
@@ -272,7 +273,7 @@ class _Count:
         ):
             figures = self.found[row["key"]]
             figures.add_month("needs_raised", self._place(row["month"]), row["number"])
-            if row["status"] == NeedStatus.RAISED:
+            if row["status"] in OPEN_NEEDS:
                 figures.needs_open += row["number"]
         settled = rows.filter(settled_on__gte=self.first).annotate(month=TruncMonth("settled_on"))
         for row in self._grouped(settled, "region", unit, "month").annotate(number=Count("pk")):

@@ -37,7 +37,7 @@ from reports.counting import (
     pairings_on,
     recipients_on,
 )
-from visits.choices import NeedStatus, Status
+from visits.choices import SETTLED_NEEDS, Status
 from visits.models import QuotaRule
 from visits.quotas import Picture, pictures_on
 
@@ -360,7 +360,7 @@ def _count_aid(tally: _Tally, county: Region, programme: Programme, spans: Spans
 
 
 def _count_needs(tally: _Tally, county: Region, programme: Programme, spans: Spans) -> None:
-    settled = Q(status=NeedStatus.DONE)
+    settled = Q(status__in=SETTLED_NEEDS)
     counted: dict[str, Count] = {}
     for span, first, last in spans.named():
         counted[f"{span}_needs_raised"] = Count("pk", filter=Q(raised_on__range=(first, last)))

@@ -22,7 +22,7 @@ from django.db.models import QuerySet
 from reports.models import SummaryRows
 from reports.summaries.choices import Counted
 from reports.summaries.figures import Figures, Scope
-from visits.choices import AidKind, ContactKind, Giver, NeedStatus
+from visits.choices import SETTLED_NEEDS, AidKind, ContactKind, Giver
 
 MOST_KEPT = 500_000
 """Rows of one kind that are kept of a summary. A province's contacts of a year are 2.2 million."""
@@ -72,7 +72,7 @@ def _of_contact(state: State) -> Mapping[str, int]:
 def _need(scope: Scope, row: Sequence[Any]) -> State:
     """Whether it was raised, and whether it was settled, within the period."""
     raised_on, settled_on, status = row
-    is_settled = status == NeedStatus.DONE and scope.holds(settled_on)
+    is_settled = status in SETTLED_NEEDS and scope.holds(settled_on)
     return int(scope.holds(raised_on)), int(is_settled), _day(raised_on), _day(settled_on)
 
 
