@@ -63,6 +63,8 @@ class DeskList(ABC):
 
     name: ClassVar[str]
     """Of the page's address, and with ``_export`` behind it of the file's."""
+    namespace: ClassVar[str] = "visits"
+    """Of the app whose list it is."""
     title: ClassVar[Any]
     icon: ClassVar[str]
     form: ClassVar[type[RowsFilter]] = RowsFilter
@@ -158,8 +160,8 @@ class DeskList(ABC):
             "says": found.says,
             "sums": sums,
             "notes": found.form.notes,
-            "here": reverse(f"visits:{self.name}"),
-            "export": reverse(f"visits:{self.name}_export"),
+            "here": reverse(f"{self.namespace}:{self.name}"),
+            "export": reverse(f"{self.namespace}:{self.name}_export"),
             "shared": shared_address(found.filters),
             "most": MOST_PAGES * PER_PAGE,
         }
@@ -185,7 +187,7 @@ class DeskList(ABC):
     def views(self, may: Callable[[User], bool] = can_see_desk) -> tuple[View, View]:
         """The view of the page and that of the file, for those who ``may``."""
         page = allowed(may)(require_http_methods(["GET", "POST"])(self.page))
-        return page, allowed(may)(posted(f"visits:{self.name}")(self.export))
+        return page, allowed(may)(posted(f"{self.namespace}:{self.name}")(self.export))
 
 
 def period_words(first: date | None, last: date | None) -> str:
