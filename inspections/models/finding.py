@@ -213,7 +213,7 @@ class FindingFile(Attachment):
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="files")
 
-    objects: ClassVar[Any] = FindingFileQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Any] = FindingFileQuerySet.as_manager()
 
     class Meta(Attachment.Meta):
         verbose_name = _("file of a finding")

@@ -58,7 +58,7 @@ class InspectedFile(Attachment):
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="files")
 
-    objects: ClassVar[Any] = InspectedFileQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Any] = InspectedFileQuerySet.as_manager()
 
     class Meta(Attachment.Meta):
         verbose_name = _("photograph of an inspection")
