@@ -90,7 +90,6 @@ from visits.models import (
     Aid,
     Answer,
     AskedVisit,
-    AskedVisit,
     Campaign,
     CampaignUnit,
     Contact,
