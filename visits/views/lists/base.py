@@ -72,6 +72,8 @@ class DeskList(ABC):
     """The orders to choose from, the first if none is chosen: value, words and fields."""
     table: ClassVar[str]
     """The template of the rows."""
+    nav: ClassVar[str] = "visits/lists/_nav.html"
+    """The template of the way to the other lists."""
     is_of_people: ClassVar[bool] = True
     """Whether its file is one of people, which is given for a reason."""
     comes_from_rosters: ClassVar[bool] = False
