@@ -113,6 +113,11 @@ def can_read_notices(user: User) -> bool:
     return user.sees_county_figures or user.is_liaison
 
 
+def can_set_drafting_rules(user: User) -> bool:
+    """The county office says by which rules households are drafted to cadres."""
+    return user.role == Role.COUNTY_OFFICE
+
+
 def can_publish_notices(user: User) -> bool:
     """The county office drafts, confirms and publishes notices, and keeps their letterhead."""
     return user.role == Role.COUNTY_OFFICE
@@ -188,6 +193,7 @@ WHO_MAY: dict[Callable[[User], bool], Any] = {
     can_answer_feedback: _("Complaints and suggestions are for the county office alone."),
     can_read_notices: _("Notices are for offices, supervisors and liaisons."),
     can_exchange: _("The export for other systems is for the county office alone."),
+    can_set_drafting_rules: _("The rules of drafting are set by the county office."),
     can_publish_notices: _("Notices are drafted and published by the county office."),
 }
 """What a page that is not allowed says: who may."""

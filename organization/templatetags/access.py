@@ -22,6 +22,7 @@ from organization.access import (
     can_see_desk,
     can_see_figures,
     can_see_jobs,
+    can_set_drafting_rules,
     can_unmask,
     sees_personal_data,
 )
@@ -44,6 +45,7 @@ register.filter("may_see_desk", can_see_desk)
 register.filter("may_see_figures", can_see_figures)
 register.filter("may_see_personal_data", sees_personal_data)
 register.filter("may_see_jobs", can_see_jobs)
+register.filter("may_set_drafting_rules", can_set_drafting_rules)
 register.filter("may_unmask", can_unmask)
 
 
