@@ -393,6 +393,12 @@ def _lists_and_feedback(office: User, account: User) -> list[str]:
     answer_feedback(feedback=answered, answer="已办", seen="", actor=office)
     addresses = [reverse("visits:feedback_answer", args=[f.pk]) for f in (waiting, answered)]
     return [
+        reverse("visits:programme_list"),
+        reverse("visits:programme_new"),
+        reverse(
+            "visits:programme_edit", args=[factories.make_programme("own", place=factories.XIHE).pk]
+        ),
+        reverse("visits:programme_rule", args=[factories.make_programme().pk]),
         reverse("visits:topic_list"),
         reverse("visits:topic_rename", args=[TopicList.FOUND, "health"]),
         reverse("visits:feedback_list"),

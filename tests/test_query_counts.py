@@ -38,6 +38,7 @@ PAGES = [
     ("office", "pairing:reconcile", None),
     ("office", "pairing:start", "unpaired"),
     ("office", "pairing:end", "pairing"),
+    ("office", "visits:programme_list", None),
     ("office", "visits:topic_list", None),
     ("office", "visits:feedback_list", None),
     ("office", "visits:follow_up_list", None),

@@ -262,6 +262,12 @@ ROUTES = (
     Route("visits:answer_settle", "get", DESK, of="answer"),
     Route("visits:cadre_back", "post", (302, 302, 302, 403, 403, 403, 403, 403), of="pause"),
     Route("visits:phone_answer", "get", PHONE, of="pairing"),
+    Route("visits:programme_list", "get", OFFICE),
+    Route("visits:programme_new", "get", OFFICE),
+    Route("visits:programme_edit", "get", OFFICE, of="programme"),
+    Route("visits:programme_remove", "post", OFFICE_DONE, of="programme"),
+    # What a programme asks for in a whole region is said where it runs in all of that.
+    Route("visits:programme_rule", "get", OFFICE, args=(1,)),
     # Lists are edited by their keys: each county office has its own rows alone.
     Route("visits:topic_list", "get", OFFICE),
     Route("visits:topic_add", "post", OFFICE_DONE, args=("found",), data={"name": "出行"}),

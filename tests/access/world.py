@@ -30,7 +30,16 @@ from organization.choices import Role
 from organization.models import AccessEvent, Approval, FileOrder, Unit, User
 from organization.models.region import county_of, township_of
 from pairing.choices import ProposalKind, RowOutcome
-from pairing.models import Heading, Household, Import, ImportRow, Pairing, Pause, Proposal
+from pairing.models import (
+    Heading,
+    Household,
+    Import,
+    ImportRow,
+    Pairing,
+    Pause,
+    Programme,
+    Proposal,
+)
 from reports.models import (
     ExchangeRun,
     ExportFormat,
@@ -70,6 +79,8 @@ class Place:
     """Raised at the contact of the photograph."""
     feedback: Feedback
     """Of the account."""
+    programme: Programme
+    """Of the township alone, which nobody is in."""
     festival: Festival
     """The county's own."""
     round: Round
@@ -195,6 +206,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         photo=factories.make_photo(contact),
         need=factories.make_need(contact=contact),
         feedback=factories.make_feedback(account),
+        programme=factories.make_programme(f"own-{township[:9]}", place=township),
         festival=_festival(village),
         round=factories.make_round(pairing, festival_on=today() + timedelta(days=5)),
         run=run,

@@ -28,7 +28,7 @@ from organization.choices import Level, Role
 from organization.models import Region, User
 from organization.models.region import PREFIX_LENGTH, full_code
 from pairing.choices import CadreStatus
-from pairing.models import Pairing
+from pairing.models import Pairing, Programme
 from pairing.querysets import PairingQuerySet
 from visits.choices import Status
 from visits.models import Reminder
@@ -70,11 +70,12 @@ def _of_active(owed: PairingYearQuerySet) -> PairingYearQuerySet:
 
 
 def _of_held(owed: PairingYearQuerySet, pairings: PairingQuerySet) -> PairingYearQuerySet:
-    """Narrowed to the open ones of some pairings.
+    """Narrowed to the open ones of some pairings, in programmes that are reminded of weekly.
 
     By their keys: joined to accounts or units, the year of the whole province would be read.
     """
-    keys = pairings.open().order_by().values_list("pk", flat=True)
+    reminded = Programme.objects.filter(is_reminded=True)
+    keys = pairings.open().filter(programme__in=reminded).order_by().values_list("pk", flat=True)
     rows: PairingYearQuerySet = owed.filter(pairing__id__any_of=list(keys))
     return rows
 

@@ -23,6 +23,7 @@ def set_rule(
     contacts: int,
     visits: int,
     visit_counts_as_contact: bool = False,
+    one_a_day: bool = True,
 ) -> QuotaRule:
     """Set what a programme asks for in a region from ``year`` on, and count anew what it touches.
 
@@ -48,6 +49,7 @@ def set_rule(
             "contacts": contacts,
             "visits": visits,
             "visit_counts_as_contact": visit_counts_as_contact,
+            "one_a_day": one_a_day,
         },
     )
     recompute_region(region.prefix, today=today())
