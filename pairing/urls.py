@@ -1,6 +1,15 @@
 from django.urls import path
 
-from pairing.views import headings, numbers, pairings, reconcile
+from pairing.views import (
+    drafting_rules,
+    drafts,
+    handover,
+    headings,
+    numbers,
+    pairings,
+    queue,
+    reconcile,
+)
 from pairing.views.imports import actions, changes, columns, files, findings, rows, start
 
 app_name = "pairing"
@@ -9,6 +18,43 @@ urlpatterns = [
     path("pairings/cadres/", pairings.cadre_picker, name="cadre_picker"),
     path("pairings/<int:pk>/end/", pairings.end, name="end"),
     path("pairings/<int:pk>/undo/", pairings.undo, name="undo"),
+    path("pairings/<int:pk>/unpair/", queue.unpair, name="unpair"),
+    path("pairings/queue/", queue.queue, name="queue"),
+    path("pairings/queue/export/", queue.queue_export, name="queue_export"),
+    path("pairings/queue/<int:pk>/pair/", queue.queue_pair, name="queue_pair"),
+    path("pairings/drafts/", drafts.draft_list, name="draft_list"),
+    path("pairings/drafts/new/", drafts.draft_new, name="draft_new"),
+    path("pairings/drafts/rules/", drafting_rules.drafting_rules, name="drafting_rules"),
+    path("pairings/drafts/partners/", drafting_rules.partner_list, name="partner_list"),
+    path("pairings/drafts/partners/<int:pk>/", drafting_rules.unit_partners, name="unit_partners"),
+    path("pairings/drafts/<int:pk>/", drafts.draft_detail, name="draft_detail"),
+    path("pairings/drafts/<int:pk>/export/", drafts.draft_export, name="draft_export"),
+    path("pairings/drafts/<int:pk>/make/", drafts.draft_make, name="draft_make"),
+    path("pairings/drafts/<int:pk>/undo/", drafts.draft_undo, name="draft_undo"),
+    path("pairings/drafts/<int:pk>/discard/", drafts.draft_discard, name="draft_discard"),
+    path("pairings/drafts/<int:pk>/lines/<int:line_pk>/", drafts.draft_line, name="draft_line"),
+    path(
+        "pairings/drafts/<int:pk>/lines/<int:line_pk>/edit/", drafts.draft_edit, name="draft_edit"
+    ),
+    path("pairings/handover/", handover.handover, name="handover"),
+    path(
+        "pairings/handover/pairing/<int:pk>/",
+        handover.handover_of,
+        {"kind": "pairing"},
+        name="handover_pairing",
+    ),
+    path(
+        "pairings/handover/cadre/<int:pk>/",
+        handover.handover_of,
+        {"kind": "cadre"},
+        name="handover_cadre",
+    ),
+    path(
+        "pairings/handover/unit/<int:pk>/",
+        handover.handover_of,
+        {"kind": "unit"},
+        name="handover_unit",
+    ),
     path("numbers/<int:pk>/<str:kind>/", numbers.number, name="number"),
     path("imports/", start.import_list, name="import_list"),
     path("imports/export/", files.import_list_export, name="import_list_export"),

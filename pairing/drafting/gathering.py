@@ -62,9 +62,14 @@ def terms_of(rule: DraftingRule) -> Terms:
     )
 
 
+def leader_words(rule: DraftingRule) -> list[str]:
+    """The parts of titles by which the rules tell leaders."""
+    return [word for word in _WORDS.split(rule.leader_words) if word]
+
+
 def is_leader(title: str, rule: DraftingRule) -> bool:
     """Whether a title has one of the words by which the rules tell leaders."""
-    return any(word in title for word in _WORDS.split(rule.leader_words) if word)
+    return any(word in title for word in leader_words(rule))
 
 
 def cap_of(title: str, rule: DraftingRule) -> int:
