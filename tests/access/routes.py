@@ -44,6 +44,7 @@ NOBODYS: Statuses = (404, 404, 404, 404, 404, 404, 404, 404)
 REFUSED: Statuses = (403, 403, 403, 403, 403, 403, 403, 403)
 PHONE: Statuses = (403, 403, 403, 200, 403, 403, 403, 403)
 
+NO_DRAFT: Statuses = (404, 404, 403, 403, 403, 403, 403, 403)
 OFFICE: Statuses = (200, 403, 403, 403, 403, 403, 403, 403)
 OFFICE_DONE: Statuses = (302, 403, 403, 403, 403, 403, 403, 403)
 ROUNDS: Statuses = (200, 404, 200, 403, 200, 403, 403, 403)
@@ -190,6 +191,27 @@ ROUTES = (
     Route("pairing:cadre_picker", "post", CHANGES),
     Route("pairing:end", "get", CHANGES, of="pairing"),
     Route("pairing:undo", "post", DONE, of="pairing"),
+    Route("pairing:unpair", "post", DONE, of="pairing"),
+    Route("pairing:queue", "get", CHANGES),
+    Route("pairing:queue_export", "post", CHANGES, data=PURPOSE),
+    Route("pairing:queue_pair", "post", DONE, of="unpaired"),
+    Route("pairing:draft_list", "get", CHANGES),
+    Route("pairing:draft_new", "get", CHANGES),
+    Route("pairing:drafting_rules", "get", OFFICE),
+    Route("pairing:partner_list", "get", OFFICE),
+    Route("pairing:unit_partners", "get", OFFICE, of="unit"),
+    # Whose draft it is, tests/pairing/drafting asks.
+    Route("pairing:draft_detail", "get", NO_DRAFT, args=(0,)),
+    Route("pairing:draft_export", "post", NO_DRAFT, args=(0,), data=PURPOSE),
+    Route("pairing:draft_make", "post", NO_DRAFT, args=(0,)),
+    Route("pairing:draft_undo", "post", NO_DRAFT, args=(0,)),
+    Route("pairing:draft_discard", "post", NO_DRAFT, args=(0,)),
+    Route("pairing:draft_line", "get", NO_DRAFT, args=(0, 0)),
+    Route("pairing:draft_edit", "post", NO_DRAFT, args=(0, 0)),
+    Route("pairing:handover", "get", CHANGES),
+    Route("pairing:handover_pairing", "get", CHANGES, of="pairing"),
+    Route("pairing:handover_cadre", "get", NO_DRAFT, args=(0,)),
+    Route("pairing:handover_unit", "get", CHANGES, of="unit"),
     Route("pairing:number", "get", CHANGES, of="household", args=("head",)),
     Route("pairing:import_list", "get", CHANGES),
     Route("pairing:import_upload", "get", CHANGES),
