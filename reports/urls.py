@@ -11,5 +11,6 @@ urlpatterns = [
     path("notices/", include("reports.notices.urls")),
     path("reviews/", include("reports.reviews.urls")),
     path("exchange/", include("reports.exchange.urls")),
+    path("campaigns/", include("reports.campaigns.urls")),
     path("ledgers/", include("reports.ledgers.urls")),
 ]

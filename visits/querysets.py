@@ -326,6 +326,12 @@ class ParticipantQuerySet(HeldQuerySet):
     def came(self) -> Self:
         return self.filter(came=True)
 
+    def told(self) -> Self:
+        """Of activities that were announced or held: what is only planned is told to nobody."""
+        return self.filter(
+            Q(activity__state=ActivityState.HELD) | Q(activity__announced_at__isnull=False)
+        )
+
 
 class CampaignQuerySet(ScopedQuerySet):
     """A liaison sees those of which its unit is."""

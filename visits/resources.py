@@ -471,23 +471,70 @@ class NeedResource(PlaceColumns, ScopedResource):
 
 
 class ActivityResource(ListResource):
-    """Activities of a place."""
+    """Activities of a place; read with ``township_name``, campaign and units."""
 
     title = _("Activities")
     is_of_people = False
 
     day = Column(_("Day"), "day")
+    hours = Column(_("Time"), "hours")
     name = Column(_("Name"), "name")
+    state = Column(_("State"), "get_state_display")
     kind = Column(_("Kind"), "kind")
     township = Column(_("Township"))
     region = Column(_("Place"), "region")
+    venue = Column(_("Where exactly"), "venue")
     organiser = Column(_("Organiser"), "organiser")
+    units = Column(_("Units taking part"))
+    campaign = Column(_("Campaign"), "campaign")
     participants = Column(_("People taking part"), "participants", Whole)
     households = Column(_("Households reached"), "households", Whole)
+    outcome = Column(_("What came of it"), "outcome", Note)
+    cancel_reason = Column(_("Why it was cancelled"), "cancel_reason", Note)
 
     def dehydrate_township(self, row: Any) -> str:
         # Of what is in no village the place itself says it all.
         return region_label(row.township_name or "") if row.region.level == Level.VILLAGE else ""
+
+    def dehydrate_units(self, row: Any) -> str:
+        return "、".join(
+            f"{part.unit}（{part.contributes}）" if part.contributes else str(part.unit)
+            for part in row.parts.all()
+        )
+
+
+class ParticipantResource(PlaceColumns, ScopedResource):
+    """Who takes part in one activity; read with household, person and the pairings held."""
+
+    title = _("Taking part")
+    household_path = "household"
+
+    person = Column(_("Person"), "recipient__name")
+    people = Column(_("People"), "people", Whole)
+    came = Column(_("Came"))
+    cadre = Column(_("Cadre"))
+
+    class Meta:
+        export_order = (*_PLACE, "person", "people", "came", "cadre")
+
+    def household_of(self, row: Any) -> Household:
+        found: Household = row.household
+        return found
+
+    def dehydrate_township(self, row: Any) -> str:
+        return region_label(row.township_name or "")
+
+    def dehydrate_village(self, row: Any) -> Any:
+        return row.household.region
+
+    def dehydrate_came(self, row: Any) -> str:
+        return "" if row.came is None else str(_("Yes")) if row.came else str(_("No"))
+
+    def dehydrate_cadre(self, row: Any) -> str:
+        return "、".join(
+            f"{pairing.cadre.user.name}（{pairing.cadre.user.unit or ''}）"
+            for pairing in row.household.held
+        )
 
 
 class PairingRowResource(PlaceColumns, PairingResource, OwedColumns):

@@ -2,6 +2,8 @@ from django.urls import path
 
 from visits import api
 from visits.views import (
+    activities,
+    campaigns,
     desk,
     feedback,
     festivals,
@@ -13,7 +15,8 @@ from visits.views import (
     rounds,
     topics,
 )
-from visits.views.lists import activities, aid, contacts, pairings, people
+from visits.views.lists import activities as activity_lists
+from visits.views.lists import aid, contacts, pairings, people
 from visits.views.lists import needs as need_lists
 
 app_name = "visits"
@@ -38,8 +41,49 @@ urlpatterns = [
     path("aid/export/", aid.aid_list_export, name="aid_list_export"),
     path("needs/", need_lists.need_list, name="need_list"),
     path("needs/export/", need_lists.need_list_export, name="need_list_export"),
-    path("activities/", activities.activity_list, name="activity_list"),
-    path("activities/export/", activities.activity_list_export, name="activity_list_export"),
+    path("activities/", activity_lists.activity_list, name="activity_list"),
+    path("activities/export/", activity_lists.activity_list_export, name="activity_list_export"),
+    path("activities/new/", activities.activity_new, name="activity_new"),
+    path("activities/<int:pk>/", activities.activity_detail, name="activity_detail"),
+    path("activities/<int:pk>/change/", activities.activity_change, name="activity_change"),
+    path("activities/<int:pk>/announce/", activities.activity_announce, name="activity_announce"),
+    path("activities/<int:pk>/held/", activities.activity_hold, name="activity_hold"),
+    path("activities/<int:pk>/cancel/", activities.activity_cancel, name="activity_cancel"),
+    path("activities/<int:pk>/ask/", activities.activity_ask, name="activity_ask"),
+    path("activities/<int:pk>/came/", activities.activity_came, name="activity_came"),
+    path(
+        "activities/<int:pk>/came/export/", activities.participant_export, name="participant_export"
+    ),
+    path(
+        "activities/<int:pk>/contribute/",
+        activities.activity_contribute,
+        name="activity_contribute",
+    ),
+    path("activities/<int:pk>/files/", activities.activity_files, name="activity_files"),
+    path("activities/<int:pk>/files/<int:file>/", activities.activity_file, name="activity_file"),
+    path("campaigns/", campaigns.campaign_list, name="campaign_list"),
+    path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
+    path("campaigns/<int:pk>/change/", campaigns.campaign_change, name="campaign_change"),
+    path("campaigns/<int:pk>/units/", campaigns.campaign_units, name="campaign_units"),
+    path("campaigns/<int:pk>/units/<int:of>/", campaigns.campaign_unit, name="campaign_unit"),
+    path(
+        "campaigns/<int:pk>/units/<int:of>/promise/",
+        campaigns.campaign_promise,
+        name="campaign_promise",
+    ),
+    path("campaigns/<int:pk>/units/<int:of>/mark/", campaigns.campaign_mark, name="campaign_mark"),
+    path("campaigns/<int:pk>/units/<int:of>/lines/", campaigns.campaign_line, name="campaign_line"),
+    path(
+        "campaigns/<int:pk>/units/<int:of>/lines/<int:line>/off/",
+        campaigns.campaign_line_off,
+        name="campaign_line_off",
+    ),
+    path(
+        "campaigns/<int:pk>/units/<int:of>/off/",
+        campaigns.campaign_unit_off,
+        name="campaign_unit_off",
+    ),
     path("needs/<int:pk>/settle/", needs.need_settle, name="need_settle"),
     path("needs/<int:pk>/reopen/", needs.need_reopen, name="need_reopen"),
     path("follow-ups/", follow_ups.follow_up_list, name="follow_up_list"),
@@ -73,6 +117,7 @@ urlpatterns = [
     path("my/feedback/", feedback.feedback, name="feedback"),
     path("my/reminders/", phone.reminders, name="phone_reminders"),
     path("my/reminders/export/", phone.reminder_export, name="reminder_export"),
+    path("my/activities/", activities.phone_activities, name="phone_activities"),
     path("my/outbox/", phone.outbox, name="phone_outbox"),
     path("my/kept/", offline.kept, name="phone_kept"),
     path("my/app.webmanifest", offline.manifest, name="phone_manifest"),

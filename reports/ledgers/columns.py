@@ -34,7 +34,8 @@ class Around:
     """What the columns of some rows are read from beside the rows: looked up of all at once.
 
     ``members`` are names with their groups' and ``given`` are (kind, items, yuan), by household
-    and contact. ``done`` are visits and other contacts that count, by pairing.
+    and contact. ``done`` are visits and other contacts that count, by pairing. ``units`` are
+    those of an activity with what they contribute.
     """
 
     is_masked: bool
@@ -44,6 +45,7 @@ class Around:
     members: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     given: dict[int, list[tuple[str, str, Decimal]]] = field(default_factory=dict)
     done: dict[int, tuple[int, int]] = field(default_factory=dict)
+    units: dict[int, list[str]] = field(default_factory=dict)
 
     def phone(self, number: str) -> str:
         return mask_phone(number) if self.is_masked else number
@@ -91,6 +93,11 @@ def _labels(path: str, choices: Any) -> Read:
 def _joined(values: list[str]) -> str:
     # Each once, in the order in which they come.
     return in_one_cell(dict.fromkeys(values))
+
+
+def _hours(row: Row, around: Around) -> str:
+    """By the clock, as 09:00–11:30."""
+    return "–".join(f"{row[name]:%H:%M}" for name in ("begins_at", "ends_at") if row[name])
 
 
 def _household(path: str, *, region: str = "region") -> list[LedgerColumn]:
@@ -370,6 +377,33 @@ ACTIVITIES = [
         _path("households"),
         Whole(),
         is_summed=True,
+    ),
+    LedgerColumn(
+        *("hours", "时间", _("time"), 12, ("begins_at", "ends_at")), _hours, is_shipped=False
+    ),
+    LedgerColumn(
+        *("venue", "具体地点", _("where exactly"), 20, ("venue",)),
+        _path("venue"),
+        Note(),
+        is_shipped=False,
+    ),
+    LedgerColumn(
+        *("units", "参与单位", _("units taking part, with what they contribute"), 30, ("pk",)),
+        lambda row, around: _joined(around.units.get(row["pk"], [])),
+        Note(),
+        around="units",
+        is_shipped=False,
+    ),
+    LedgerColumn(
+        *("campaign", "所属主题活动", _("campaign"), 18, ("campaign__name",)),
+        _path("campaign__name"),
+        is_shipped=False,
+    ),
+    LedgerColumn(
+        *("outcome", "活动成效", _("what came of it"), 34, ("outcome",)),
+        _path("outcome"),
+        Note(),
+        is_shipped=False,
     ),
     _remark(),
 ]

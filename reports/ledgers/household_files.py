@@ -30,8 +30,8 @@ from pairing.querysets import HouseholdQuerySet
 from reports.documents.paper import Column, Table
 from reports.ledgers.making import filled_in_by
 from reports.ledgers.rows import CAME, LEFT, moves, reason_words
-from visits.choices import Giver, TopicList
-from visits.models import Activity, Aid, Contact, FollowUp, Need
+from visits.choices import ActivityState, Giver, TopicList
+from visits.models import Activity, Aid, Contact, FollowUp, Need, Participant
 from visits.selectors import contacts_of, topic_names
 
 FILES_MOST = 60
@@ -82,6 +82,7 @@ class _Read:
     needs: Mapping[int, list[Need]]
     follow_ups: Mapping[int, list[FollowUp]]
     activities: Sequence[Activity]
+    took_part: Mapping[int, list[Participant]]
     moves: Mapping[int, list[Mapping[str, Any]]]
 
     @property
@@ -148,6 +149,11 @@ def _read(households: Sequence[Household], user: User) -> _Read:
     )
     # What was given has a section of its own.
     contacts = contacts_of(pairings).prefetch_related(None)
+    took_part = (
+        Participant.objects.filter(household__in=keys, activity__state=ActivityState.HELD)
+        .came()
+        .select_related("recipient")
+    )
     aid = Aid.objects.filter(pairing__in=pairings).select_related("pairing", "giver_unit")
     return _Read(
         user=user,
@@ -158,7 +164,12 @@ def _read(households: Sequence[Household], user: User) -> _Read:
         aid=_grouped(aid, lambda a: a.pairing.household_id),
         needs=_grouped(needs, lambda n: n.household_id),
         follow_ups=_grouped(follow_ups, lambda f: f.pairing.household_id),
-        activities=list(Activity.objects.filter(region__in=codes)),
+        activities=list(
+            Activity.objects.select_related("region")
+            .held()
+            .filter(Q(region__in=codes) | Q(pk__in=took_part.order_by().values("activity")))
+        ),
+        took_part=_grouped(took_part, lambda line: line.household_id),
         moves=_grouped(moves(keys, None, today()), lambda m: m["household"]),
     )
 
@@ -369,20 +380,44 @@ def _follow_ups(follow_ups: Sequence[FollowUp]) -> Section:
 
 
 def _activities(household: Household, members: Sequence[Recipient], read: _Read) -> Section:
-    """Those of its village and township since somebody of it is on the rosters."""
+    """What it took part in, and what else there was in its village and township since somebody
+    of it is on the rosters."""
     since = min((member.joined_on for member in members), default=None)
     programmes = {member.programme_id for member in members}
     places = {household.region_id, township_of(household.region_id)}
-    return _section(
-        "七、所在乡镇、村开展的活动",
-        [("日期", 25, False), ("活动", 75, True), ("地点", 30, False), ("组织单位", 40, True)],
-        [
-            [each.day, each.name, read.places.get(each.region_id, ""), each.organiser]
-            for each in read.activities
-            if each.region_id in places
+    came: dict[int, list[str]] = {}
+    for line in read.took_part[household.pk]:
+        came.setdefault(line.activity_id, []).append(
+            line.recipient.name if line.recipient else f"{line.people}人"
+        )
+
+    def concerns(each: Activity) -> bool:
+        return each.pk in came or (
+            each.region_id in places
             and each.programme_id in programmes
             and since is not None
             and each.day >= since
+        )
+
+    return _section(
+        "七、参加的和所在乡镇、村开展的活动",
+        [
+            ("日期", 25, False),
+            ("活动", 60, True),
+            ("地点", 30, False),
+            ("组织单位", 33, True),
+            ("本户参加", 22, True),
+        ],
+        [
+            [
+                each.day,
+                each.name,
+                each.venue or read.places.get(each.region_id, "") or each.region.name,
+                each.organiser,
+                "、".join(came.get(each.pk, ())),
+            ]
+            for each in read.activities
+            if concerns(each)
         ],
     )
 

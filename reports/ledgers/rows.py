@@ -30,7 +30,7 @@ from reports.counting import (
 )
 from reports.ledgers.choices import LedgerKind
 from reports.ledgers.columns import COLUMNS, Around, LedgerColumn, Row
-from visits.models import Aid, Contact
+from visits.models import ActivityUnit, Aid, Contact
 from visits.querysets import between, in_group
 from visits.selectors import topic_names
 
@@ -163,8 +163,18 @@ def _look_up(around: Around, needed: set[str], piece: list[Row], wanted: Wanted)
         around.members = _members({row[path] for row in piece}, wanted.programme)
     if "given" in needed:
         around.given = _given([row["pk"] for row in piece])
+    if "units" in needed:
+        around.units = _units([row["pk"] for row in piece])
     if "done" in needed:
         around.done = _done([row["pk"] for row in piece], wanted)
+
+
+def _units(activities: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    parts = ActivityUnit.objects.filter(activity__in=activities).order_by("pk")
+    for activity, name, words in parts.values_list("activity", "unit__name", "contributes"):
+        found.setdefault(activity, []).append(f"{name}（{words}）" if words else name)
+    return found
 
 
 def _members(households: Iterable[int], programme: Programme) -> dict[int, list[tuple[str, str]]]:

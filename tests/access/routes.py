@@ -58,6 +58,13 @@ PHOTOS: Statuses = (200, 200, 200, 200, 403, 403, 403, 403)
 
 CARDS: Statuses = (200, 200, 200, 403, 403, 403, 403, 403)
 
+# Activities: who enters them, whom they concern, and what only the office that entered one may do.
+ENTERS: Statuses = (200, 200, 200, 403, 403, 403, 403, 403)
+ENTERED: Statuses = (302, 302, 302, 403, 403, 403, 403, 403)
+CONCERNED: Statuses = (200, 200, 200, 200, 200, 403, 403, 403)
+OFFICES_OWN: Statuses = (200, 200, 404, 403, 403, 403, 403, 403)
+OFFICES_OWN_DONE: Statuses = (302, 302, 404, 403, 403, 403, 403, 403)
+
 JOBS: Statuses = (200, 403, 403, 403, 403, 200, 403, 403)
 JOBS_DONE: Statuses = (302, 403, 403, 403, 403, 302, 403, 403)
 
@@ -261,8 +268,58 @@ ROUTES = (
     Route("visits:aid_list", "get", DESK),
     Route("visits:aid_list_export", "post", DESK, data=PURPOSE),
     # Activities belong to no unit.
-    Route("visits:activity_list", "get", FIGURES),
-    Route("visits:activity_list_export", "post", FIGURES),
+    Route("visits:activity_list", "get", DESK),
+    Route("visits:activity_list_export", "post", DESK),
+    Route("visits:activity_new", "get", ENTERS),
+    Route("visits:activity_detail", "get", CONCERNED, of="activity"),
+    # The office has entered it: a liaison of a unit in it sees it and changes nothing.
+    Route("visits:activity_change", "get", OFFICES_OWN, of="activity"),
+    Route("visits:activity_announce", "post", OFFICES_OWN_DONE, of="activity"),
+    Route("visits:activity_hold", "get", OFFICES_OWN, of="activity"),
+    Route(
+        *("visits:activity_cancel", "post", OFFICES_OWN_DONE),
+        of="activity",
+        data={"reason": "下雨"},
+    ),
+    Route("visits:activity_ask", "get", OFFICES_OWN, of="activity"),
+    Route("visits:activity_came", "get", ENTERS, of="activity"),
+    Route("visits:participant_export", "post", ENTERS, of="activity", data=PURPOSE),
+    # What a unit contributes is said by its own liaison.
+    Route(
+        *("visits:activity_contribute", "post", (404, 404, 302, 403, 403, 403, 403, 403)),
+        of="activity",
+        data={"contributes": "三名医生"},
+    ),
+    # Without a file there is nothing to keep.
+    Route(
+        *("visits:activity_files", "post", (422, 422, 422, 403, 403, 403, 403, 403)),
+        of="activity",
+    ),
+    Route("visits:activity_file", "get", PHOTOS, of="activity_file"),
+    Route("visits:phone_activities", "get", PHONE),
+    Route("visits:campaign_list", "get", DESK),
+    Route("visits:campaign_new", "get", CHANGES),
+    Route("visits:campaign_detail", "get", DESK, of="campaign"),
+    Route("visits:campaign_change", "get", CHANGES, of="campaign"),
+    Route("visits:campaign_units", "get", CHANGES, of="campaign"),
+    Route("visits:campaign_unit", "get", ENTERS, of="campaign_unit"),
+    Route(
+        *("visits:campaign_promise", "post", ENTERED),
+        of="campaign_unit",
+        data={"promise": "走访二十户"},
+    ),
+    Route("visits:campaign_mark", "post", ENTERED, of="campaign_unit"),
+    Route(
+        *("visits:campaign_line", "post", ENTERED),
+        of="campaign_unit",
+        data={"day": today().isoformat(), "text": "捐衣"},
+    ),
+    Route("visits:campaign_line_off", "post", ENTERED, of="campaign_line"),
+    # It has done something and stays, which the page says.
+    Route("visits:campaign_unit_off", "post", DONE, of="campaign_unit"),
+    Route("reports:campaign_summary", "get", FIGURES, of="campaign"),
+    Route("reports:campaign_document", "post", FIGURES, of="campaign"),
+    Route("reports:campaign_export", "post", FIGURES, of="campaign"),
     Route("visits:household_export", "post", DESK, data=PURPOSE),
     Route("visits:member_export", "post", DESK, of="household", data=PURPOSE),
     Route("visits:contact_export", "post", DESK, of="household", data=PURPOSE),

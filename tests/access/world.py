@@ -55,8 +55,22 @@ from tests.access.routes import ROLES, Route
 from tests.delivery.making import make_channel
 from tests.reports.exchange.making import make_exchange_run, make_export_format
 from tests.reports.summaries.making import make_summary
-from visits.choices import FestivalRule
-from visits.models import Answer, Contact, Feedback, Festival, FollowUp, Need, Photo, Round
+from visits.choices import ActivityState, FestivalRule
+from visits.models import (
+    Activity,
+    ActivityFile,
+    Answer,
+    Campaign,
+    CampaignLine,
+    CampaignUnit,
+    Contact,
+    Feedback,
+    Festival,
+    FollowUp,
+    Need,
+    Photo,
+    Round,
+)
 
 SIGNED_IN = (*ROLES, "closed")
 
@@ -127,6 +141,14 @@ class Place:
     """Of the unit."""
     message: Message
     """To the account."""
+    activity: Activity
+    """Of the unit in the township, announced for today; the household is asked."""
+    activity_file: ActivityFile
+    campaign: Campaign
+    """Of the unit in the township, these days."""
+    campaign_unit: CampaignUnit
+    campaign_line: CampaignLine
+    """Of the unit."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +188,13 @@ class World:
             return reverse(route.name, args=[about.client_uuid, *route.args])
         if isinstance(about, ImportRow):
             return reverse(route.name, args=[about.source_id, about.pk])
+        if isinstance(about, ActivityFile):
+            return reverse(route.name, args=[about.activity_id, about.pk])
+        if isinstance(about, CampaignUnit):
+            return reverse(route.name, args=[about.campaign_id, about.pk])
+        if isinstance(about, CampaignLine):
+            unit = self.places[place].campaign_unit
+            return reverse(route.name, args=[about.campaign_id, unit.pk, about.pk])
         keys = (about.pk,) if isinstance(about, models.Model) else ()
         return reverse(route.name, args=[*keys, *route.args])
 
@@ -193,6 +222,13 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     contact = factories.make_contact(pairing, date(2023, 6, 1))
     run = _run(county_of(village))
     review = factories.make_review(place=county_of(village))
+    activity = _activity(township, unit, household)
+    campaign = factories.make_campaign(
+        unit,
+        place=township,
+        first=today() - timedelta(days=5),
+        last=today() + timedelta(days=5),
+    )
     factories.make_review_entry(review, township=township)
     entry = factories.make_review_entry(review, unit=unit)
     return Place(
@@ -240,7 +276,21 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         # Without a mail server in the county, testing it asks nobody.
         channel=make_channel(ChannelKind.EMAIL, unit=unit, county=unit.region_id),
         message=Message.objects.create(user=account, key="news", subject="新消息", text="请看。"),
+        activity=activity,
+        activity_file=activity.files.get(),
+        campaign=campaign,
+        campaign_unit=campaign.units.get(),
+        campaign_line=campaign.lines.create(unit=unit, day=today(), text="捐书"),
     )
+
+
+def _activity(township: str, unit: Unit, household: Household) -> Activity:
+    activity = factories.make_activity(
+        day=today(), place=township, units=[unit], state=ActivityState.ANNOUNCED
+    )
+    activity.taking_part.create(household=household)
+    activity.files.create(name="方案.pdf", kind="pdf", content=b"%PDF-", sha256="0", size=5)
+    return activity
 
 
 def _run(county: str) -> JobRun:

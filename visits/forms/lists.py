@@ -20,12 +20,14 @@ from organization.models import Region, Unit, User
 from organization.models.region import PREFIX_LENGTH, full_code
 from organization.selectors import children
 from pairing.models import Group, Programme
-from visits.choices import AidKind, ContactKind, Giver, Status, Verdict
+from visits.choices import ActivityState, AidKind, ContactKind, Giver, Status, Verdict
 
 VISITS, OTHERS = "visits", "contacts"
 """The two series of contacts: home visits, and everything else."""
 YES, NO = "yes", "no"
 OPEN, SETTLED = "open", "settled"
+
+COMING, ALL = "coming", "all"
 
 SHARED = ("region", "programme", "group", "unit")
 """Filters that one list hands on to the next."""
@@ -297,9 +299,20 @@ class NeedFilter(RowsFilter):
 
 
 class ActivityFilter(RowsFilter):
+    """Those that were held, unless ``state`` says otherwise: figures open that."""
+
     group = None  # type: ignore[assignment]
     unit = None  # type: ignore[assignment]
 
+    state = ChosenField(
+        gettext_lazy("State"),
+        [
+            ("", gettext_lazy("Held")),
+            (COMING, gettext_lazy("Planned and announced")),
+            (ActivityState.CANCELLED.value, gettext_lazy("Cancelled ones")),
+            (ALL, gettext_lazy("In any state")),
+        ],
+    )
     kind = ChosenField(gettext_lazy("Kind"))
     first = DayField(_FROM)
     last = DayField(_TO)

@@ -20,6 +20,13 @@ from visits.querysets import (
     ParticipantQuerySet,
 )
 
+_LIGHTS = {
+    ActivityState.PLANNED: "on_track",
+    ActivityState.ANNOUNCED: "due_soon",
+    ActivityState.HELD: "met",
+    ActivityState.CANCELLED: "closed",
+}
+
 PEOPLE_MOST = 99
 """How many of one household may take part."""
 
@@ -121,6 +128,11 @@ class Activity(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.state == ActivityState.CANCELLED
+
+    @property
+    def light(self) -> str:
+        """The shape and colour of its state, as lights have them (``page.light``)."""
+        return _LIGHTS[ActivityState(self.state)]
 
     @property
     def is_by_list(self) -> bool:

@@ -8,10 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organization.access import can_see_figures
 from organization.models import User
 from organization.querysets import township_name
-from visits.forms.lists import ActivityFilter, RowsFilter
+from visits.forms.lists import ALL, COMING, ActivityFilter, RowsFilter
 from visits.models import Activity
 from visits.querysets import ActivityQuerySet
 from visits.resources import ActivityResource
@@ -29,11 +28,12 @@ class ActivityList(DeskList):
         ("place", gettext_lazy("By place"), ("region_id", "-day", "-pk")),
     ]
     table = "visits/lists/_activities.html"
+    nav = "visits/activities/_nav.html"
     comes_from_rosters = True
     is_of_people = False
     empty = gettext_lazy(
-        "No activity is recorded yet. They come from the list of activities, which the office "
-        "takes in."
+        "No activity was held yet. An activity is entered here, or comes from the list of "
+        "activities, which the office takes in."
     )
 
     def sought(self, user: User) -> str:
@@ -50,6 +50,7 @@ class ActivityList(DeskList):
         )
         if form.place is not None:
             rows = rows.inside(form.place.prefix)
+        rows = self._in_state(rows, chosen.get("state") or "")
         if chosen["kind"]:
             rows = rows.filter(kind=chosen["kind"])
         if chosen["q"]:
@@ -57,16 +58,27 @@ class ActivityList(DeskList):
             rows = rows.filter(Q(name__icontains=sought) | Q(organiser__icontains=sought))
         return rows.between(chosen["first"], chosen["last"])
 
+    def _in_state(self, rows: ActivityQuerySet, state: str) -> ActivityQuerySet:
+        if state == COMING:
+            return rows.coming()
+        if state == ALL:
+            return rows
+        return rows.filter(state=state) if state else rows.held()
+
     def shown(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
-        return rows.select_related("region").annotate(township_name=township_name())
+        return rows.select_related("region", "campaign").annotate(township_name=township_name())
+
+    def taken(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+        return self.shown(rows, user).prefetch_related("parts__unit")
 
     def what(self, form: RowsFilter) -> str:
         kind = form.cleaned_data["kind"]
-        return _("Activities: %(kind)s") % {"kind": kind} if kind else _("Activities")
+        state = form.cleaned_data.get("state")
+        words = _("Activities: %(kind)s") % {"kind": kind} if kind else _("Activities")
+        return " · ".join([words, *form.chosen("state")]) if state else words
 
     def resource(self, user: User) -> ActivityResource:
         return ActivityResource()
 
 
-# They belong to a place and to no unit, so there are none of a liaison's.
-activity_list, activity_list_export = ActivityList().views(can_see_figures)
+activity_list, activity_list_export = ActivityList().views()
