@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class SurveysConfig(AppConfig):
     name = "surveys"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from jobs.registry import register as register_job
+        from surveys import phone
+        from surveys.weekly import survey_reminder
+        from visits.phone_parts import PhonePart, register
+
+        register_job(survey_reminder())
+        register(PhonePart(mark=phone.mark, pages=phone.pages))
