@@ -15,5 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jobs.urls")),
     path("", include("pairing.urls")),
     path("", include("visits.urls")),
+    path("", include("surveys.urls")),
+    path("", include("inspections.urls")),
     path("", include("reports.urls")),
 ]

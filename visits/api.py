@@ -79,7 +79,7 @@ def contact(request: Request, uuid: UUID) -> Response:
     422 names what is wrong by field. The body has the form's fields (``visits.forms.contact``)
     and ``pairing``; ``verdict`` and ``message`` in the answer say whether it counts.
     """
-    old = _told_to_renew(request)
+    old = told_to_renew(request)
     if old is not None:
         return old
     answer, status = _record(_Known(request.user, [request.data]), uuid, request.data)
@@ -94,7 +94,7 @@ def contacts(request: Request) -> Response:
     200 with ``results`` in their order; each result is what ``contact`` would have answered, with
     its ``status``. What is wrong with one stops no other.
     """
-    old = _told_to_renew(request)
+    old = told_to_renew(request)
     if old is not None:
         return old
     bodies = request.data.get("contacts") if isinstance(request.data, dict) else None
@@ -122,7 +122,7 @@ def contacts(request: Request) -> Response:
 @parser_classes([JpegParser])
 def photo(request: Request, uuid: UUID, photo_uuid: UUID) -> Response:
     """One photograph of a contact that has arrived, by itself: 201, or 200 when it is known."""
-    old = _told_to_renew(request)
+    old = told_to_renew(request)
     if old is not None:
         return old
     own = own_pairings(request.user, late=True)
@@ -160,7 +160,8 @@ def paper_of(user: User) -> str:
     return signing.Signer(salt=_STANDING).sign(str(user.pk))
 
 
-def _told_to_renew(request: Request) -> Response | None:
+def told_to_renew(request: Request) -> Response | None:
+    """The answer to a page that speaks an older way than is understood; None to all others."""
     spoken = request.headers.get(CLIENT_HEADER, "")
     if not spoken.isdecimal() or int(spoken) >= OLDEST_CLIENT:
         return None

@@ -39,6 +39,8 @@ ASSETS = (
     "js/phone/leave.js",
     "js/phone/log.js",
     "js/phone/outbox.js",
+    "js/surveys/fill.js",
+    "js/inspections/sheet.js",
     "img/jiedui.svg",
 )
 """All files that the phone's pages need; a test holds the pages to it."""

@@ -20,6 +20,7 @@ from organization.access_log import note
 from organization.choices import Action
 from visits import offline
 from visits.access import is_paired_cadre
+from visits.phone_parts import Pages, mark_parts, pages_of_parts, uses_phone
 from visits.rounds import mark_rounds
 from visits.views import phone
 
@@ -92,8 +93,8 @@ def kept(request: HttpRequest) -> HttpResponse:
     user = current_user(request)
     own = list(phone.pairings_with_all(user))
     mark_rounds(own, user, today())
-    pages = {
-        reverse("visits:phone_home"): ("visits/phone_home.html", phone.home_context(user)),
+    mark_parts(own, user)
+    pages: Pages = {
         reverse("visits:phone_outbox"): ("visits/phone_outbox.html", phone.outbox_context(user)),
         reverse("visits:phone_reminders"): (
             "visits/phone_reminders.html",
@@ -114,6 +115,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     digests = offline.digests_of(html)
     tag = offline.tag_of(digests, user.pk)
     # Compressing, here or in a proxy, has made a weak one of it.
+    pages |= pages_of_parts(own, user)
     if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
     known = _known(request)

@@ -31,6 +31,7 @@ from visits.access import is_paired_cadre, own_pairings
 from visits.choices import Verdict
 from visits.forms.contact import ContactForm
 from visits.models import Need, Photo, Reminder
+from visits.phone_parts import mark_parts, uses_phone
 from visits.quotas import due_years
 from visits.resources import ContactResource, MyHouseholdResource, ReminderResource
 from visits.rounds import mark_rounds
@@ -54,6 +55,7 @@ def home_context(user: User) -> dict[str, Any]:
     """My households, the one to go to next first."""
     pairings = pairings_for_phone(user, today())
     mark_rounds(pairings, user, today())
+    mark_parts(pairings, user)
     return {
         "here": "home",
         "next": pairings[0] if pairings else None,
@@ -118,6 +120,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     user = current_user(request)
     pairing = get_object_or_404(pairings_with_all(user), pk=pk)
     mark_rounds([pairing], user, today())
+    mark_parts([pairing], user)
     note(Action.VIEW_PERSON, user=user, request=request, subject=pairing.household)
     return render(request, "visits/phone_household.html", household_context(pairing))
 

@@ -16,7 +16,7 @@
     shown.dataset.uuid = entry.uuid;
     part(shown, "name").textContent = entry.name;
     part(shown, "day").textContent = entry.fields.day;
-    part(shown, "kind").textContent = words.kinds[entry.fields.kind] || "";
+    part(shown, "kind").textContent = entry.label || words.kinds[entry.fields.kind] || "";
     part(shown, "state").textContent = words.states[entry.state];
     part(shown, "shape").textContent = { waiting: "◐", sending: "◐", sent: "●", refused: "■" }[entry.state];
     part(shown, "state").closest(".entry-state").classList.add("entry-" + entry.state);
@@ -37,19 +37,24 @@
     }));
     part(shown, "both").hidden = !both;
     if (both) {
-      part(shown, "kept").textContent = inWords(entry.reason.kept);
-      part(shown, "own").textContent = inWords(entry.fields);
+      part(shown, "kept").textContent = entry.reason.kept.words || inWords(entry.reason.kept);
+      part(shown, "own").textContent = saidBy(entry);
+      part(shown, "another").hidden = Boolean(entry.to);
+      part(shown, "instead").hidden = !entry.to;
     }
     // What is no longer this cadre's has no form to change it in.
     const isForeign = entry.state === "refused" && entry.reason.code === "pairing_unknown";
     // Of what the server has already, only photographs are still on their way.
     const isOnItsWay = ["sent", "sending"].includes(entry.state) || (entry.recorded && entry.state === "waiting");
     part(shown, "edit").hidden = isOnItsWay || Boolean(both) || isForeign;
-    part(shown, "edit").href = address(entry.pairing) + "?entry=" + entry.uuid;
+    part(shown, "edit").href = (entry.form || address(entry.pairing)) + "?entry=" + entry.uuid;
     part(shown, "again").hidden = !isForeign;
     part(shown, "remove").hidden = isOnItsWay || Boolean(both);
     return shown;
   }
+
+  // What is no contact has been put into words by its own form.
+  const saidBy = (entry) => (entry.summary ? [entry.label, entry.fields.day, entry.summary].join(" · ") : inWords(entry.fields));
 
   // Everything by which two versions of a contact may differ.
   function inWords(fields) {
@@ -98,7 +103,7 @@
     const begun = document.getElementById("drafts");
     begun.replaceChildren(...drafts.map(function (draft) {
       const shown = shape("draft");
-      part(shown, "link").href = address(draft.pairing) + (draft.of ? "?entry=" + draft.of : "");
+      part(shown, "link").href = (draft.form || address(draft.pairing)) + (draft.of ? "?entry=" + draft.of : "");
       part(shown, "drop").addEventListener("click", () => store.dropDraft(app.account, draft.pairing, draft.of));
       part(shown, "name").textContent = draft.name;
       part(shown, "day").textContent = draft.fields.day;
@@ -117,7 +122,7 @@
     if (!entry) return;
     if (act.dataset.act === "remove") {
       const dialog = document.getElementById("removing");
-      dialog.querySelector("[data-what]").textContent = inWords(entry.fields);
+      dialog.querySelector("[data-what]").textContent = saidBy(entry);
       dialog.dataset.uuid = entry.uuid;
       dialog.showModal();
     }
@@ -127,9 +132,15 @@
       app.send({ force: true });
     }
     if (act.dataset.act === "keep-arrived") {
-      const { uuid, account, pairing, name, written } = entry;
+      const { uuid, account, pairing, name, written, to, form, label } = entry;
       const kept = entry.reason.kept;
-      await store.put({ uuid, account, pairing, name, written, revision: entry.revision + 1, fields: { day: kept.day, kind: kept.kind }, said: { message: words.as_arrived }, state: "sent", sentAt: Date.now() });
+      await store.put({ uuid, account, pairing, name, written, to, form, label, revision: entry.revision + 1, fields: { day: kept.day, kind: kept.kind }, said: { message: words.as_arrived }, state: "sent", sentAt: Date.now() });
+    }
+    if (act.dataset.act === "send-instead") {
+      // Whoever looked at both has seen what the other one wrote.
+      const fields = { ...entry.fields, base: entry.reason.kept.base };
+      await store.put({ ...entry, fields, revision: entry.revision + 1, state: "waiting", attempts: 0, tryAt: 0, reason: null });
+      app.send({ force: true });
     }
     if (act.dataset.act === "send-as-another") {
       const photos = (entry.photos || []).filter((photo) => photo.blob).map((photo) => ({ ...photo, uuid: store.uuid(), sent: false }));
@@ -148,7 +159,7 @@
   document.addEventListener("click", async function (event) {
     if (!event.target.closest("[data-save-as-file]")) return;
     const waiting = (await store.entries(app.account)).filter((entry) => entry.state !== "sent");
-    const text = waiting.map((entry) => entry.name + " · " + inWords(entry.fields)).join("\n");
+    const text = waiting.map((entry) => entry.name + " · " + saidBy(entry)).join("\n");
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob(["\ufeff" + text + "\n"], { type: "text/plain" }));
     link.download = "outbox.txt";

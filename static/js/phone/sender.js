@@ -47,7 +47,8 @@
     return { "Content-Type": type, "X-CSRFToken": token, "X-Background": "1", "X-Jiedui-Client": String(CLIENT) };
   }
 
-  const one = (urls, uuid) => urls.many + uuid + "/";
+  // What is no contact says itself where it goes to (`to`), and goes there alone.
+  const one = (urls, entry) => (entry.to || urls.many) + entry.uuid + "/";
   const body = (entry) => ({ uuid: entry.uuid, pairing: entry.pairing, written_on: entry.writtenOn, ...entry.fields });
 
   function later(entry) {
@@ -66,9 +67,9 @@
     const said = { message: answer.message || (entry.said && entry.said.message) || "", verdict: answer.verdict || (entry.said && entry.said.verdict) };
     if (waits) return { ...entry, recorded: true, said };
     // What it was about stays for a while, what was written in it does not.
-    const { uuid, account, pairing, name, written, revision } = entry;
+    const { uuid, account, pairing, name, written, revision, to, form, label } = entry;
     const fields = { day: entry.fields.day, kind: entry.fields.kind };
-    return { uuid, account, pairing, name, written, revision, fields, said, state: "sent", sentAt: Date.now() };
+    return { uuid, account, pairing, name, written, revision, to, form, label, fields, said, state: "sent", sentAt: Date.now() };
   }
 
   function refused(entry, answer) {
@@ -175,7 +176,8 @@
       return { reached: true, word: "signed-out", account: there.account };
     }
     const fresh = due.filter((entry) => !entry.recorded);
-    const together = fresh.filter((entry) => !isSuspect(entry));
+    const isAlone = (entry) => Boolean(entry.to) || isSuspect(entry);
+    const together = fresh.filter((entry) => !isAlone(entry));
     for (let from = 0; from < together.length; from += BATCH) {
       const batch = together.slice(from, from + BATCH);
       await settleAll(batch, (entry) => ({ ...entry, state: "sending" }));
@@ -187,7 +189,7 @@
         return { reached: false };
       }
     }
-    const stopped = await sendEach(fresh.filter(isSuspect), urls, (entry) => sendOne(entry, urls, there.token));
+    const stopped = await sendEach(fresh.filter(isAlone), urls, (entry) => sendOne(entry, urls, there.token));
     if (stopped) return stopped;
     const withPhotos = (await store().entries(account)).filter((entry) => entry.recorded && isDue(entry));
     return (await sendEach(withPhotos, urls, (entry) => sendPhotos(entry, urls, there.token))) || { reached: true, token: there.token };
