@@ -98,7 +98,7 @@
   }
 
   async function sendOne(entry, urls, token) {
-    const answer = await ask(one(urls, entry.uuid), { method: "PUT", headers: headers(token, "application/json"), body: JSON.stringify(body(entry)) });
+    const answer = await ask(one(urls, entry), { method: "PUT", headers: headers(token, "application/json"), body: JSON.stringify(body(entry)) });
     return judge(entry, answer.status, answer.body);
   }
 
@@ -122,7 +122,7 @@
   async function sendPhotos(entry, urls, token) {
     for (const photo of entry.photos) {
       if (photo.sent) continue;
-      const answer = await ask(one(urls, entry.uuid) + "photos/" + photo.uuid + "/", { method: "PUT", headers: headers(token, "image/jpeg"), body: photo.blob });
+      const answer = await ask(one(urls, entry) + "photos/" + photo.uuid + "/", { method: "PUT", headers: headers(token, "image/jpeg"), body: photo.blob });
       const { status } = answer;
       if (status !== 200 && status !== 201 && !isFinal(status)) return judge(entry, status, answer.body);
       // The contact has arrived either way; of a photograph that was not taken it is said why.
