@@ -286,13 +286,15 @@ STEPS = (
     (
         "aid",
         f"""
-        INSERT INTO visits_aid (day, kind, items, value, giver, donor, created_at, pairing_id,
-            region_id, contact_id)
-        SELECT day, CASE WHEN {chance("id", 18)} < 0.04 THEN 'cash' ELSE 'goods' END,
-            CASE WHEN {chance("id", 18)} < 0.04 THEN '' ELSE '米面油' END,
-            100 + floor({chance("id", 19)} * 400), 'cadre', '', created_at, pairing_id, region_id,
-            id
-        FROM visits_contact WHERE kind = 'home_visit' AND {chance("id", 18)} < 0.2
+        INSERT INTO visits_aid (day, kind, items, value, giver, purpose, received_by,
+            received_relation, received_how, reverse_reason, created_at, pairing_id, household_id,
+            programme_id, region_id, contact_id)
+        SELECT c.day, CASE WHEN {chance("c.id", 18)} < 0.04 THEN 'cash' ELSE 'goods' END,
+            CASE WHEN {chance("c.id", 18)} < 0.04 THEN '' ELSE '米面油' END,
+            100 + floor({chance("c.id", 19)} * 400), 'cadre', 'none', '', '', '', '',
+            c.created_at, c.pairing_id, p.household_id, p.programme_id, c.region_id, c.id
+        FROM visits_contact c JOIN pairing_pairing p ON p.id = c.pairing_id
+        WHERE c.kind = 'home_visit' AND {chance("c.id", 18)} < 0.2
         """,
     ),
     (

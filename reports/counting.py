@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from organization.models import Region
 from pairing.models import Pairing, Programme, Recipient
@@ -19,6 +20,8 @@ from visits.querysets import ActivityQuerySet, AidQuerySet, ContactQuerySet, Nee
 
 IS_VISIT = Q(kind=ContactKind.HOME_VISIT)
 IS_GOODS = Q(kind=AidKind.GOODS)
+AID_UNIT = Coalesce("pairing__cadre__user__unit", "giver_unit")
+"""The unit that aid is of: the paired cadre's; where nobody is paired, the one that gave it."""
 
 
 def recipients_on(region: Region, programme: Programme, day: date) -> RecipientQuerySet:
@@ -53,9 +56,9 @@ def contacts_between(
 def aid_between(
     region: Region, programme: Programme, first: date | None, last: date
 ) -> AidQuerySet:
-    """The aid given, from ``first`` to ``last``, both included."""
+    """The aid given and not reversed, from ``first`` to ``last``, both included."""
     aid: AidQuerySet = (
-        Aid.objects.inside(region.prefix).filter(pairing__programme=programme).between(first, last)
+        Aid.objects.inside(region.prefix).of_programme(programme).standing().between(first, last)
     )
     return aid
 

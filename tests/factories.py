@@ -37,6 +37,7 @@ from organization.models import (
     Unit,
     User,
 )
+from organization.models.region import county_of
 from organization.signin.activation import issue_codes
 from pairing.choices import (
     DraftKind,
@@ -93,9 +94,12 @@ from visits.models import (
     Campaign,
     CampaignUnit,
     Contact,
+    Distribution,
+    Donor,
     Feedback,
     Festival,
     FollowUp,
+    Handout,
     HouseholdPlan,
     Need,
     Photo,
@@ -365,13 +369,72 @@ def make_contact(
     return made
 
 
+def make_donor(name: str = "爱心企业", *, place: str = XIHE, **fields: Any) -> Donor:
+    """The donor of that name in a county: the one that is there, or another made now."""
+    found, _made = Donor.objects.get_or_create(name=name, region_id=place, defaults=fields)
+    return found
+
+
 def make_aid(pairing: Pairing, day: date, value: str | int = 100, **fields: Any) -> Aid:
-    """Cash of the cadre's own unless told otherwise."""
+    """Cash of the cadre's own unless told otherwise; a ``donor`` may be a name."""
     fields.setdefault("kind", AidKind.CASH)
     fields.setdefault("giver", Giver.CADRE)
+    if isinstance(fields.get("donor"), str):
+        name = fields.pop("donor")
+        fields["donor"] = make_donor(name, place=county_of(pairing.region_id)) if name else None
     return Aid.objects.create(
-        pairing=pairing, region_id=pairing.region_id, day=day, value=Decimal(value), **fields
+        household=pairing.household,
+        programme=pairing.programme,
+        pairing=pairing,
+        region_id=pairing.region_id,
+        day=day,
+        value=Decimal(value),
+        **fields,
     )
+
+
+def give(
+    household: Household, day: date, value: str | int = 100, *, donor: str = "爱心企业", **more: Any
+) -> Aid:
+    """Cash of a donor to a household that nobody need be paired with."""
+    return Aid.objects.create(
+        household=household,
+        programme=more.pop("programme", None) or make_programme(),
+        region_id=household.region_id,
+        day=day,
+        value=Decimal(value),
+        kind=more.pop("kind", AidKind.CASH),
+        giver=Giver.DONOR,
+        donor=make_donor(donor, place=county_of(household.region_id)),
+        **more,
+    )
+
+
+def make_distribution(
+    *households: Household, value: str | int = 200, day: date = date(2023, 6, 1), **fields: Any
+) -> Distribution:
+    """Cash of a donor for these households, with nothing handed out yet."""
+    made = Distribution.objects.create(
+        programme=fields.pop("programme", None) or make_programme(),
+        region_id=fields.pop("place", XIHE),
+        name=fields.pop("name", "助学金"),
+        day=day,
+        kind=fields.pop("kind", AidKind.CASH),
+        each=Decimal(value),
+        content="0" * 64,
+        **(fields or {"giver": Giver.DONOR, "donor": make_donor()}),
+    )
+    Handout.objects.bulk_create(
+        Handout(
+            distribution=made,
+            household=household,
+            region_id=household.region_id,
+            number=number,
+            value=Decimal(value),
+        )
+        for number, household in enumerate(households, 1)
+    )
+    return made
 
 
 def make_picture(

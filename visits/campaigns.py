@@ -113,10 +113,8 @@ def progress_of(campaign: Campaign, *, units: Sequence[int] | None = None) -> Pr
         for each in (done.setdefault(unit, Done()), whole):
             each.contacts += 1
             each.known.add(household)
-    aid = Aid.objects.filter(campaign_mark__campaign=campaign).order_by()
-    for unit, household, value in aid.values_list(
-        "campaign_mark__unit", "pairing__household", "value"
-    ):
+    aid = Aid.objects.standing().filter(campaign_mark__campaign=campaign).order_by()
+    for unit, household, value in aid.values_list("campaign_mark__unit", "household", "value"):
         for each in (done.setdefault(unit, Done()), whole):
             each.value += value
             each.known.add(household)

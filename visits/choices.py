@@ -44,6 +44,41 @@ class Giver(models.TextChoices):
     DONOR = "donor", _("Donor")
 
 
+class Purpose(models.TextChoices):
+    """What aid is for, where it is for something of its own."""
+
+    NONE = "none", pgettext_lazy("purpose", "Nothing in particular")
+    SCHOLARSHIP = "scholarship", _("Scholarship")
+    MEDICAL = "medical", _("Medical treatment")
+    LIVING = "living", _("Living costs")
+    FESTIVAL = "festival", _("For a festival")
+    OTHER = "other", pgettext_lazy("purpose", "Something else")
+
+
+class DonorKind(models.TextChoices):
+    PERSON = "person", _("Person")
+    COMPANY = "company", _("Company")
+    ORGANISATION = "organisation", _("Organisation")
+    UNIT = "unit", _("Unit")
+
+
+class ReceiptWay(models.TextChoices):
+    """How it came to whoever received it, and how that is known."""
+
+    HAND = "hand", _("By hand")
+    TRANSFER = "transfer", _("By transfer")
+    SHEET = "sheet", _("Signed on the sheet")
+
+
+class HandoutState(models.TextChoices):
+    """How far a household of a distribution is. Order: what is still to be done comes first."""
+
+    TO_HAND_OUT = "to_hand_out", _("To be handed out")
+    HANDED_OUT = "handed_out", _("Handed out")
+    LEFT_OUT = "left_out", _("Left out")
+    REVERSED = "reversed", _("Reversed")
+
+
 class TopicList(models.TextChoices):
     """The short lists that offices edit (``Topic``): what contacts tick, what activities are."""
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from organization.choices import Role
+from organization.choices import Level, Role
+from organization.models.region import PREFIX_LENGTH
 from organization.querysets import ScopedQuerySet
 from pairing.querysets import HeldQuerySet, on_rosters_of
 from visits.choices import (
@@ -19,11 +20,14 @@ from visits.choices import (
     AskedState,
     ContactKind,
     FollowUpStage,
+    HandoutState,
     NeedStatus,
     Verdict,
 )
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from organization.models import Unit, User
     from pairing.models import Group, Programme
 
@@ -92,8 +96,78 @@ class ContactQuerySet(PairingBoundQuerySet):
         return self.exclude(kind=ContactKind.HOME_VISIT)
 
 
-class AidQuerySet(PairingBoundQuerySet):
-    pass
+class AidQuerySet(DatedQuerySet):
+    """A cadre sees what its own pairings were given, and a liaison its unit's.
+
+    What was given where nobody is paired is of the unit that gave it, and of no cadre.
+    """
+
+    unit_path = "pairing__cadre__user__unit"
+    user_path = "pairing__cadre__user"
+
+    def _through(self, path: str | None, value: Any) -> Self:
+        if path != self.unit_path or value is None:
+            return super()._through(path, value)
+        rows = self.model._default_manager.order_by()
+        # One after the other, each by its own index; together they would read every row.
+        of_unit = rows.filter(pairing__cadre__user__unit=value).values("pk")
+        given_by_it = rows.filter(pairing__isnull=True, giver_unit=value).values("pk")
+        return self.filter(pk__in=of_unit.union(given_by_it, all=True))
+
+    def standing(self) -> Self:
+        """Not reversed: what every figure counts."""
+        return self.filter(reversed_on__isnull=True)
+
+    def of_programme(self, programme: Programme) -> Self:
+        return self.filter(programme=programme)
+
+    def of_unit(self, unit: Unit) -> Self:
+        """Of whoever is of the unit now; without a pairing, what the unit gave."""
+        return self._through(self.unit_path, unit.pk)
+
+    def of_group(self, group: Group) -> Self:
+        """To households in which somebody is of the group."""
+        return self.filter(in_group(group, "household"))
+
+
+class DonorQuerySet(ScopedQuerySet):
+    """Donors are a county's: whoever enters what they give there sees them."""
+
+    region_path = "region__code"
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        home = user.home_region()
+        if home is None or user.role not in (*self.region_roles, Role.LIAISON):
+            return self.none()
+        return self.filter(region__code__startswith=home.prefix[: PREFIX_LENGTH[Level.COUNTY]])
+
+
+class HandoutQuerySet(HeldQuerySet):
+    """Cadres and liaisons see the lines of the households that they hold."""
+
+    region_path = "region__code"
+    household_path = "household"
+
+    def inside(self, prefix: str) -> Self:
+        """In the region whose code begins with ``prefix``."""
+        return self.filter(region__code__startswith=prefix)
+
+    def to_hand_out(self) -> Self:
+        return self.filter(state=HandoutState.TO_HAND_OUT)
+
+    def handed_out(self) -> Self:
+        return self.filter(state=HandoutState.HANDED_OUT)
+
+
+class DistributionQuerySet(ScopedQuerySet):
+    """Seen by whoever sees one of its lines."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        lines: Any = apps.get_model("visits", "Handout")._default_manager
+        seen = lines.visible_to(user).filter(distribution=OuterRef("pk"))
+        return self.filter(Exists(seen))
 
 
 class FileQuerySet(ScopedQuerySet):

@@ -432,20 +432,26 @@ class ContactRowResource(PlaceColumns, ContactResource):
 
 
 class AidResource(PlaceColumns, ScopedResource):
-    """What was given; read with pairing, household, cadre and unit."""
+    """What was given; read with household, pairing, cadre and unit."""
 
     title = _("Aid")
+    household_path = "household"
 
     day = Column(_("Day"), "day")
     kind = Column(_("Kind"), "get_kind_display")
     items = Column(_("Goods"), "items", Note)
     value = Column(_("Value in yuan"), "value", Yuan)
     giver = Column(_("Given by"), "giver_words")
+    purpose = Column(_("Purpose"), "get_purpose_display")
     cadre = Column(_("Cadre"), "pairing__cadre__user__name")
     unit = Column(_("Unit"), "pairing__cadre__user__unit")
 
     class Meta:
         export_order = ("day", *_PLACE)
+
+    def household_of(self, row: Any) -> Household:
+        found: Household = row.household
+        return found
 
 
 class NeedResource(PlaceColumns, ScopedResource):

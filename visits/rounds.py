@@ -141,7 +141,7 @@ def with_state(stops: QuerySet[RoundStop], day: date) -> QuerySet[Any]:
     # The second visit of a day does not count, and need not: the first one does.
     visits = Contact.objects.filter(**of_the_unit).home_visits().counted().order_by()
     first = visits.values("pairing__household").annotate(first=Min("day")).values("first")
-    aid = Aid.objects.filter(**of_the_unit).order_by()
+    aid = Aid.objects.standing().filter(**of_the_unit).order_by()
     given = aid.values("pairing__household").annotate(given=Sum("value")).values("given")
     asked_on: Any = OuterRef("asked_on")
     held = Pairing.objects.held_on(asked_on).filter(

@@ -20,7 +20,7 @@ from pairing.models import Cadre, Household, Pairing, Programme, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet, PairingQuerySet
 from pairing.selectors import waiting_since
 from visits.choices import Status, TopicList, Verdict
-from visits.models import Answer, Contact, Feedback, FollowUp, Need, Reminder, Topic
+from visits.models import Aid, Answer, Contact, Feedback, FollowUp, Need, Reminder, Topic
 from visits.models.reminder import Line, UnitLine
 from visits.querysets import ContactQuerySet
 from visits.quotas import due_years
@@ -344,6 +344,11 @@ def with_open_pairings(cadres: CadreQuerySet, user: User) -> CadreQuerySet:
     return cadres.prefetch_related(Prefetch("pairings", queryset=pairings, to_attr="open_pairings"))
 
 
+def standing_aid() -> Prefetch[Any]:
+    """Of contacts, what was given at each and not reversed."""
+    return Prefetch("aid", queryset=Aid.objects.standing())
+
+
 def contacts_of(pairings: PairingQuerySet) -> ContactQuerySet:
     """The contacts of some pairings with cadre, unit and aid, the latest first.
 
@@ -354,7 +359,7 @@ def contacts_of(pairings: PairingQuerySet) -> ContactQuerySet:
         .exclude(original__pairing__in=pairings)
         .annotate(is_in_several=Exists(Contact.objects.filter(original=OuterRef("pk"))))
         .select_related("pairing__cadre__user__unit")
-        .prefetch_related("aid")
+        .prefetch_related(standing_aid())
         .order_by("-day", "-pk")
     )
     return contacts

@@ -17,6 +17,7 @@ from organization.models.region import PREFIX_LENGTH
 from pairing.models import Group, Programme
 from reports.comparison.figures import Span
 from reports.counting import (
+    AID_UNIT,
     IS_VISIT,
     activities_between,
     aid_between,
@@ -173,11 +174,13 @@ class _Counting:
     def aid(self) -> None:
         asked = self.asked
         rows = self._narrowed(
-            aid_between(asked.region, asked.programme, None, asked.now.last),
-            "pairing__cadre__user__unit",
-            "pairing__household",
+            aid_between(asked.region, asked.programme, None, asked.now.last).annotate(
+                of_unit=AID_UNIT
+            ),
+            "of_unit",
+            "household",
         ).filter(self._either("day"))
-        self._sum(rows, "aid", "day", "pairing__cadre__user__unit", "value")
+        self._sum(rows, "aid", "day", "of_unit", "value")
 
     def activities(self) -> None:
         if self.is_of_units or self.asked.group is not None:

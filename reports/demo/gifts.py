@@ -11,7 +11,7 @@ from random import Random
 from pairing.choices import GroupKey
 from reports.demo.history import Pairing, spring_festival
 from reports.demo.places import COUNTY, TOWNSHIPS
-from visits.choices import AidKind, Giver
+from visits.choices import AidKind, DonorKind, Giver
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,15 @@ _BY_UNITS = (
     ("书桌1张、台灯1盏", 320, 420, "", "c"),
     ("冬衣1套、文具1套", 300, 380, "10,11,12,1", "c"),
 )
-_DONORS = (
-    "西和县慈善协会", "县爱心志愿者协会", "西和籍在外创业人士", "青岛对口帮扶爱心人士",
-    "县个体劳动者协会会员",
-    "一位不愿留名的退休教师", "县城某超市",
-)  # fmt: skip
+DONOR_KINDS = {
+    "西和县慈善协会": DonorKind.ORGANISATION,
+    "县爱心志愿者协会": DonorKind.ORGANISATION,
+    "西和籍在外创业人士": DonorKind.PERSON,
+    "青岛对口帮扶爱心人士": DonorKind.PERSON,
+    "县个体劳动者协会会员": DonorKind.PERSON,
+    "一位不愿留名的退休教师": DonorKind.PERSON,
+    "县城某超市": DonorKind.COMPANY,
+}
 
 
 def gift_for(rng: Random, pairing: Pairing, day: date) -> Gift | None:
@@ -86,7 +90,7 @@ def gift_for(rng: Random, pairing: Pairing, day: date) -> Gift | None:
     if rng.random() > chance:
         return None
     giver = rng.choices([Giver.CADRE, Giver.UNIT, Giver.DONOR], [86, 10, 4])[0]
-    donor = rng.choice(_DONORS) if giver == Giver.DONOR else ""
+    donor = rng.choice(list(DONOR_KINDS)) if giver == Giver.DONOR else ""
     if rng.random() < (0.3 if giver == Giver.CADRE else 0.4):
         amounts = {
             Giver.CADRE: [100, 200, 200, 200, 300, 500],

@@ -46,6 +46,7 @@ from visits.models import (
     Activity,
     Aid,
     Contact,
+    Donor,
     Feedback,
     Need,
     PairingYear,
@@ -419,6 +420,7 @@ class _Loader:
 
     def _write_contacts(self, plan: history.Plan) -> tuple[int, int, int]:
         book = RuleBook()
+        self.donors: dict[str, Donor] = {}
         label = "Contacts"
         contacts: list[Contact] = []
         aid: list[Aid] = []
@@ -530,6 +532,8 @@ class _Loader:
 
     def _aid(self, contact: Contact, gift: gifts.Gift, planned: history.Pairing) -> Aid:
         return Aid(
+            household_id=contact.pairing.household_id,
+            programme=self.programme,
             pairing=contact.pairing,
             contact=contact,
             region_id=contact.region_id,
@@ -541,9 +545,19 @@ class _Loader:
             giver_unit=(
                 self.units[planned.cadre.unit.number] if gift.giver == Giver.UNIT else None
             ),
-            donor=gift.donor,
+            donor=self._donor(gift.donor),
             created_at=contact.created_at,
         )
+
+    def _donor(self, name: str) -> Donor | None:
+        """Who gave it, by name; None where the cadre or the unit did."""
+        if not name:
+            return None
+        if name not in self.donors:
+            self.donors[name] = Donor.objects.create(
+                region_id=COUNTY, name=name, kind=gifts.DONOR_KINDS[name]
+            )
+        return self.donors[name]
 
     def _write_activities(self) -> int:
         rows = [

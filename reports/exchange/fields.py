@@ -21,7 +21,7 @@ from common.identity import is_of_child, mask
 from organization.choices import Sex
 from pairing.models import Household
 from reports.exchange.choices import ExchangeKind
-from visits.choices import AidKind, ContactKind, Giver, NeedStatus, TopicList, Verdict
+from visits.choices import AidKind, ContactKind, Giver, NeedStatus, Purpose, TopicList, Verdict
 from visits.models import Contact
 
 Raw = str | int | Decimal | date | None
@@ -185,12 +185,12 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field(
             "giver_name",
             _("Name of who gave it"),
-            lambda row, _a: (
-                row.giver_unit.name if row.giver_unit else row.donor or row.pairing.cadre.user.name
-            ),
+            lambda row, _a: str(row.donor or row.giver_unit or row.pairing.cadre.user.name),
         ),
-        *_of_pairing(lambda row: row.pairing),
-        *_of_household(lambda row: row.pairing.household),
+        Field("purpose", _("Purpose"), lambda row, _a: row.purpose, _labels(Purpose)),
+        *_of_pairing(lambda row: row.pairing)[:-1],
+        Field("programme", _("Programme"), lambda row, _a: row.programme.name),
+        *_of_household(lambda row: row.household),
     ),
     ExchangeKind.NEEDS: (
         _number(),

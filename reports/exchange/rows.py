@@ -27,13 +27,13 @@ from reports.exchange.mapping import content_digest, fields_of
 from reports.models import ExchangeRow, ExportFormat
 from visits.choices import Verdict
 from visits.models import Aid, Contact, Need
-from visits.selectors import topic_names
+from visits.selectors import standing_aid, topic_names
 
 Rows = models.QuerySet[Any]
 
 _HOUSEHOLD = {
     ExchangeKind.CONTACTS: "pairing__household",
-    ExchangeKind.AID: "pairing__household",
+    ExchangeKind.AID: "household",
     ExchangeKind.NEEDS: "household",
 }
 """From a row to its household."""
@@ -82,12 +82,14 @@ def rows_of(format: ExportFormat, user: User) -> Rows:
     if kind == ExchangeKind.NEEDS:
         related += ["contact__pairing__cadre__user__unit", "contact__pairing__programme"]
     else:
-        related += ["pairing__cadre__user__unit", "pairing__programme"]
+        related.append("pairing__cadre__user__unit")
     prefetched: list[Any] = [people]
-    if kind == ExchangeKind.AID:
-        related.append("giver_unit")
     if kind == ExchangeKind.CONTACTS:
-        prefetched.append("aid")
+        related.append("pairing__programme")
+    if kind == ExchangeKind.AID:
+        related += ["programme", "giver_unit", "donor"]
+    if kind == ExchangeKind.CONTACTS:
+        prefetched.append(standing_aid())
     rows: Rows = (
         _MODELS[kind]
         .objects.visible_to(user)
@@ -111,7 +113,7 @@ def qualifying(format: ExportFormat, rows: Rows) -> Rows:
     rows = rows.filter(**{f"{day}__gte": format.first_day})
     if format.kind == ExchangeKind.CONTACTS and format.only_counted:
         rows = rows.filter(verdict=Verdict.COUNTED)
-    return rows
+    return rows.filter(reversed_on__isnull=True) if format.kind == ExchangeKind.AID else rows
 
 
 def qualifies(format: ExportFormat, row: Any) -> bool:
@@ -121,7 +123,7 @@ def qualifies(format: ExportFormat, row: Any) -> bool:
         return False
     if format.kind == ExchangeKind.CONTACTS and format.only_counted:
         return bool(row.verdict == Verdict.COUNTED)
-    return True
+    return not (format.kind == ExchangeKind.AID and row.is_reversed)
 
 
 def standing(format: ExportFormat) -> models.QuerySet[ExchangeRow]:
@@ -143,7 +145,7 @@ def people_in(format: ExportFormat, rows: Rows) -> int:
 
 def household_of(format: ExportFormat, row: Any) -> Any:
     """The household that a row is about."""
-    return row.household if format.kind == ExchangeKind.NEEDS else row.pairing.household
+    return row.pairing.household if format.kind == ExchangeKind.CONTACTS else row.household
 
 
 def households_of_rows(format: ExportFormat, keys: Any) -> set[int]:

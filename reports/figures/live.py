@@ -43,7 +43,7 @@ from organization.models import Unit
 from organization.models.region import PREFIX_LENGTH
 from pairing.models import Group, Household, Pairing, Programme, Recipient
 from pairing.selectors import waiting_since
-from reports.counting import IS_VISIT
+from reports.counting import AID_UNIT, IS_VISIT
 from reports.figures.value import OTHER_KINDS, WAITING_DAYS, Figures, first_month, month_number
 from visits.choices import OPEN_NEEDS
 from visits.models import Activity, Aid, Contact, Need, PairingYear, QuotaRule
@@ -341,10 +341,17 @@ class _Count:
                 )
 
     def aid(self) -> None:
-        rows = self._narrowed(
-            Aid.objects.between(self.first, None), "region__code", "pairing", "pairing__household"
-        ).annotate(month=TruncMonth("day"))
-        grouped = self._grouped(rows, "region", "pairing__cadre__user__unit", "kind", "month")
+        scope = self.scope
+        rows = Aid.objects.standing().of_programme(scope.programme).between(self.first, None)
+        rows = rows.filter(inside(scope.prefixes, "region__code"))
+        if scope.group is not None:
+            rows = rows.of_group(scope.group)
+        if scope.unit is not None:
+            rows = rows.of_unit(scope.unit)
+        rows = rows.annotate(month=TruncMonth("day"), of_unit=AID_UNIT)
+        if self.by == "unit":
+            rows = rows.filter(of_unit__isnull=False)
+        grouped = self._grouped(rows, "region", "of_unit", "kind", "month")
         for row in grouped.annotate(yuan=Sum("value")):
             self.found[row["key"]].add_month(
                 row["kind"], self._place(row["month"]), int(row["yuan"] * 100)

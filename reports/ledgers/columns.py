@@ -20,7 +20,7 @@ from common.identity import is_of_child, mask
 from common.phones import mask_phone
 from organization.models.region import township_of
 from reports.ledgers.choices import LedgerKind
-from visits.choices import AidKind, ContactKind, Giver, NeedStatus, TopicList, Verdict
+from visits.choices import AidKind, ContactKind, Giver, NeedStatus, Purpose, TopicList, Verdict
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -263,7 +263,7 @@ CONTACTS = [
 def _giver(row: Row, around: Around) -> str:
     if row["giver"] == Giver.UNIT:
         return str(row["giver_unit__name"])
-    return str(row["donor"] or Giver(row["giver"]).label)
+    return str(row["donor__name"] or Giver(row["giver"]).label)
 
 
 def _of_kind(kind: AidKind) -> Read:
@@ -272,7 +272,7 @@ def _of_kind(kind: AidKind) -> Read:
 
 AID = [
     LedgerColumn(*("day", "日期", _("day"), 11, ("day",)), _path("day")),
-    *_household("pairing__household"),
+    *_household("household"),
     *_cadre("pairing__cadre__"),
     LedgerColumn(
         *("items", "物品", _("goods given"), 22, ("items",)),
@@ -302,7 +302,13 @@ AID = [
         is_shipped=False,
     ),
     LedgerColumn(
-        *("giver", "来源", _("who gave it"), 16, ("giver", "giver_unit__name", "donor")), _giver
+        *("giver", "来源", _("who gave it"), 16, ("giver", "giver_unit__name", "donor__name")),
+        _giver,
+    ),
+    LedgerColumn(
+        *("purpose", "用途", _("what it was for"), 12, ("purpose",)),
+        _labels("purpose", Purpose),
+        is_shipped=False,
     ),
     _remark(),
 ]

@@ -30,7 +30,7 @@ from pairing.querysets import HouseholdQuerySet
 from reports.documents.paper import Column, Table
 from reports.ledgers.making import filled_in_by
 from reports.ledgers.rows import CAME, LEFT, moves, reason_words
-from visits.choices import ActivityState, Giver, TopicList
+from visits.choices import ActivityState, TopicList
 from visits.models import Activity, Aid, Contact, FollowUp, Need, Participant
 from visits.selectors import contacts_of, topic_names
 
@@ -154,14 +154,19 @@ def _read(households: Sequence[Household], user: User) -> _Read:
         .came()
         .select_related("recipient")
     )
-    aid = Aid.objects.filter(pairing__in=pairings).select_related("pairing", "giver_unit")
+    aid = (
+        Aid.objects.visible_to(user)
+        .standing()
+        .filter(household__in=keys)
+        .select_related("giver_unit", "donor")
+    )
     return _Read(
         user=user,
         kept_by=filled_in_by(user),
         places=dict(Region.objects.filter(pk__in=codes).values_list("code", "name")),
         topics=topic_names(user),
         contacts=_grouped(contacts, lambda c: c.pairing.household_id),
-        aid=_grouped(aid, lambda a: a.pairing.household_id),
+        aid=_grouped(aid, lambda a: a.household_id),
         needs=_grouped(needs, lambda n: n.household_id),
         follow_ups=_grouped(follow_ups, lambda f: f.pairing.household_id),
         activities=list(
@@ -312,12 +317,6 @@ def _contacts(contacts: Sequence[Contact], read: _Read) -> Section:
     )
 
 
-def _giver(aid: Aid) -> str:
-    if aid.giver == Giver.UNIT and aid.giver_unit is not None:
-        return aid.giver_unit.name
-    return aid.donor or str(aid.get_giver_display())
-
-
 def _aid(given: Sequence[Aid]) -> Section:
     section = _section(
         "四、慰问帮扶",
@@ -326,7 +325,7 @@ def _aid(given: Sequence[Aid]) -> Section:
             *(("金额（元）", 25, False), ("来源", 45, True)),
         ],
         [
-            [aid.day, aid.get_kind_display(), aid.items, f"{aid.value:.2f}", _giver(aid)]
+            [aid.day, aid.get_kind_display(), aid.items, f"{aid.value:.2f}", aid.giver_words]
             for aid in given
         ],
     )

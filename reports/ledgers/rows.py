@@ -104,8 +104,8 @@ def people_of(wanted: Wanted, user: User) -> int | None:
     rows = wanted.rows_for(user).order_by()
     path = (
         "household"
-        if wanted.kind in (LedgerKind.NEEDS, LedgerKind.PAIRINGS)
-        else ("pairing__household")
+        if wanted.kind in (LedgerKind.NEEDS, LedgerKind.PAIRINGS, LedgerKind.AID)
+        else "pairing__household"
     )
     return int(rows.aggregate(n=Count(path, distinct=True))["n"])
 
@@ -189,7 +189,7 @@ def _members(households: Iterable[int], programme: Programme) -> dict[int, list[
 
 def _given(contacts: Sequence[int]) -> dict[int, list[tuple[str, str, Any]]]:
     found: dict[int, list[tuple[str, str, Any]]] = {}
-    given = Aid.objects.filter(contact__in=contacts).order_by("pk")
+    given = Aid.objects.standing().filter(contact__in=contacts).order_by("pk")
     for contact, kind, items, value in given.values_list("contact", "kind", "items", "value"):
         found.setdefault(contact, []).append((kind, items, value))
     return found

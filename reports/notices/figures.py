@@ -28,6 +28,7 @@ from organization.models.region import full_code
 from organization.selectors import children
 from pairing.models import Pairing, Programme
 from reports.counting import (
+    AID_UNIT,
     IS_GOODS,
     IS_VISIT,
     activities_between,
@@ -341,8 +342,8 @@ def _count_aid(tally: _Tally, county: Region, programme: Programme, spans: Spans
     rows = (
         aid_between(county, programme, spans.earliest, spans.last)
         .order_by()
-        .annotate(area=Left("region", TOWNSHIP))
-        .values("area", "pairing__cadre__user__unit")
+        .annotate(area=Left("region", TOWNSHIP), of_unit=AID_UNIT)
+        .values("area", "of_unit")
         .annotate(
             **_within(spans, value, ~IS_GOODS, "cash"), **_within(spans, value, IS_GOODS, "goods")
         )
@@ -355,7 +356,7 @@ def _count_aid(tally: _Tally, county: Region, programme: Programme, spans: Spans
                     name,
                     int((row[f"{span}_{name}"] or Decimal(0)) * 100),
                     area=row["area"],
-                    unit=row["pairing__cadre__user__unit"],
+                    unit=row["of_unit"],
                 )
 
 

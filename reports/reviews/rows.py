@@ -153,7 +153,7 @@ def _records(basis: Basis) -> Iterator[Row]:
         Q(topics__len__gt=0)
         | Q(policies__len__gt=0)
         | Q(found__regex=r"\S")
-        | Exists(Aid.objects.filter(contact=OuterRef("pk")))
+        | Exists(Aid.objects.standing().filter(contact=OuterRef("pk")))
         | Exists(Need.objects.filter(contact=OuterRef("pk")))
     )
     contacts = (

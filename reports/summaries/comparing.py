@@ -117,10 +117,10 @@ _TOLD: dict[Counted, _Told] = {
     ),
     Counted.AID: _Told(
         Aid,
-        ("pairing__household", "region"),
-        lambda a: f"{a.get_kind_display()} ¥{a.value} · {a.pairing.household}",
+        ("household", "region"),
+        lambda a: f"{a.get_kind_display()} ¥{a.value} · {a.household}",
         lambda a: a.day,
-        lambda a: a.pairing.household_id,
+        lambda a: a.household_id,
     ),
     Counted.ACTIVITIES: _Told(
         Activity, ("region",), lambda a: a.name, lambda a: a.day, lambda a: None
@@ -258,6 +258,11 @@ def _left(scope: Scope, counted: Counted, row: Any) -> str:
         return _("Moved to %(region)s") % {"region": region}
     if counted == Counted.CONTACTS and row.verdict != "counted":
         return _("Does not count any more: %(why)s") % {"why": row.get_verdict_display()}
+    if counted == Counted.AID and row.is_reversed:
+        return _("Reversed on %(day)s: %(why)s") % {
+            "day": row.reversed_on,
+            "why": row.reverse_reason,
+        }
     if counted in (Counted.CONTACTS, Counted.AID, Counted.ACTIVITIES) and not scope.holds(row.day):
         return _("Corrected: its day is %(now)s") % {"now": row.day}
     if counted in (Counted.RECIPIENTS, Counted.PAIRINGS) and row.ended_on is not None:

@@ -283,11 +283,11 @@ def figures_of(scope: Scope) -> RegionFigures:
         units=Count("cadre__user__unit", distinct=True),
     )
     given = {f"its_{name}": sum_ for name, sum_ in OF_AID.items()}
-    of_each = scope.aid().order_by().values("pairing__household").annotate(**given)
+    of_each = scope.aid().order_by().values("household").annotate(**given)
     aid = of_each.aggregate(
         least=Min("its_money"),
         most=Max("its_money"),
-        aided=Count("pairing__household"),
+        aided=Count("household"),
         **{name: Sum(f"its_{name}") for name in OF_AID},
     )
     least, most = aid.pop("least"), aid.pop("most")
@@ -347,7 +347,7 @@ def _by_group(scope: Scope) -> tuple[GroupFigures, ...]:
         found[row.pop("group")] |= row
     for rows, counts in (
         (scope.contacts().of_group, OF_CONTACTS),
-        (scope.aid().of_group, OF_AID | {"aided": Count("pairing__household", distinct=True)}),
+        (scope.aid().of_group, OF_AID | {"aided": Count("household", distinct=True)}),
         (partial(_needs_of, scope.needs_raised()), {"needs_raised": Count("pk")}),
         (partial(_needs_of, scope.needs_settled()), {"needs_settled": Count("pk")}),
     ):

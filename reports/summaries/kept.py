@@ -133,7 +133,7 @@ SPECS: dict[Counted, Kind] = {
     ),
     Counted.AID: Kind(
         lambda scope: scope.aid(),
-        ("day", "kind", "giver", "value", "pairing__household"),
+        ("day", "kind", "giver", "value", "household"),
         _aid,
         ("aid_times", "money", "cash", "goods", "of_cadres", "of_units", "of_donors"),
         _of_aid,

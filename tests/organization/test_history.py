@@ -54,6 +54,7 @@ from visits.models import (
     CampaignUnit,
     Festival,
     FollowUp,
+    Handout,
     HouseholdPlan,
     NeedFile,
     NeedStep,
@@ -72,6 +73,7 @@ RECORDED = {
     *("pairing.Programme", "pairing.Recipient"),
     *("pairing.Draft", "pairing.DraftingRule", "pairing.Partnership"),
     *("visits.Activity", "visits.Aid", "visits.Contact", "visits.Photo"),
+    *("visits.Distribution", "visits.Donor", "visits.Handout"),
     *("visits.ActivityFile", "visits.ActivityUnit", "visits.Participant"),
     *("visits.Campaign", "visits.CampaignLine", "visits.CampaignMark", "visits.CampaignUnit"),
     *("visits.AskedVisit", "visits.NeedFile", "visits.NeedStep"),
@@ -90,6 +92,8 @@ def _change(row: models.Model) -> tuple[str, Any]:
     if isinstance(row, Place):
         # Where it is is ciphertext, and in no line.
         return "contact_id", factories.make_contact(row.contact.pairing, date(2023, 2, 3)).pk
+    if isinstance(row, Handout):
+        return "number", 7
     if isinstance(row, CampaignMark):
         return "unit_id", factories.make_unit("汉源镇卫生院").pk
     if isinstance(row, Participant):
@@ -146,6 +150,9 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         *(pairing, pairing.household, pairing.cadre, recipient, contact),
         *(pairing.cadre.user, pairing.cadre.user.unit, pairing.programme, recipient.group),
         factories.make_aid(pairing, date(2023, 2, 1)),
+        factories.make_donor(),
+        (distribution := factories.make_distribution(pairing.household)),
+        distribution.lines.get(),
         factories.make_photo(contact),
         Place.objects.create(contact=contact, point="34.01234,105.30123,20"),
         *_rows_of_needs(pairing),
@@ -331,6 +338,8 @@ def _make_unique(row: Any) -> None:
         row.name = "另一个"
     if isinstance(row, CampaignLine):
         row.text = "捐衣"
+    if isinstance(row, Handout):
+        return "number", 7
     if isinstance(row, CampaignMark):
         row.contact = factories.make_contact(row.contact.pairing, date(2023, 2, 3))
     if isinstance(row, AskedVisit | HouseholdPlan):

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from organization.choices import Role
 from organization.models import Unit, User
+from organization.models.region import county_of
 from pairing.models import (
     Cadre,
     Draft,
@@ -26,7 +27,17 @@ from pairing.models import (
     Recipient,
 )
 from tests import factories
-from visits.models import Activity, Aid, Contact, PairingYear, Reminder
+from visits.choices import Giver
+from visits.models import (
+    Activity,
+    Aid,
+    Contact,
+    Distribution,
+    Donor,
+    Handout,
+    PairingYear,
+    Reminder,
+)
 
 DAY = date(2023, 5, 10)
 
@@ -48,6 +59,9 @@ MODELS = (
     Pairing,
     Contact,
     Aid,
+    Donor,
+    Distribution,
+    Handout,
     Activity,
     PairingYear,
     Reminder,
@@ -73,6 +87,10 @@ SEES: dict[str, dict[type, Set[str]]] = {
         Pairing: {"own", "town"},
         Contact: {"own", "town"},
         Aid: {"own", "town"},
+        # Donors are the county's; who enters what they give chooses among them.
+        Donor: EVERYTHING_HERE,
+        Distribution: {"own", "town"},
+        Handout: {"own", "town"},
         PairingYear: {"own", "town"},
         Activity: {"town"},
         Proposal: {"own", "town"},
@@ -88,15 +106,19 @@ SEES: dict[str, dict[type, Set[str]]] = {
         Pairing: {"own", "unit"},
         Contact: {"own", "unit"},
         Aid: {"own", "unit"},
+        Donor: EVERYTHING_HERE,
+        Distribution: {"own", "unit"},
+        Handout: {"own", "unit"},
         PairingYear: {"own", "unit"},
         **dict.fromkeys((Activity, Proposal, *INTAKE, *DRAFTS), NOTHING),
     },
     "cadre": {
-        **dict.fromkeys((Unit, Activity, Proposal, *INTAKE, *DRAFTS), NOTHING),
+        **dict.fromkeys((Unit, Activity, Donor, Proposal, *INTAKE, *DRAFTS), NOTHING),
         **dict.fromkeys(
             (User, Cadre, Reminder, Household, Recipient, Pairing, Contact, Aid, PairingYear),
             OWN,
         ),
+        **dict.fromkeys((Distribution, Handout), OWN),
     },
     "outsider": dict.fromkeys(MODELS, frozenset({"far"})),
     "system_admin": dict.fromkeys(MODELS, NOTHING),
@@ -146,6 +168,11 @@ def rows(cadre, unit, pairing, recipient):
         found[Pairing][place] = own.pk
         found[Contact][place] = visit.pk
         found[Aid][place] = factories.make_aid(own, DAY).pk
+        donor = factories.make_donor(place, place=county_of(area))
+        found[Donor][place] = donor.pk
+        given = factories.make_distribution(own.household, giver=Giver.DONOR, donor=donor)
+        found[Distribution][place] = given.pk
+        found[Handout][place] = given.lines.get().pk
         found[Activity][place] = factories.make_activity(place, day=DAY, place=area).pk
         found[PairingYear][place] = PairingYear.objects.get(pairing=own, year=2023).pk
         source = factories.make_import(place, kind="orphans", place=area, as_of=DAY)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -147,7 +147,7 @@ class Visits(RosterKind, Finishes, HasDerived):
                 pairing__household__in=known,
                 pairing__programme=self.context.programme,
             )
-            .annotate(given=Sum("aid__value"))
+            .annotate(given=Sum("aid__value", filter=Q(aid__reversed_on__isnull=True)))
             .values_list("pairing_id", "day", "kind", "found", "is_imported", "given")
         }
 
@@ -262,6 +262,8 @@ class Visits(RosterKind, Finishes, HasDerived):
             given.append((AidKind.CASH, read.cash, ""))
         return [
             Aid(
+                household_id=contact.pairing.household_id,
+                programme_id=contact.pairing.programme_id,
                 pairing=contact.pairing,
                 contact=contact,
                 region_id=contact.region_id,

@@ -1,7 +1,9 @@
 from visits.models.activity import Activity, ActivityFile, ActivityUnit, Participant
+from visits.models.aid import Aid, Donor
 from visits.models.asked_visit import AskedVisit
 from visits.models.campaign import Campaign, CampaignLine, CampaignMark, CampaignUnit
-from visits.models.contact import Aid, Contact
+from visits.models.contact import Contact
+from visits.models.distribution import Distribution, Handout
 from visits.models.feedback import Feedback
 from visits.models.festival import Festival, Round, RoundStop
 from visits.models.follow_up import Answer, FollowUp
@@ -17,9 +19,12 @@ from visits.models.history import (
     CampaignMarkEvent,
     CampaignUnitEvent,
     ContactEvent,
+    DistributionEvent,
+    DonorEvent,
     FeedbackEvent,
     FestivalEvent,
     FollowUpEvent,
+    HandoutEvent,
     HouseholdPlanEvent,
     NeedEvent,
     ParticipantEvent,
@@ -62,12 +67,18 @@ __all__ = [
     "CampaignUnitEvent",
     "Contact",
     "ContactEvent",
+    "Distribution",
+    "DistributionEvent",
+    "Donor",
+    "DonorEvent",
     "Feedback",
     "FeedbackEvent",
     "Festival",
     "FestivalEvent",
     "FollowUp",
     "FollowUpEvent",
+    "Handout",
+    "HandoutEvent",
     "HouseholdPlan",
     "HouseholdPlanEvent",
     "Need",

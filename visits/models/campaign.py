@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from organization.models import Region, Unit
 from pairing.models import Programme
 from visits.choices import Occasion
-from visits.models.contact import Aid, Contact
+from visits.models.aid import Aid
+from visits.models.contact import Contact
 from visits.querysets import CampaignBoundQuerySet, CampaignQuerySet
 
 

@@ -1,4 +1,4 @@
-"""Contacts and the aid given."""
+"""Contacts: what a cadre did for a household on a day."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organization.models import Region, Unit
+from organization.models import Region
 from pairing.models import Pairing
-from visits.choices import AidKind, ContactKind, Giver, Verdict
-from visits.querysets import AidQuerySet, ContactQuerySet
+from visits.choices import ContactKind, Verdict
+from visits.querysets import ContactQuerySet
 
 
 class Contact(models.Model):
@@ -94,56 +94,3 @@ class Contact(models.Model):
     @property
     def is_home_visit(self) -> bool:
         return self.kind == ContactKind.HOME_VISIT
-
-
-class Aid(models.Model):
-    """Cash or goods given to a household; goods at their value in yuan."""
-
-    pairing = models.ForeignKey(Pairing, on_delete=models.PROTECT, related_name="aid")
-    contact = models.ForeignKey(
-        Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="aid"
-    )
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False)
-    day = models.DateField(_("day"))
-    kind = models.CharField(_("kind"), max_length=6, choices=AidKind.choices)
-    items = models.CharField(_("goods"), max_length=200, blank=True)
-    value = models.DecimalField(_("value in yuan"), max_digits=12, decimal_places=2)
-    giver = models.CharField(max_length=6, choices=Giver.choices, default=Giver.CADRE)
-    giver_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
-    donor = models.CharField(_("donor"), max_length=120, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = AidQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("aid")
-        verbose_name_plural = _("aid")
-        ordering = ["-day", "-pk"]
-        indexes = [
-            models.Index(
-                fields=["region"], name="aid_region_prefix", opclasses=["text_pattern_ops"]
-            ),
-        ]
-        constraints = [
-            models.CheckConstraint(condition=Q(value__gte=0), name="aid_value_not_negative"),
-            models.CheckConstraint(
-                condition=(
-                    Q(giver=Giver.CADRE, giver_unit__isnull=True, donor="")
-                    | Q(giver=Giver.UNIT, giver_unit__isnull=False, donor="")
-                    | (Q(giver=Giver.DONOR, giver_unit__isnull=True) & ~Q(donor=""))
-                ),
-                name="aid_giver_is_named",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=AidKind.CASH, value__gt=0) | Q(kind=AidKind.GOODS),
-                name="aid_cash_has_value",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.value}"
-
-    @property
-    def giver_words(self) -> str:
-        """Who gave it: the donor's or the unit's name, or that it was the cadre."""
-        return self.donor or str(self.giver_unit or Giver(self.giver).label)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.db import models
+
 from organization.models.recorded import recorded
 from visits.models.activity import Activity, ActivityFile, ActivityUnit, Participant
+from visits.models.aid import Aid, Donor
 from visits.models.asked_visit import AskedVisit
 from visits.models.campaign import Campaign, CampaignLine, CampaignMark, CampaignUnit
-from visits.models.contact import Aid, Contact
+from visits.models.contact import Contact
+from visits.models.distribution import Distribution, Handout
 from visits.models.feedback import Feedback
 from visits.models.festival import Festival, Round, RoundStop
 from visits.models.follow_up import Answer, FollowUp
@@ -18,12 +22,30 @@ from visits.models.quota import QuotaRule
 from visits.models.reminder import ReminderRule
 from visits.models.topic import Topic
 
+_OF_AID = ("received_by", "reverse_reason")
+_OF_ALL = ("note", "reverse_reason")
+
 
 class ContactEvent(recorded(Contact, personal=("found",))):  # type: ignore[misc]
     place = "region"
 
 
-class AidEvent(recorded(Aid)):  # type: ignore[misc]
+class AidEvent(recorded(Aid, personal=_OF_AID)):  # type: ignore[misc]
+    place = "region"
+
+    donor_words = models.CharField(max_length=120, db_column="donor", db_default="")
+    """Of lines from before donors had rows of their own: seals were made over the column."""
+
+
+class DonorEvent(recorded(Donor, personal=("contact", "note"))):  # type: ignore[misc]
+    place = "region"
+
+
+class DistributionEvent(recorded(Distribution, personal=_OF_ALL)):  # type: ignore[misc]
+    place = "region"
+
+
+class HandoutEvent(recorded(Handout, personal=("reason",))):  # type: ignore[misc]
     place = "region"
 
 

@@ -178,10 +178,14 @@ def aid_to_mark(of: CampaignUnit) -> AidQuerySet:
     by_unit = Q(giver_unit=of.unit_id) | Q(
         giver_unit__isnull=True, pairing__cadre__user__unit=of.unit_id
     )
-    rows: AidQuerySet = Aid.objects.between(of.campaign.first, of.campaign.last).filter(
-        by_unit,
-        pairing__programme__in=of.campaign.programmes.values("pk"),
-        region__code__startswith=of.campaign.region.prefix,
+    rows: AidQuerySet = (
+        Aid.objects.standing()
+        .between(of.campaign.first, of.campaign.last)
+        .filter(
+            by_unit,
+            programme__in=of.campaign.programmes.values("pk"),
+            region__code__startswith=of.campaign.region.prefix,
+        )
     )
     return rows
 

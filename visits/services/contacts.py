@@ -214,8 +214,11 @@ def _add_what_belongs_to_it(
     if entry.aid:
         Aid.objects.bulk_create(
             Aid(
+                household_id=pairing.household_id,
+                programme_id=pairing.programme_id,
                 pairing=pairing,
                 contact=contact,
+                created_by=actor,
                 region_id=contact.region_id,
                 day=contact.day,
                 kind=given.kind,

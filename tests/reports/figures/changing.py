@@ -30,7 +30,7 @@ class Changing:
         ways = [self.pair, self.settle_in, self.end, self.move, self.contact, self.contact]
         ways += [self.reject, self.remove, self.give, self.raise_need, self.settle_need]
         ways += [self.pause, self.hold_activity, self.leave_roster, self.change_group]
-        ways += [self.close, self.change_unit]
+        ways += [self.close, self.change_unit, self.give_without_a_pairing, self.reverse_aid]
         for _ in range(times):
             self.chance.choice(ways)()
 
@@ -92,6 +92,14 @@ class Changing:
             factories.make_aid(pairing, self._day(), "120.50", kind=kind)
         elif aid := self._one(Aid.objects.all()):
             aid.delete()
+
+    def give_without_a_pairing(self) -> None:
+        if household := self._one(Household.objects.active()):
+            factories.give(household, self._day(), "80.05")
+
+    def reverse_aid(self) -> None:
+        if aid := self._one(Aid.objects.standing()):
+            Aid.objects.filter(pk=aid.pk).update(reversed_on=today(), reverse_reason="重复登记")
 
     def raise_need(self) -> None:
         if pairing := self._open():

@@ -64,8 +64,8 @@ def recount(prefix: str, programme: Programme, day: date, group: Group | None = 
             and contact.day >= first_month(day)
         ):
             found.add_month(contact.kind, place(contact.day), 1)
-    for aid in Aid.objects.filter(pairing__programme=programme).select_related("pairing"):
-        if aid.region_id.startswith(prefix) and is_meant(aid.pairing.household_id):
+    for aid in Aid.objects.filter(programme=programme, reversed_on=None):
+        if aid.region_id.startswith(prefix) and is_meant(aid.household_id):
             found.add_month(aid.kind, place(aid.day), int(aid.value * 100))
     for need in Need.objects.all():
         rosters = set(need.household.recipients.values_list("programme", flat=True))

@@ -124,7 +124,7 @@ def test_a_pairing_that_is_not_asked_anything_has_no_light(programme, clock):
 def test_as_many_queries_for_many_rows_as_for_few(programme, clock):
     clock("2026-11-22")
     county = Changing(1, programme)
-    county.happen(20)
+    county.happen(60)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:

@@ -99,7 +99,7 @@ RECORDS = """
 SELECT substr(x.region_id, 1, 9), u.unit_id, count(*) FILTER (
     WHERE x.verdict = 'counted' AND (
         cardinality(x.topics) > 0 OR cardinality(x.policies) > 0 OR x.found ~ '[^[:space:]]'
-        OR x.id IN (SELECT contact_id FROM visits_aid)
+        OR x.id IN (SELECT contact_id FROM visits_aid WHERE reversed_on IS NULL)
         OR x.id IN (SELECT contact_id FROM visits_need))), count(*)
 FROM visits_contact x
 JOIN pairing_pairing p ON p.id = x.pairing_id

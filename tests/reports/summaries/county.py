@@ -102,7 +102,7 @@ def make_region(
             paired = _homes(village, group, of, helpers, taken, first)
             _contacts(paired, village, of, first, last)
             _needs(paired, village, of, first, last)
-            _aid(paired, village, of, last)
+            _aid(paired, village, of, last, programme)
             taken += of.households
         copied(
             Activity,
@@ -207,14 +207,17 @@ def _needs(paired: list[tuple[int, int]], village: str, of: Of, first: date, las
     copied(Need, rows, region=village, text="灶房屋顶漏雨")
 
 
-def _aid(paired: list[tuple[int, int]], village: str, of: Of, last: date) -> None:
+def _aid(
+    paired: list[tuple[int, int]], village: str, of: Of, last: date, programme: Programme
+) -> None:
     copied(
         Aid,
         [
-            {"pairing": pairing, "kind": kind, "value": value}
-            for (kind, value), (_home, pairing) in zip(of.aid, cycle(paired), strict=False)
+            {"household": home, "pairing": pairing, "kind": kind, "value": value}
+            for (kind, value), (home, pairing) in zip(of.aid, cycle(paired), strict=False)
         ],
         region=village,
         day=last,
         giver=Giver.CADRE,
+        programme=programme.pk,
     )

@@ -52,7 +52,7 @@ class AidList(DeskList):
             rows = rows.filter(giver=chosen["giver"])
         if chosen["q"]:
             sought = search_households(Household.objects.all(), chosen["q"], form.user)
-            rows = rows.filter(pairing__household__in=sought.values("pk"))
+            rows = rows.filter(household__in=sought.values("pk"))
         return rows.between(chosen["first"], chosen["last"])
 
     def sums(self, rows: QuerySet[Any]) -> dict[str, Any]:
@@ -61,11 +61,9 @@ class AidList(DeskList):
 
     def shown(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         whole = rows.select_related(
-            "region", "giver_unit", "pairing__household", "pairing__cadre__user__unit"
+            "region", "giver_unit", "donor", "household", "pairing__cadre__user__unit"
         ).annotate(township_name=township_name())
-        return with_open_household(
-            whole.defer("pairing__household__head_id"), user, "pairing__household"
-        )
+        return with_open_household(whole.defer("household__head_id"), user, "household")
 
     def what(self, form: RowsFilter) -> str:
         kind, giver = form.cleaned_data["kind"], form.cleaned_data["giver"]

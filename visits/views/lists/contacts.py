@@ -16,7 +16,7 @@ from visits.forms.lists import NO, OTHERS, VISITS, YES, ContactFilter, RowsFilte
 from visits.models import Contact
 from visits.querysets import ContactQuerySet
 from visits.resources import ContactRowResource
-from visits.selectors import search_households
+from visits.selectors import search_households, standing_aid
 from visits.views.lists.base import DeskList, with_open_household
 
 
@@ -72,7 +72,7 @@ class ContactList(DeskList):
         )
 
     def taken(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
-        return self.shown(rows, user).prefetch_related("aid")
+        return self.shown(rows, user).prefetch_related(standing_aid())
 
     def what(self, form: RowsFilter) -> str:
         kind, counts = form.cleaned_data["kind"], form.cleaned_data["counts"]
