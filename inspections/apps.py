@@ -1,6 +1,24 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InspectionsConfig(AppConfig):
     name = "inspections"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from inspections import phone
+        from inspections.access import can_inspect
+        from inspections.weekly import overdue_findings
+        from jobs.registry import register as register_job
+        from visits.phone_parts import PhonePart, Tab, register
+
+        register_job(overdue_findings())
+        register(
+            PhonePart(
+                mark=phone.mark,
+                pages=phone.pages,
+                uses=can_inspect,
+                tab=Tab("inspections", "list-search", _("Inspections"), "inspections:phone_stops"),
+            )
+        )

@@ -37,12 +37,12 @@ class PutRightForm(forms.Form):
     measure = _words(
         _("What was done?"), required=True, errors={"required": _("Write what was done.")}
     )
-    files = AttachmentsField(label=_("Photographs or papers"))
+    papers = AttachmentsField(label=_("Photographs or papers"))
 
 
 class CheckForm(forms.Form):
     note = _words(_("What was seen on the spot?"), required=False, errors={})
-    files = AttachmentsField(label=_("Photographs or papers"))
+    papers = AttachmentsField(label=_("Photographs or papers"))
 
 
 class BackForm(forms.Form):

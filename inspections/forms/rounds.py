@@ -24,6 +24,16 @@ _SALT = "inspections.population"
 DUE, DONE, OUT = "due", "done", "out"
 
 
+class _Inspectors(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} · {obj.get_role_display()} · {obj.unit or obj.region}"
+
+
+class _Inspector(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} · {obj.unit or obj.region}"
+
+
 class RoundForm(forms.Form):
     """A round but for its households: name, days, sample and inspectors."""
 
@@ -54,7 +64,7 @@ class RoundForm(forms.Form):
         ),
         widget=forms.TextInput(attrs=_CONTROL),
     )
-    inspectors = forms.ModelMultipleChoiceField(
+    inspectors = _Inspectors(
         User.objects.none(),
         label=gettext_lazy("Who inspects?"),
         widget=forms.CheckboxSelectMultiple,
@@ -66,9 +76,6 @@ class RoundForm(forms.Form):
         field = self.fields["inspectors"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = inspectors_in(county)
-        field.label_from_instance = lambda user: (  # type: ignore[method-assign]
-            f"{user.name} · {user.get_role_display()} · {user.unit or user.region}"
-        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -137,7 +144,7 @@ class LineFilter(forms.Form):
 class MoveForm(forms.Form):
     """Lines that go to another inspector."""
 
-    inspector = forms.ModelChoiceField(
+    inspector = _Inspector(
         User.objects.none(),
         label=gettext_lazy("Give those that are ticked to"),
         widget=forms.Select(attrs={"class": "form-select"}),
@@ -148,9 +155,6 @@ class MoveForm(forms.Form):
         field = self.fields["inspector"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = inspectors_in(county)
-        field.label_from_instance = lambda user: (  # type: ignore[method-assign]
-            f"{user.name} · {user.unit or user.region}"
-        )
 
 
 class LeaveOutForm(forms.Form):

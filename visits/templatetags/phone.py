@@ -18,12 +18,14 @@ from visits.access import is_paired_cadre
 from visits.api import paper_of
 from visits.choices import Status
 from visits.offline import keeps_pages
+from visits.phone_parts import tabs_of
 from visits.quotas import lights_ahead
 from visits.services.contacts import LOG_BACK_DAYS, PHOTOS
 
 register = template.Library()
 
 register.filter("is_paired_cadre", is_paired_cadre)
+register.filter("phone_tabs", tabs_of)
 
 
 @register.filter

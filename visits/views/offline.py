@@ -80,7 +80,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 @gzip_page
-@allowed(is_paired_cadre)
+@allowed(uses_phone)
 @require_GET
 def kept(request: HttpRequest) -> HttpResponse:
     """All pages that a phone keeps, at once; 304 when it has them as they are.
@@ -96,12 +96,16 @@ def kept(request: HttpRequest) -> HttpResponse:
     mark_parts(own, user)
     pages: Pages = {
         reverse("visits:phone_outbox"): ("visits/phone_outbox.html", phone.outbox_context(user)),
-        reverse("visits:phone_reminders"): (
-            "visits/phone_reminders.html",
-            phone.messages_context(user),
-        ),
         offline.nothing_address(): ("visits/phone_nothing.html", {}),
     }
+    if is_paired_cadre(user):
+        pages |= {
+            reverse("visits:phone_home"): ("visits/phone_home.html", phone.home_context(user)),
+            reverse("visits:phone_reminders"): (
+                "visits/phone_reminders.html",
+                phone.messages_context(user),
+            ),
+        }
     for pairing in own:
         pages[reverse("visits:phone_household", args=[pairing.pk])] = (
             "visits/phone_household.html",
@@ -111,11 +115,11 @@ def kept(request: HttpRequest) -> HttpResponse:
             "visits/phone_log.html",
             phone.log_context(pairing),
         )
+    pages |= pages_of_parts(own, user)
     html = {path: offline.kept_page(request, *page) for path, page in pages.items()}
     digests = offline.digests_of(html)
     tag = offline.tag_of(digests, user.pk)
     # Compressing, here or in a proxy, has made a weak one of it.
-    pages |= pages_of_parts(own, user)
     if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
     known = _known(request)

@@ -202,7 +202,7 @@ def outbox_context(user: User) -> dict[str, Any]:
 
 
 @gzip_page
-@allowed(is_paired_cadre)
+@allowed(uses_phone)
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     """What this phone has not sent yet."""
