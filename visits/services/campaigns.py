@@ -174,7 +174,7 @@ def contacts_to_mark(of: CampaignUnit) -> ContactQuerySet:
 
 
 def aid_to_mark(of: CampaignUnit) -> AidQuerySet:
-    """What a unit or its cadres gave within the days of a campaign."""
+    """What a unit or its cadres gave within the days of a campaign, and was not reversed."""
     by_unit = Q(giver_unit=of.unit_id) | Q(
         giver_unit__isnull=True, pairing__cadre__user__unit=of.unit_id
     )

@@ -238,14 +238,14 @@ class Markable:
 def _markable(of: CampaignUnit) -> tuple[list[Markable], list[Markable]]:
     """What the unit's cadres did on these days; what is of another campaign says which."""
     found = []
-    for rows, field in (
-        (campaigns.contacts_to_mark(of), "contact"),
-        (campaigns.aid_to_mark(of), "aid"),
+    for rows, field, household in (
+        (campaigns.contacts_to_mark(of), "contact", "pairing__household"),
+        (campaigns.aid_to_mark(of), "aid", "household"),
     ):
         marks = CampaignMark.objects.filter(**{f"{field}__in": rows.order_by().values("pk")})
         marked = {getattr(mark, f"{field}_id"): mark for mark in marks.select_related("campaign")}
         shown = (
-            rows.select_related("pairing__household", "pairing__cadre__user", "region")
+            rows.select_related(household, "pairing__cadre__user", "region")
             .annotate(township_name=township_name())
             .order_by("day", "pk")[:SHOWN_MARKS]
         )
