@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.forms import ListFilter, choice_field, search_input
 from organization.models import Region, Unit, User
@@ -307,7 +307,7 @@ class ActivityFilter(RowsFilter):
     state = ChosenField(
         gettext_lazy("State"),
         [
-            ("", gettext_lazy("Held")),
+            ("", pgettext_lazy("activity", "Held")),
             (COMING, gettext_lazy("Planned and announced")),
             (ActivityState.CANCELLED.value, gettext_lazy("Cancelled ones")),
             (ALL, gettext_lazy("In any state")),
