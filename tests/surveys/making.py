@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from pairing.models import Household, Pairing, Recipient
-from surveys.choices import LineState, SurveyStatus, Via
+from surveys.choices import AnswerState, LineState, SurveyStatus, Via
 from surveys.models import Survey, SurveyAnswer, SurveyLine
 from tests import factories
 
@@ -76,3 +76,19 @@ def make_answered(
     line.state, line.settled_on, line.revision = LineState.ANSWERED, line.current.day, 1
     line.save(update_fields=["current", "state", "settled_on", "revision"])
     return line
+
+
+def make_late(pairing: Pairing, survey: Survey) -> SurveyAnswer:
+    """A form that came after its survey was closed."""
+    line = make_line(survey, pairing.household)
+    return SurveyAnswer.objects.create(
+        line=line,
+        client_uuid=uuid4(),
+        given={"q1": "no"},
+        day=date(2023, 5, 10),
+        via=Via.VISIT,
+        base=0,
+        state=AnswerState.HELD,
+        digest="0" * 64,
+        filled_by=pairing.cadre.user,
+    )
