@@ -75,6 +75,13 @@ ANYWHERE = {"liaison": 200}
 
 JSON = "application/json"
 
+# Whoever inspects, and whoever must put something right.
+FINDINGS: Statuses = (200, 200, 200, 200, 200, 403, 403, 403)
+# Forms that say what they lack.
+FINDINGS_LACKING: Statuses = (422, 422, 422, 422, 422, 403, 403, 403)
+
+NEW_UUID = "0b0f6f3e-6d0e-4a57-9c35-8f8d4f1d2c11"
+
 OWN_ENTRIES = {"township": 200, "liaison": 200}
 
 PURPOSE = {"purpose": "check"}
@@ -372,9 +379,9 @@ ROUTES = (
     Route("visits:feedback_answer", "get", OFFICE, of="feedback"),
     Route("visits:feedback", "get", PHONE),
     Route("visits:phone_home", "get", PHONE),
-    Route("visits:phone_outbox", "get", PHONE),
+    Route("visits:phone_outbox", "get", FINDINGS),
     # Pages are kept on somebody's own phone alone, and no session here is of one.
-    Route("visits:phone_kept", "get", (403, 403, 403, 204, 403, 403, 403, 403)),
+    Route("visits:phone_kept", "get", (204, 204, 204, 204, 204, 403, 403, 403)),
     Route("visits:phone_manifest", "get", ALL, stranger=200),
     Route("visits:phone_worker", "get", ALL, stranger=200),
     Route("visits:phone_away", "get", ALL, stranger=200),
@@ -507,4 +514,71 @@ ROUTES = (
         args=("contacts",),
     ),
     Route("reports:review_objection", "get", OFFICE, of="objection"),
+    Route("inspections:round_list", "get", DESK),
+    Route("inspections:round_new", "get", OFFICE),
+    Route("inspections:checklist", "get", OFFICE),
+    Route("inspections:round", "get", DESK, of="check_round"),
+    Route("inspections:round_export", "post", DESK, of="check_round", data=PURPOSE),
+    Route("inspections:round_move", "post", OFFICE_DONE, of="check_round"),
+    Route("inspections:round_close", "post", OFFICE_DONE, of="check_round"),
+    Route("inspections:line", "get", DESK, of="check_line"),
+    Route("inspections:inspection_file", "get", DESK, of="inspected_file"),
+    Route("inspections:finding_list", "get", FINDINGS),
+    Route("inspections:finding_list_export", "post", FINDINGS, data=PURPOSE),
+    Route("inspections:finding_progress", "get", DESK),
+    Route("inspections:unit_end", "get", OFFICE),
+    Route("inspections:finding", "get", FINDINGS, of="finding"),
+    Route("inspections:finding_put_right", "post", FINDINGS_LACKING, of="finding"),
+    # It is not put right yet, which is told.
+    Route("inspections:finding_check", "post", FINDINGS_LACKING, of="finding"),
+    Route("inspections:finding_close", "post", FINDINGS_LACKING, of="finding"),
+    Route("inspections:finding_back", "post", FINDINGS_LACKING, of="finding"),
+    Route(
+        *("inspections:finding_hand_on", "post", (422, 422, 403, 403, 403, 403, 403, 403)),
+        of="finding",
+    ),
+    Route("inspections:finding_file", "get", FINDINGS, of="finding_file"),
+    Route("inspections:phone_stops", "get", DESK),
+    # Nobody of the cast is sent out.
+    Route("inspections:phone_sheet", "get", ELSEWHERE, of="check_round"),
+    Route(
+        *("inspections:api_inspection", "put", ELSEWHERE),
+        args=(NEW_UUID,),
+        data=b"{}",
+        kind=JSON,
+        stranger=401,
+    ),
+    Route(
+        *("inspections:api_photo", "put", ELSEWHERE),
+        args=(NEW_UUID, NEW_UUID),
+        data=b"jpeg",
+        kind="image/jpeg",
+        stranger=401,
+    ),
+    Route("surveys:list", "get", DESK),
+    Route("surveys:new", "get", CHANGES),
+    Route("surveys:detail", "get", DESK, of="survey"),
+    Route("surveys:edit", "get", CHANGES, of="survey_draft"),
+    Route("surveys:form", "get", CHANGES, of="survey_draft"),
+    Route("surveys:question_new", "get", CHANGES, of="survey_draft"),
+    Route("surveys:question_edit", "get", CHANGES, of="survey_draft", args=("q1",)),
+    Route("surveys:question_act", "post", DONE, of="survey_draft", args=("q1",)),
+    Route("surveys:choose", "get", CHANGES, of="survey_draft"),
+    Route("surveys:act", "post", DONE, of="survey_draft"),
+    Route("surveys:open", "get", CHANGES, of="survey"),
+    Route("surveys:lines", "get", DESK, of="survey"),
+    Route("surveys:lines_export", "post", DESK, of="survey", data=PURPOSE),
+    # Without a row that was chosen nothing is raised and nothing planned.
+    Route("surveys:lines_needs", "post", DONE, of="survey"),
+    Route("surveys:lines_activity", "post", DONE, of="survey"),
+    Route("surveys:line", "get", CARDS, of="survey_line"),
+    Route("surveys:late", "post", DONE, of="survey_late"),
+    Route("surveys:phone_fill", "get", PHONE, of="survey_line"),
+    Route(
+        # Of a line that there is not.
+        *("surveys:api_answer", "put", (403, 403, 403, 404, 403, 403, 403, 403)),
+        args=("7c0e8f0a-3f8a-4d38-9a53-9d0c8f3a1f4f",),
+        kind=JSON,
+        stranger=401,
+    ),
 )

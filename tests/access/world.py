@@ -25,6 +25,7 @@ from django.urls import reverse
 from common.dates import today
 from delivery.choices import ChannelKind
 from delivery.models import Channel, Message
+from inspections.models import CheckLine, CheckRound, Finding, FindingFile, InspectedFile
 from jobs.models import JobFailure, JobRun
 from organization.choices import Role
 from organization.models import AccessEvent, Approval, FileOrder, Unit, User
@@ -50,11 +51,15 @@ from reports.models import (
     ReviewEntry,
     Summary,
 )
+from surveys.choices import SurveyStatus
+from surveys.models import Survey, SurveyAnswer, SurveyLine
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
 from tests.delivery.making import make_channel
+from tests.inspections.making import inspect, make_file
 from tests.reports.exchange.making import make_exchange_run, make_export_format
 from tests.reports.summaries.making import make_summary
+from tests.surveys.making import make_answered, make_late, make_survey
 from visits.choices import ActivityState, FestivalRule
 from visits.models import (
     Activity,
@@ -99,6 +104,13 @@ class Place:
     """The county's own."""
     round: Round
     """Of the unit, before a festival to come."""
+    survey: Survey
+    """Of the township, open; the household answered."""
+    survey_draft: Survey
+    survey_line: SurveyLine
+    """Of the household."""
+    survey_late: SurveyAnswer
+    """Of the household, in a survey that was closed before it came."""
     run: JobRun
     """Of the county, and one of its items failed."""
     follow_up: FollowUp
@@ -149,6 +161,13 @@ class Place:
     campaign_unit: CampaignUnit
     campaign_line: CampaignLine
     """Of the unit."""
+    check_round: CheckRound
+    """Of the township, over the household."""
+    check_line: CheckLine
+    inspected_file: InspectedFile
+    finding: Finding
+    """The cadre's to put right."""
+    finding_file: FindingFile
 
 
 @dataclass(frozen=True)
@@ -210,6 +229,10 @@ class World:
         return answer.status_code
 
 
+def _inspector(village: str) -> User:
+    return factories.make_user(Role.SUPERVISOR, place=county_of(village))
+
+
 def _place(village: str, unit: Unit, account: User) -> Place:
     township = township_of(village)
     household = factories.make_household("王成", village=village)
@@ -231,7 +254,17 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     )
     factories.make_review_entry(review, township=township)
     entry = factories.make_review_entry(review, unit=unit)
+    asked = make_answered(pairing, make_survey(SurveyStatus.PUBLISHED, place=township))
     return Place(
+        check_round=going.round,
+        check_line=going,
+        inspected_file=make_file(InspectedFile, inspect(going), actor=somebody),
+        finding=finding,
+        finding_file=make_file(FindingFile, finding, actor=somebody),
+        survey=asked.survey,
+        survey_draft=make_survey(place=township),
+        survey_line=asked,
+        survey_late=make_late(pairing, make_survey(SurveyStatus.CLOSED, place=township)),
         region=village[:9],
         unit=unit,
         account=account,
