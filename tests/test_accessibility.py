@@ -31,8 +31,8 @@ from tests import factories, rosters
 from tests.browser import barriers, session_cookie
 from tests.delivery.making import make_channel
 from tests.reports.summaries.making import make_summary
-from visits.choices import AnswerKind, ContactKind, FestivalRule, TopicList
-from visits.models import Place
+from visits.choices import ActivityState, AnswerKind, ContactKind, FestivalRule, TopicList
+from visits.models import CampaignMark, Place
 from visits.services.feedback import answer_feedback
 from visits.services.festivals import add_festival
 from visits.services.needs import settle_need
@@ -204,6 +204,7 @@ def _county() -> dict[str, list[str]]:
             *_lists_and_feedback(office, account),
             *_followed_up(pairing, run),
             *_rounds_of(pairing, office),
+            *_activities_of(pairing, office),
             *of_office,
             *_noticed(office),
             *_told_by_channels(office, account),
@@ -214,6 +215,7 @@ def _county() -> dict[str, list[str]]:
         str(supervisor.pk): [reverse("visits:household_detail", args=[paired.pk])],
         str(account.pk): [
             reverse("visits:phone_home"),
+            reverse("visits:phone_activities"),
             reverse("visits:phone_household", args=[pairing.pk]),
             reverse("visits:phone_log", args=[pairing.pk]),
             reverse("visits:phone_reminders"),
@@ -241,6 +243,50 @@ def _rounds_of(pairing: Pairing, office: User) -> list[str]:
         reverse("visits:festival_list"),
         reverse("visits:festival_add"),
         reverse("visits:festival_change", args=["spring"]),
+    ]
+
+
+def _activities_of(pairing: Pairing, office: User) -> list[str]:
+    """Activities in each state, and a campaign in which a unit has done something of each kind."""
+    unit = pairing.cadre.user.unit
+    assert unit is not None
+    campaign = factories.make_campaign(
+        unit, first=today() - timedelta(days=9), last=today() + timedelta(days=9)
+    )
+    of = campaign.units.get()
+    CampaignMark.objects.create(
+        campaign=campaign, unit=unit, contact=factories.make_contact(pairing, today())
+    )
+    campaign.lines.create(unit=unit, day=today(), text="捐书", households=5)
+    held = factories.make_activity(
+        day=today(), units=[unit], campaign=campaign, participants=30, outcome="看诊三十人"
+    )
+    held.taking_part.create(household=pairing.household, came=True)
+    planned = factories.make_activity(
+        "招聘会", day=today(), state=ActivityState.PLANNED, created_by=office
+    )
+    off = factories.make_activity(
+        "宣讲", day=today(), state=ActivityState.CANCELLED, cancel_reason="下雨"
+    )
+    detail = [reverse("visits:activity_detail", args=[each.pk]) for each in (held, planned, off)]
+    return [
+        *detail,
+        reverse("visits:activity_list") + "?state=all",
+        reverse("visits:activity_new"),
+        *(
+            reverse(f"visits:{name}", args=[held.pk])
+            for name in ("activity_change", "activity_hold", "activity_ask", "activity_came")
+        ),
+        reverse("visits:campaign_list"),
+        reverse("visits:campaign_new"),
+        *(
+            reverse(name, args=[campaign.pk])
+            for name in (
+                *("visits:campaign_detail", "visits:campaign_change", "visits:campaign_units"),
+                "reports:campaign_summary",
+            )
+        ),
+        reverse("visits:campaign_unit", args=[campaign.pk, of.pk]),
     ]
 
 

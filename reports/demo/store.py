@@ -29,6 +29,8 @@ from organization.models import Region, Unit, User
 from pairing.choices import CadreStatus, DisabilityKind, GroupKey, SupportMode
 from pairing.models import Cadre, Group, Household, Pairing, Pause, Programme, Recipient
 from reports.demo import gifts, history, people, sign_ins
+from reports.demo.campaigns import write_campaign
+from reports.demo.inspections import write_inspections
 from reports.demo.lines import FEEDBACK, Issue
 from reports.demo.names import given_name, surname
 from reports.demo.places import (
@@ -176,6 +178,8 @@ class _Loader:
         self._write_pairings(plan)
         contacts, aid, needs = self._write_contacts(plan)
         activities = self._write_activities()
+        write_campaign(programme=self.programme, today=self.today)
+        write_inspections(programme=self.programme, today=self.today)
         feedback = self._write_feedback(plan)
         label = "Quotas"
         self.progress(label, 0, len(plan.pairings))

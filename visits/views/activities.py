@@ -490,17 +490,17 @@ def activity_came(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         ticks = _ticks(request, lines)
         try:
+            # What was ticked beside it is not lost when a line is taken off.
             with transaction.atomic():
-                if request.POST.get("take_off") and may_change(user, activity):
-                    key = as_key(request.POST["take_off"])
-                    activities.take_off(activity=activity, lines=[key or 0], actor=user)
-                else:
-                    activities.tick(
-                        activity=activity,
-                        ticks=ticks,
-                        seen=[line.pk for line in lines],
-                        actor=user,
-                    )
+                activities.tick(
+                    activity=activity,
+                    ticks=ticks,
+                    seen=[line.pk for line in lines],
+                    actor=user,
+                )
+                off = as_key(request.POST.get("take_off"))
+                if off is not None and may_change(user, activity):
+                    activities.take_off(activity=activity, lines=[off], actor=user)
         except DomainError as error:
             wrong = str(error)
             for line in lines:
