@@ -66,6 +66,10 @@ bench-jobs: setup ## measure how fast the periodic jobs are for a province; OPTI
 bench-reports: setup ## measure how fast the dashboards of a province are; OPTIONS="--sizes 16900"
 	@exec $(python) benchmarks/reports.py $(OPTIONS)
 
+.PHONY: bench-drafting
+bench-drafting: setup ## measure how fast a county's assignment is drafted; OPTIONS="--runs 1"
+	@exec $(python) benchmarks/drafting.py $(OPTIONS)
+
 .PHONY: clean
 clean: ## remove what was installed or generated; the data in var/ stay
 	@exec python3 -I scripts/clean.py
