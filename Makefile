@@ -62,6 +62,10 @@ bench-phone: setup ## measure how small and fast the phone is; OPTIONS="--parts 
 bench-jobs: setup ## measure how fast the periodic jobs are for a province; OPTIONS="--sizes 4225"
 	@exec $(python) benchmarks/jobs.py $(OPTIONS)
 
+.PHONY: bench-inspection
+bench-inspection: setup ## measure how fast a round of inspections is drawn and shared; OPTIONS="--runs 3"
+	@exec $(python) benchmarks/inspection.py $(OPTIONS)
+
 .PHONY: bench-reports
 bench-reports: setup ## measure how fast the dashboards of a province are; OPTIONS="--sizes 16900"
 	@exec $(python) benchmarks/reports.py $(OPTIONS)
