@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Cadence(models.TextChoices):
-    """How often a job runs: once in each, about this week, or the month or quarter before."""
+    """How often a job runs: once in each, about this day or week, the month or quarter before."""
 
+    DAY = "day", _("every working day")
     WEEK = "week", _("every week")
     MONTH = "month", _("every month")
     QUARTER = "quarter", _("every quarter")

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jobs.choices import Cadence
 from jobs.models import JobPlan
 from jobs.models.plan import LATEST_WORKING_DAY
 from jobs.registry import JobKind
@@ -28,7 +29,7 @@ class PlanForm(forms.ModelForm):
 
     def __init__(self, *args: Any, kind: JobKind, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        most = 5 if kind.cadence == "week" else LATEST_WORKING_DAY
+        most = {Cadence.DAY: 1, Cadence.WEEK: 5}.get(Cadence(kind.cadence), LATEST_WORKING_DAY)
         self.fields["working_day"] = forms.IntegerField(
             label=_("On which working day"),
             min_value=1,

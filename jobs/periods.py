@@ -1,7 +1,8 @@
-"""Periods that jobs are about: a week as 2026-W47, a month as 2026-10, a quarter as 2026-Q3.
+"""Periods that jobs are about: a day as 2026-11-02, a week as 2026-W47, a month as 2026-10, a
+quarter as 2026-Q3.
 
-A weekly job is about the week in which it runs, a monthly and a quarterly one about the month or
-quarter before. All days are dates in Asia/Shanghai.
+A daily job is about the day and a weekly one about the week in which it runs, a monthly and a
+quarterly one about the month or quarter before. All days are dates in Asia/Shanghai.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ def week_of(day: date) -> str:
 
 
 def window(cadence: str, day: date) -> tuple[date, date]:
-    """First and last day of the week, month or quarter of ``day``: when one run takes place."""
+    """The day, or first and last day of its week, month or quarter: when one run takes place."""
+    if cadence == Cadence.DAY:
+        return day, day
     if cadence == Cadence.WEEK:
         first = day - timedelta(days=day.weekday())
         return first, first + timedelta(days=6)
@@ -48,6 +51,8 @@ def windows(cadence: str, first: date, last: date) -> Iterator[tuple[date, date]
 
 def period_of(cadence: str, day: date) -> str:
     """The period that a run on ``day`` is about."""
+    if cadence == Cadence.DAY:
+        return day.isoformat()
     if cadence == Cadence.WEEK:
         return week_of(day)
     about = window(cadence, day)[0] - timedelta(days=1)
@@ -62,6 +67,9 @@ def bounds(period: str) -> tuple[date, date]:
     if rest.startswith("W"):
         first = date.fromisocalendar(int(year), int(rest[1:]), 1)
         return first, first + timedelta(days=6)
+    if "-" in rest:
+        day = date.fromisoformat(period)
+        return day, day
     if rest.startswith("Q"):
         return window(Cadence.QUARTER, date(int(year), 3 * int(rest[1:]), 1))
     return window(Cadence.MONTH, date(int(year), int(rest), 1))
@@ -75,6 +83,8 @@ def in_words(period: str) -> str:
             "first": first.isoformat(),
             "last": last.isoformat(),
         }
+    if first == last:
+        return first.isoformat()
     if "Q" in period:
         return quarter_words(first.year, int(period[-1]))
     return date_format(first, "YEAR_MONTH_FORMAT")

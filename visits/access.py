@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
-from organization.access import sees_personal_data
+from organization.access import WHO_MAY, can_see_desk, sees_personal_data
 from organization.models import User
 from pairing.models import Pairing
 from pairing.querysets import PairingQuerySet
+from visits.models import Need
+from visits.querysets import NeedQuerySet
 from visits.services.contacts import LATE_DAYS, LOG_BACK_DAYS
 
 
@@ -34,3 +37,25 @@ def own_pairings(user: User, *, late: bool = False) -> PairingQuerySet:
         Q(ended_on__isnull=True) | Q(ended_on__gte=today() - timedelta(days=days))
     )
     return pairings
+
+
+def can_handle_needs(user: User) -> bool:
+    """Offices act on the needs of their region, liaisons on those given to their unit."""
+    return user.is_office or user.is_liaison
+
+
+WHO_MAY[can_handle_needs] = _("Needs are worked on by the offices and the unit liaisons.")
+
+
+def needs_seen(user: User) -> NeedQuerySet:
+    """The needs that an account may open: those it sees, and those it acts on."""
+    seen, handled = Need.objects.visible_to(user), Need.objects.handled_by(user)
+    needs: NeedQuerySet = Need.objects.filter(
+        Q(pk__in=seen.values("pk")) | Q(pk__in=handled.values("pk"))
+    )
+    return needs
+
+
+def may_see_asked_visits(user: User) -> bool:
+    """Whoever works at the desk, and cadres of what they asked for themselves."""
+    return can_see_desk(user) or is_paired_cadre(user)

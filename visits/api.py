@@ -296,5 +296,7 @@ def _as_json(entry: Entry) -> dict[str, Any]:
             for given in sorted(entry.aid, key=lambda given: given.kind)
         ],
         "need": entry.need,
+        "need_kind": entry.need_kind,
+        "need_done": entry.need_done,
         "place": entry.place,
     }

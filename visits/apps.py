@@ -15,11 +15,13 @@ class VisitsConfig(AppConfig):
         from pairing.intake.kinds import register
         from pairing.selectors import tells_last_contacts
         from pairing.services import on_pairings_changed
+        from visits.daily import deadlines_of_needs
         from visits.intake.activities import Activities
         from visits.intake.contacts import Visits
         from visits.weekly import weekly_reminder
 
         register_job(weekly_reminder())
+        register_job(deadlines_of_needs())
         register(Visits)
         register(Activities)
         on_pairings_changed(_recompute)

@@ -30,7 +30,20 @@ from pairing.models import (
     Proposal,
     Recipient,
 )
-from visits.models import Answer, Contact, Feedback, Need, Photo, Place
+from visits.models import (
+    Answer,
+    AskedVisit,
+    Contact,
+    Feedback,
+    HouseholdPlan,
+    Need,
+    NeedFile,
+    NeedStep,
+    Photo,
+    Place,
+    PlanMeasure,
+    PlanReview,
+)
 
 TAKEN_OFF = "***"
 """In the place of a name, and of words that may not be empty."""
@@ -264,7 +277,16 @@ def _take_off_households(
         blank(Photo, photos, actor=actor)
     # Nothing of where it was is in their history.
     done.places, _by_model = _places_of(keys).delete()
-    done.needs = _take_off_words(_needs_of(keys), "text", "outcome", actor=actor)
+    done.needs = _take_off_words(
+        _needs_of(keys), *("text", "outcome", "told_by", "confirmed_by"), actor=actor
+    )
+    for rows, names in _written_beside(keys):
+        _take_off_words(rows, *names, actor=actor)
+    if files := list(
+        NeedFile.objects.filter(need__household__in=keys).values_list("pk", flat=True)
+    ):
+        NeedFile.objects.filter(pk__in=files).delete()
+        blank(NeedFile, files, actor=actor)
     _take_off_words(_answers_of(keys), "text", "outcome_text", actor=actor)
     return done
 
@@ -357,6 +379,22 @@ def _needs_of(households: Collection[int]) -> models.QuerySet[Need]:
         text=TAKEN_OFF, outcome__in=("", TAKEN_OFF)
     )
     return found
+
+
+def _written_beside(
+    households: Collection[int],
+) -> list[tuple[models.QuerySet[Any], tuple[str, ...]]]:
+    """What else was written of them: of needs, in plans, and where a visit was asked for."""
+    return [
+        (NeedStep.objects.filter(need__household__in=households), ("text",)),
+        (
+            HouseholdPlan.objects.filter(household__in=households),
+            ("situation", "aims", "closed_text"),
+        ),
+        (PlanMeasure.objects.filter(plan__household__in=households), ("text", "who", "note")),
+        (PlanReview.objects.filter(plan__household__in=households), ("text",)),
+        (AskedVisit.objects.filter(household__in=households), ("reason", "answer")),
+    ]
 
 
 def _feedback_of(cadres: Collection[int]) -> models.QuerySet[Feedback]:

@@ -270,10 +270,17 @@ class NeedFileQuerySet(FileQuerySet):
     unit_path = "need__contact__pairing__cadre__user__unit"
 
 
-class HouseholdPlanQuerySet(ScopedQuerySet):
-    """A cadre and a liaison reach the plans of their households through these, not from here."""
+def of_households_seen(rows: Rows, user: User | AnonymousUser, path: str) -> Rows:
+    """Those of which the household at the end of ``path`` is one that ``user`` sees."""
+    households: Any = apps.get_model("pairing", "Household")._default_manager
+    return rows.filter(**{f"{path}__in": households.visible_to(user).values("pk")})
 
-    region_path = "region__code"
+
+class HouseholdPlanQuerySet(ScopedQuerySet):
+    """Whoever sees a household sees its plans."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return of_households_seen(self, user, "household")
 
     def inside(self, prefix: str) -> Self:
         """In the region whose code begins with ``prefix``."""
@@ -296,7 +303,8 @@ class HouseholdPlanQuerySet(ScopedQuerySet):
 
 
 class OfPlanQuerySet(ScopedQuerySet):
-    region_path = "plan__region__code"
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return of_households_seen(self, user, "plan__household")
 
 
 class AskedVisitQuerySet(ScopedQuerySet):
@@ -306,8 +314,16 @@ class AskedVisitQuerySet(ScopedQuerySet):
     unit_path = "unit"
     user_path = "asked_by"
 
+    def inside(self, prefix: str) -> Self:
+        """In the region whose code begins with ``prefix``."""
+        return self.filter(region__code__startswith=prefix)
+
     def open(self) -> Self:
         return self.filter(state__in=[AskedState.ASKED, AskedState.AGREED])
+
+    def overdue_on(self, day: date) -> Self:
+        """Nobody has come, and somebody should have before ``day``."""
+        return self.open().filter(Q(visit_on__lt=day) | Q(visit_on=None, wanted_by__lt=day))
 
 
 class FeedbackQuerySet(ScopedQuerySet):

@@ -3,6 +3,7 @@ from django.urls import path
 from visits import api
 from visits.views import (
     activities,
+    asked_visits,
     campaigns,
     desk,
     feedback,
@@ -12,12 +13,15 @@ from visits.views import (
     offline,
     phone,
     photos,
+    plans,
+    programmes,
     rounds,
     topics,
 )
 from visits.views.lists import activities as activity_lists
 from visits.views.lists import aid, contacts, pairings, people
 from visits.views.lists import needs as need_lists
+from visits.views.lists import plans as plan_lists
 
 app_name = "visits"
 urlpatterns = [
@@ -84,6 +88,31 @@ urlpatterns = [
         campaigns.campaign_unit_off,
         name="campaign_unit_off",
     ),
+    path("plans/", plan_lists.plan_list, name="plan_list"),
+    path("plans/export/", plan_lists.plan_list_export, name="plan_list_export"),
+    path("plans/<int:pk>/", plans.plan_detail, name="plan_detail"),
+    path("plans/<int:pk>/change/", plans.plan_change, name="plan_change"),
+    path("plans/<int:pk>/review/", plans.plan_review, name="plan_review"),
+    path("plans/<int:pk>/close/", plans.plan_close, name="plan_close"),
+    path("households/<int:pk>/plan/new/", plans.plan_new, name="plan_new"),
+    path("asked-visits/", plan_lists.asked_visit_list, name="asked_visit_list"),
+    path(
+        "asked-visits/export/", plan_lists.asked_visit_list_export, name="asked_visit_list_export"
+    ),
+    path("asked-visits/<int:pk>/", asked_visits.asked_visit, name="asked_visit"),
+    path("asked-visits/<int:pk>/<str:how>/", asked_visits.asked_answer, name="asked_answer"),
+    path("households/<int:pk>/visits/ask/", asked_visits.visit_ask, name="visit_ask"),
+    path("my/<int:pk>/visits/ask/", asked_visits.phone_visit_ask, name="phone_visit_ask"),
+    path("needs/unit/", need_lists.unit_need_list, name="unit_need_list"),
+    path("needs/unit/export/", need_lists.unit_need_list_export, name="unit_need_list_export"),
+    path("needs/<int:pk>/", needs.need_detail, name="need_detail"),
+    path("needs/<int:pk>/assign/", needs.need_assign, name="need_assign"),
+    path("needs/<int:pk>/extend/", needs.need_extend, name="need_extend"),
+    path("needs/<int:pk>/work/", needs.need_work, name="need_work"),
+    path("needs/<int:pk>/kind/", needs.need_kind, name="need_kind"),
+    path("needs/<int:pk>/confirm/", needs.need_confirm, name="need_confirm"),
+    path("needs/files/<int:pk>/", needs.need_file, name="need_file"),
+    path("households/<int:pk>/needs/new/", needs.need_raise, name="need_raise"),
     path("needs/<int:pk>/settle/", needs.need_settle, name="need_settle"),
     path("needs/<int:pk>/reopen/", needs.need_reopen, name="need_reopen"),
     path("follow-ups/", follow_ups.follow_up_list, name="follow_up_list"),
@@ -92,6 +121,11 @@ urlpatterns = [
     path("follow-ups/<int:pk>/", follow_ups.follow_up_answer, name="follow_up_answer"),
     path("follow-ups/answers/<int:pk>/", follow_ups.answer_settle, name="answer_settle"),
     path("follow-ups/pauses/<int:pk>/back/", follow_ups.cadre_back, name="cadre_back"),
+    path("programmes/", programmes.programme_list, name="programme_list"),
+    path("programmes/new/", programmes.programme_new, name="programme_new"),
+    path("programmes/<int:pk>/", programmes.programme_edit, name="programme_edit"),
+    path("programmes/<int:pk>/rule/", programmes.programme_rule, name="programme_rule"),
+    path("programmes/<int:pk>/remove/", programmes.programme_remove, name="programme_remove"),
     path("lists/", topics.topic_list, name="topic_list"),
     path("lists/<str:name>/add/", topics.topic_add, name="topic_add"),
     path("lists/<str:name>/restore/", topics.topic_restore, name="topic_restore"),

@@ -7,10 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from organization.models import User
-from visits.choices import ContactKind, Verdict
+from visits.choices import ContactKind, TopicList, Verdict
 from visits.models import Contact, PairingYear
 from visits.selectors import topic_names
 from visits.services.contacts import LOG_BACK_DAYS, PHOTOS
+
+_TICKED = (TopicList.FOUND, TopicList.POLICY)
 
 
 def said_of(contact: Contact) -> str:
@@ -54,6 +56,7 @@ def log_words() -> dict[str, str]:
         % {"days": LOG_BACK_DAYS},
         "amount": _("Write the amount as a number."),
         "goods_missing": _("Write what was given."),
+        "need_missing": _("Write what is needed."),
         "goods_worth": _("Write what it is worth, 0 if nothing."),
         "too_long": _("At most {most} characters; {n} were written."),
         "photo": _("Photograph {n}"),
@@ -67,6 +70,7 @@ def log_words() -> dict[str, str]:
 
 def outbox_words(user: User) -> dict[str, Any]:
     """Words of the outbox's script."""
+    names = topic_names(user)
     return {
         "kinds": {str(kind): str(label) for kind, label in ContactKind.choices},
         "states": {
@@ -75,7 +79,11 @@ def outbox_words(user: User) -> dict[str, Any]:
             "sent": _("Arrived"),
             "refused": _("Not taken"),
         },
-        "topics": {key: name for (_list, key), name in topic_names(user).items()},
+        "topics": {key: name for (listing, key), name in names.items() if listing in _TICKED},
+        "need_kinds": {
+            key: name for (listing, key), name in names.items() if listing == TopicList.NEED
+        },
+        "settled": _("Settled on the spot"),
         "nobody": _("Nobody was reached"),
         "photos": _("{n} photographs"),
         "as_arrived": _("Kept as it had arrived."),

@@ -20,7 +20,16 @@ from common.identity import is_of_child, mask
 from common.phones import mask_phone
 from organization.models.region import township_of
 from reports.ledgers.choices import LedgerKind
-from visits.choices import AidKind, ContactKind, Giver, NeedStatus, Purpose, TopicList, Verdict
+from visits.choices import (
+    AidKind,
+    ContactKind,
+    Giver,
+    NeedSource,
+    NeedStatus,
+    Purpose,
+    TopicList,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -191,6 +200,10 @@ def _topics(name: TopicList, path: str) -> Read:
     return lambda row, around: in_one_cell(around.topics.get((name, key), key) for key in row[path])
 
 
+def _kind_of_need(row: Row, around: Around) -> str:
+    return around.topics.get((TopicList.NEED, row["kind"]), "")
+
+
 def _given(kind: AidKind) -> Read:
     def read(row: Row, around: Around) -> Decimal | None:
         values = [given[2] for given in around.given.get(row["pk"], []) if given[0] == kind]
@@ -333,6 +346,28 @@ NEEDS = [
         is_personal=True,
     ),
     LedgerColumn(
+        *("kind", "类别", _("kind of need"), 10, ("kind",)),
+        _kind_of_need,
+        is_shipped=False,
+    ),
+    LedgerColumn(
+        *("source", "提出方式", _("how it was raised"), 11, ("source",)),
+        _labels("source", NeedSource),
+        is_shipped=False,
+    ),
+    LedgerColumn(
+        *("given_to", "承办单位", _("the unit it was given to"), 16, ("unit__name",)),
+        _path("unit__name"),
+        parent="办理",
+        is_shipped=False,
+    ),
+    LedgerColumn(
+        *("due_on", "办理时限", _("due"), 11, ("due_on",)),
+        _path("due_on"),
+        parent="办理",
+        is_shipped=False,
+    ),
+    LedgerColumn(
         *("status", "状态", _("open or settled"), 9, ("status",)),
         _labels("status", NeedStatus),
         parent="办理",
@@ -348,6 +383,18 @@ NEEDS = [
         *("settled_on", "办结日期", _("settled on"), 11, ("settled_on",)),
         _path("settled_on"),
         parent="办理",
+    ),
+    LedgerColumn(
+        *(
+            "confirmed_on",
+            "群众确认日期",
+            _("confirmed by the household on"),
+            11,
+            ("confirmed_on",),
+        ),
+        _path("confirmed_on"),
+        parent="办理",
+        is_shipped=False,
     ),
     LedgerColumn(
         *("days", "用时（天）", _("days from raised to settled"), 9, ("raised_on", "settled_on")),

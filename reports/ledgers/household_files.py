@@ -31,7 +31,16 @@ from reports.documents.paper import Column, Table
 from reports.ledgers.making import filled_in_by
 from reports.ledgers.rows import CAME, LEFT, moves, reason_words
 from visits.choices import ActivityState, TopicList
-from visits.models import Activity, Aid, Contact, FollowUp, Need, Participant
+from visits.models import (
+    Activity,
+    Aid,
+    AskedVisit,
+    Contact,
+    FollowUp,
+    HouseholdPlan,
+    Need,
+    Participant,
+)
 from visits.selectors import contacts_of, topic_names
 
 FILES_MOST = 60
@@ -80,6 +89,8 @@ class _Read:
     contacts: Mapping[int, list[Contact]]
     aid: Mapping[int, list[Aid]]
     needs: Mapping[int, list[Need]]
+    plans: Mapping[int, list[HouseholdPlan]]
+    asked_visits: Mapping[int, list[AskedVisit]]
     follow_ups: Mapping[int, list[FollowUp]]
     activities: Sequence[Activity]
     took_part: Mapping[int, list[Participant]]
@@ -139,6 +150,12 @@ def _read(households: Sequence[Household], user: User) -> _Read:
         .filter(Q(settled_on__isnull=True) | Exists(seen_needs))
         .order_by("-raised_on", "-pk")
     )
+    plans = (
+        HouseholdPlan.objects.visible_to(user)
+        .filter(household__in=keys)
+        .prefetch_related("measures", "reviews")
+    )
+    asked_visits = AskedVisit.objects.filter(household__in=keys).select_related("unit")
     codes = {household.region_id for household in households}
     codes |= {township_of(code) for code in codes}
     follow_ups = (
@@ -168,6 +185,8 @@ def _read(households: Sequence[Household], user: User) -> _Read:
         contacts=_grouped(contacts, lambda c: c.pairing.household_id),
         aid=_grouped(aid, lambda a: a.household_id),
         needs=_grouped(needs, lambda n: n.household_id),
+        plans=_grouped(plans, lambda p: p.household_id),
+        asked_visits=_grouped(asked_visits, lambda a: a.household_id),
         follow_ups=_grouped(follow_ups, lambda f: f.pairing.household_id),
         activities=list(
             Activity.objects.select_related("region")
@@ -213,6 +232,8 @@ def _file(household: Household, read: _Read) -> HouseholdFile:
             _follow_ups(read.follow_ups[household.pk]),
             _activities(household, members, read),
             _changes(members, read.moves[household.pk]),
+            _plans(read.plans[household.pk], read),
+            _asked_visits(read.asked_visits[household.pk], read),
         ],
     )
 
@@ -352,6 +373,52 @@ def _needs(needs: Sequence[Need], read: _Read) -> Section:
                 need.settled_on,
             ]
             for need in needs
+        ],
+    )
+
+
+def _plans(plans: Sequence[HouseholdPlan], read: _Read) -> Section:
+    rows: list[list[Any]] = []
+    for plan in plans:
+        aims = plan.aims if read.sees_all else ""
+        for measure in plan.measures.all():
+            words = [measure.text, measure.who] if read.sees_all else ["", ""]
+            rows.append(
+                [plan.started_on, aims, *words, measure.due_on, measure.get_state_display()]
+            )
+            aims = ""
+        rows += [
+            [review.day, "评估", review.text if read.sees_all else "", "", "", ""]
+            for review in plan.reviews.all()
+        ]
+        if plan.closed_on is not None:
+            rows.append(
+                [plan.closed_on, "结束", plan.closed_text if read.sees_all else "", "", "", ""]
+            )
+    return _section(
+        "九、一户一策",
+        [
+            *(("日期", 22, False), ("目标", 38, True), ("措施", 48, True)),
+            *(("责任人", 22, True), ("时限", 22, False), ("进展", 18, False)),
+        ],
+        rows,
+    )
+
+
+def _asked_visits(asked: Sequence[AskedVisit], read: _Read) -> Section:
+    return _section(
+        "十、专家和部门上门",
+        [
+            *(("申请日期", 24, False), ("单位", 36, True), ("事由", 40, True)),
+            *(("状态", 18, False), ("上门日期", 24, False), ("结果", 28, True)),
+        ],
+        [
+            [
+                *(each.asked_on, each.unit, each.reason if read.sees_all else ""),
+                *(each.get_state_display(), each.held_on or each.visit_on),
+                each.answer if read.sees_all else "",
+            ]
+            for each in asked
         ],
     )
 

@@ -76,9 +76,9 @@ def test_a_reopened_need_is_as_before_and_its_history_knows_better(
 ) -> None:
     settle_need(need=need, outcome="已修好", actor=office)
 
-    reopen_need(need=need, actor=office)
+    reopen_need(need=need, reason="又漏了", actor=office)
     with pytest.raises(ConflictError) as again:
-        reopen_need(need=need, actor=office)
+        reopen_need(need=need, reason="又漏了", actor=office)
 
     need.refresh_from_db()
     assert again.value.code == "need_open"
@@ -185,7 +185,9 @@ def test_an_office_settles_a_need_and_reopens_it(
 ) -> None:
     form = desk.get(reverse("visits:need_settle", args=[need.pk])).content.decode()
     settled = _settle(desk, need, "已修好")
-    reopened = desk.post(reverse("visits:need_reopen", args=[need.pk]), follow=True)
+    reopened = desk.post(
+        reverse("visits:need_reopen", args=[need.pk]), {"reason": "又漏了"}, follow=True
+    )
 
     assert "灶房屋顶漏雨" in form
     assert _said(settled) == ["The need is settled. It can be reopened below."]
@@ -227,8 +229,10 @@ def test_what_a_colleague_has_done_meanwhile_is_said(
 
     late = _settle(desk, need, "县上也办")
     opened = desk.get(reverse("visits:need_settle", args=[need.pk]))
-    reopen_need(need=need, actor=township)
-    again = desk.post(reverse("visits:need_reopen", args=[need.pk]), follow=True)
+    reopen_need(need=need, reason="又漏了", actor=township)
+    again = desk.post(
+        reverse("visits:need_reopen", args=[need.pk]), {"reason": "又漏了"}, follow=True
+    )
 
     assert _said(late) == [f"This need was settled on {today()} already; nothing was changed."]
     assert "镇上已办" in late.content.decode()

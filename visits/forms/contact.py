@@ -26,21 +26,31 @@ Lists = Mapping[str, Sequence[Topic]]
 """The rows of the short lists by the list's name."""
 
 
-class TapsField(forms.MultipleChoiceField):
-    """Entries of one of the short lists.
+class _OfAList(forms.ChoiceField):
+    """Choices from one of the short lists.
 
     What is offered no longer is taken all the same: the phone that ticked it may not have heard.
     """
 
     known: Collection[str] = ()
+    offered: Sequence[tuple[str, str]] = ()
 
     def valid_value(self, value: Any) -> bool:
         return value in self.known
 
     def offer(self, rows: Sequence[Topic]) -> None:
         """Offer those of a list's rows that are; take all."""
-        self.choices = [(row.key, str(row)) for row in rows if row.is_offered]
+        self.offered = [(row.key, str(row)) for row in rows if row.is_offered]
+        self.choices = self.offered
         self.known = {row.key for row in rows}
+
+
+class TapsField(_OfAList, forms.MultipleChoiceField):
+    """Several entries of a list."""
+
+
+class KindField(_OfAList):
+    """One entry of a list, or none."""
 
 
 def _amount(label: Any) -> forms.DecimalField:
@@ -101,6 +111,14 @@ class EntryForm(forms.Form):
         error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
+    need_kind = KindField(label=_("Of what kind"), required=False, widget=forms.RadioSelect)
+    need_done = forms.CharField(
+        label=_("What was done on the spot"),
+        required=False,
+        max_length=500,
+        error_messages={"max_length": TOO_LONG},
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )
     place = forms.CharField(required=False, widget=forms.HiddenInput)
     written_on = forms.DateField(required=False, widget=forms.HiddenInput)
     cash = _amount(_("Cash, in yuan"))
@@ -125,9 +143,13 @@ class EntryForm(forms.Form):
         )
         super().__init__(*args, **kwargs)
         rows = topics_known(code) if lists is None else lists
-        for name, own in (("topics", TopicList.FOUND), ("policies", TopicList.POLICY)):
+        for name, own in (
+            ("topics", TopicList.FOUND),
+            ("policies", TopicList.POLICY),
+            ("need_kind", TopicList.NEED),
+        ):
             taps = self.fields[name]
-            assert isinstance(taps, TapsField)
+            assert isinstance(taps, _OfAList)
             taps.offer(rows[own])
         day = self.fields["day"].widget.attrs
         day["max"] = today().isoformat()
@@ -148,6 +170,9 @@ class EntryForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        is_told = data.get("need_kind") or data.get("need_done")
+        if is_told and not data.get("need") and "need" not in self.errors:
+            self.add_error("need", _("Write what is needed."))
         if data.get("goods_value") and not data.get("goods"):
             self.add_error("goods", _("Write what was given."))
         if (
@@ -176,6 +201,8 @@ class EntryForm(forms.Form):
             found=data["found"],
             aid=given,
             need=data["need"],
+            need_kind=data["need_kind"],
+            need_done=data["need_done"],
             place=data["place"],
         )
 

@@ -20,12 +20,14 @@ from organization.models import Region, Unit, User
 from organization.models.region import PREFIX_LENGTH, full_code
 from organization.selectors import children
 from pairing.models import Group, Programme
-from visits.choices import ActivityState, AidKind, ContactKind, Giver, Status, Verdict
+from visits.choices import ActivityState, AidKind, AskedState, ContactKind, Giver, Status, Verdict
 
 VISITS, OTHERS = "visits", "contacts"
 """The two series of contacts: home visits, and everything else."""
 YES, NO = "yes", "no"
 OPEN, SETTLED = "open", "settled"
+OVERDUE, UNASSIGNED, UNCONFIRMED = "overdue", "unassigned", "unconfirmed"
+DUE, CLOSED = "due", "closed"
 
 COMING, ALL = "coming", "all"
 
@@ -289,13 +291,74 @@ class NeedFilter(RowsFilter):
         [
             ("", gettext_lazy("Open and settled")),
             (OPEN, gettext_lazy("Open needs")),
+            (UNASSIGNED, gettext_lazy("Needs given to no unit yet")),
+            (OVERDUE, gettext_lazy("Overdue needs")),
             (SETTLED, gettext_lazy("Settled needs")),
+            (UNCONFIRMED, gettext_lazy("Settled needs that nobody has confirmed")),
         ],
+    )
+    kind = ChosenField(gettext_lazy("Kind"))
+    given_to = forms.ModelChoiceField(
+        Unit.objects.none(),
+        required=False,
+        label=gettext_lazy("Given to"),
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "The unit is none of those that you see; the list is shown without it."
+            )
+        },
     )
     first = DayField(gettext_lazy("Raised from"))
     last = DayField(gettext_lazy("Raised to"))
     settled_first = DayField(gettext_lazy("Settled from"))
     settled_last = DayField(gettext_lazy("Settled to"))
+
+    def __init__(self, filters: QueryDict, *, kinds: list[tuple[str, str]], **about: Any) -> None:
+        """``kinds`` are those that there are, by their keys."""
+        super().__init__(filters, **about)
+        choice_field(self, "kind").choices = [("", _("All kinds")), *kinds]
+        units = self.fields["given_to"]
+        assert isinstance(units, forms.ModelChoiceField)
+        units.queryset = Unit.objects.visible_to(self.user)
+        units.empty_label = _("All units")
+        units.widget.attrs |= {"class": "form-select", "aria-label": units.label}
+
+
+class PlanFilter(RowsFilter):
+    """Plans are a household's, whatever programme it is paired in."""
+
+    unit = None  # type: ignore[assignment]
+    hidden: ClassVar = ("programme",)
+    periods: ClassVar = []
+
+    state = ChosenField(
+        gettext_lazy("State"),
+        [
+            ("", gettext_lazy("In force and closed")),
+            (OPEN, gettext_lazy("In force")),
+            (OVERDUE, gettext_lazy("Review overdue")),
+            (DUE, gettext_lazy("Review due within 30 days")),
+            (CLOSED, gettext_lazy("Closed")),
+        ],
+    )
+
+
+class AskedVisitFilter(RowsFilter):
+    """As plans, visits that were asked for are a household's."""
+
+    unit = None  # type: ignore[assignment]
+    hidden: ClassVar = ("programme",)
+    periods: ClassVar = []
+
+    state = ChosenField(
+        gettext_lazy("State"),
+        [
+            ("", gettext_lazy("All states")),
+            (OPEN, gettext_lazy("Still to come")),
+            (OVERDUE, gettext_lazy("Overdue")),
+            *AskedState.choices,
+        ],
+    )
 
 
 class ActivityFilter(RowsFilter):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.dates import today
 from organization.models import Region, Unit
 from pairing.models import Household
 from visits.choices import AskedState
@@ -86,3 +87,8 @@ class AskedVisit(models.Model):
     def is_overdue_on(self, day: date) -> bool:
         """Whether nobody has come yet and somebody should have before ``day``."""
         return self.is_open and (self.visit_on or self.wanted_by) < day
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is overdue today (Asia/Shanghai)."""
+        return self.is_overdue_on(today())

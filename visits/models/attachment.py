@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from common.encryption import EncryptedBytesField
 from visits.choices import FileKind
-from visits.querysets import FileQuerySet
 
 
 class Attachment(models.Model):
@@ -19,7 +18,8 @@ class Attachment(models.Model):
 
     A model of files has a foreign key to what they belong to, names it in ``owner_field``, and is
     unique by it and ``sha256`` (of the bytes as they are kept), by which one that is added again
-    is known. Rows are made by ``visits.services.attachments`` alone.
+    is known. Its manager is of a ``FileQuerySet``, and its rows are made by
+    ``visits.services.attachments`` alone.
     """
 
     owner_field: ClassVar[str]
@@ -38,8 +38,6 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects: ClassVar[Any] = FileQuerySet.as_manager()
 
     class Meta:
         abstract = True

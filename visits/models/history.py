@@ -22,6 +22,8 @@ from visits.models.quota import QuotaRule
 from visits.models.reminder import ReminderRule
 from visits.models.topic import Topic
 
+_OF_NEED = ("text", "told_by", "outcome", "confirmed_by")
+_OF_PLAN = ("situation", "aims", "closed_text")
 _OF_AID = ("received_by", "reverse_reason")
 _OF_ALL = ("note", "reverse_reason")
 
@@ -49,9 +51,7 @@ class HandoutEvent(recorded(Handout, personal=("reason",))):  # type: ignore[mis
     place = "region"
 
 
-class NeedEvent(  # type: ignore[misc]
-    recorded(Need, personal=("text", "told_by", "outcome", "confirmed_by"))
-):
+class NeedEvent(recorded(Need, personal=_OF_NEED)):  # type: ignore[misc]
     place = "region"
 
 
@@ -63,9 +63,7 @@ class NeedFileEvent(recorded(NeedFile, personal=("name", "sha256"))):  # type: i
     place = "need"
 
 
-class HouseholdPlanEvent(  # type: ignore[misc]
-    recorded(HouseholdPlan, personal=("situation", "aims", "closed_text"))
-):
+class HouseholdPlanEvent(recorded(HouseholdPlan, personal=_OF_PLAN)):  # type: ignore[misc]
     place = "region"
 
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.dates import today
 from organization.models import Region, Unit
 from pairing.models import Household
 from visits.choices import OPEN_NEEDS, SETTLED_NEEDS, HeardBy, NeedMove, NeedSource, NeedStatus
@@ -120,6 +121,11 @@ class Need(models.Model):
     def is_overdue_on(self, day: date) -> bool:
         """Whether it is open and was due before ``day``."""
         return self.is_open and self.due_on is not None and self.due_on < day
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is overdue today (Asia/Shanghai)."""
+        return self.is_overdue_on(today())
 
 
 class NeedStep(models.Model):

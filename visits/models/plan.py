@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.dates import today
 from organization.models import Region
 from pairing.models import Household
 from visits.choices import MeasureState
@@ -70,6 +71,11 @@ class HouseholdPlan(models.Model):
     def is_overdue_on(self, day: date) -> bool:
         """Whether its review was due before ``day``."""
         return self.review_due_on is not None and self.review_due_on < day
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its review is overdue today (Asia/Shanghai)."""
+        return self.is_overdue_on(today())
 
 
 class PlanMeasure(models.Model):

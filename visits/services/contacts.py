@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.database import hold_rules
@@ -19,11 +18,12 @@ from common.dates import today
 from common.errors import ConflictError, DomainError
 from common.images import Photograph, made_anew
 from organization.models import User
-from pairing.models import Pairing
-from visits.choices import AidKind, ContactKind, FollowUpEnd
-from visits.models import Aid, Contact, Need, Photo, Place
-from visits.quotas import recompute
+from pairing.models import Household, Pairing
+from visits.choices import AidKind, ContactKind, FollowUpEnd, NeedMove, NeedSource
+from visits.models import Aid, Contact, Need, NeedStep, Photo, Place
 from visits.services.follow_ups import heard_of
+from visits.services.needs import raise_need
+from visits.services.sharing import count_anew
 
 LOG_BACK_DAYS = 60
 """How many days back a cadre may log a contact."""
@@ -57,6 +57,10 @@ class Entry:
     found: str = ""
     aid: Sequence[AidGiven] = field(default=())
     need: str = ""
+    need_kind: str = ""
+    """A key of ``Topic``, of the kinds of needs."""
+    need_done: str = ""
+    """What was done on the spot; empty where the need is still open."""
     place: str = ""
 
 
@@ -71,6 +75,8 @@ def as_entry(contact: Contact) -> Entry:
         found=contact.found,
         aid=[AidGiven(AidKind(a.kind), a.value, a.items) for a in contact.aid.all()],
         need=_one(Need, contact, "text"),
+        need_kind=_step_of_need(contact, NeedMove.RAISED, "kind"),
+        need_done=_step_of_need(contact, NeedMove.ON_THE_SPOT, "text"),
         place=_one(Place, contact, "point"),
     )
 
@@ -80,10 +86,17 @@ def _one(model: Any, contact: Contact, name: str) -> str:
     return getattr(row, name) if row is not None else ""
 
 
+def _step_of_need(contact: Contact, move: NeedMove, name: str) -> str:
+    """What was written of a need when it was raised, whatever has become of it since."""
+    row = NeedStep.objects.filter(need__contact=contact, move=move).first()
+    return getattr(row, name) if row is not None else ""
+
+
 def _content(entry: Entry) -> tuple[Any, ...]:
     """What makes two entries the same, whatever order things were ticked in."""
     return (
-        *(entry.day, entry.kind, entry.is_reached, entry.found, entry.need, entry.place),
+        *(entry.day, entry.kind, entry.is_reached, entry.found, entry.place),
+        *(entry.need, entry.need_kind, entry.need_done),
         *(frozenset(entry.topics), frozenset(entry.policies)),
         frozenset((given.kind, given.value, given.items) for given in entry.aid),
     )
@@ -116,25 +129,18 @@ def _held_on(pairing: Pairing, day: date) -> Pairing:
     """The pairing of the same cadre and household that held on a day, or else the one named.
 
     A phone names the pairing that it knew; that one may have ended since and the same cadre have
-    been paired with the household anew. It is locked, so that an end of it waits, or was before
-    and is seen here.
+    been paired with the household anew. All of the two are locked, in the order of their keys: an
+    end of one waits, or was before and is seen here, and a contact that counts in two programmes
+    locks both in the order in which they are counted.
     """
-    locked = Pairing.objects.select_for_update(of=("self",))
-    pairing = locked.get(pk=pairing.pk)
-    if pairing.holds_on(day):
-        return pairing
-    other = (
-        locked.filter(
-            Q(ended_on__isnull=True) | Q(ended_on__gte=day),
-            household=pairing.household_id,
-            programme=pairing.programme_id,
-            cadre=pairing.cadre_id,
-            started_on__lte=day,
-        )
-        .exclude(pk=pairing.pk)
-        .first()
+    held = list(
+        Pairing.objects.select_for_update(of=("self",))
+        .filter(household=pairing.household_id, cadre=pairing.cadre_id)
+        .order_by("pk")
     )
-    return other or pairing
+    named = next(each for each in held if each.pk == pairing.pk)
+    own = (each for each in held if each.programme_id == named.programme_id)
+    return next((each for each in (named, *own) if each.holds_on(day)), named)
 
 
 @transaction.atomic
@@ -202,7 +208,7 @@ def log_contact(
     _add_what_belongs_to_it(contact, entry, photos or (), actor)
     if entry.is_reached:
         heard_of(pairing=pairing, end=FollowUpEnd.CONTACT)
-    recompute([pairing.pk], today=today(), only=[entry.day.year])
+    count_anew([pairing.pk], only=[entry.day.year])
     contact.refresh_from_db(fields=["verdict"])
     return contact, True
 
@@ -228,13 +234,15 @@ def _add_what_belongs_to_it(
             for given in entry.aid
         )
     if entry.need:
-        Need.objects.create(
-            household_id=pairing.household_id,
+        raise_need(
+            household=Household(pk=pairing.household_id),
             contact=contact,
-            region_id=contact.region_id,
             text=entry.need,
-            raised_on=contact.day,
-            created_by=actor,
+            kind=entry.need_kind,
+            source=NeedSource.VISIT if contact.is_home_visit else NeedSource.PHONE,
+            on=contact.day,
+            outcome=entry.need_done,
+            actor=actor,
         )
     if entry.place:
         Place.objects.create(contact=contact, point=entry.place)

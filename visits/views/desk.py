@@ -34,6 +34,7 @@ from organization.querysets import UnitQuerySet
 from pairing.models import Cadre, Household, Pairing, Programme, Proposal, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet
 from pairing.selectors import chosen_programme, programmes_in
+from visits.access import needs_seen
 from visits.choices import TopicList
 from visits.forms.filters import ORDER_BY, CadreFilter, HouseholdFilter, UnitFilter, sought_by
 from visits.forms.lists import PairedThereFilter, shared_address
@@ -239,8 +240,11 @@ def _needs(user: User, household: Household) -> tuple[list[Need], list[Need]]:
     seen = Need.objects.visible_to(user).filter(pk=OuterRef("pk"))
     needs = list(
         Need.objects.filter(household=household)
-        .annotate(is_seen=Exists(seen))
-        .select_related("created_by", "settled_by")
+        .annotate(
+            is_seen=Exists(seen),
+            can_open=Exists(needs_seen(user).filter(pk=OuterRef("pk"))),
+        )
+        .select_related("created_by", "settled_by", "unit")
         .order_by("-settled_on", "-raised_on", "-pk")
     )
     return (

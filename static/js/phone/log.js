@@ -54,7 +54,7 @@
     LISTS.forEach((key) => { found[key] = found[key] || []; });
     found.is_reached = found.is_reached !== "no";
     // As the server hears it from a browser's own form: a trailing blank is nothing.
-    ["found", "need", "goods", "cash", "goods_value"].forEach((key) => { found[key] = (found[key] || "").trim(); });
+    ["found", "need", "need_done", "goods", "cash", "goods_value"].forEach((key) => { found[key] = (found[key] || "").trim(); });
     return found;
   }
 
@@ -69,7 +69,7 @@
       });
     });
     form.querySelectorAll("details").forEach(function (part) {
-      if (Array.from(part.querySelectorAll("input:not([type=file]), textarea")).some((f) => f.value && f.type !== "checkbox")) part.open = true;
+      if (Array.from(part.querySelectorAll("input:not([type=file]), textarea")).some((f) => (["checkbox", "radio"].includes(f.type) ? f.checked && f.name === "need_kind" : f.value))) part.open = true;
     });
     showPlace();
   }
@@ -254,9 +254,10 @@
     ["cash", "goods_value"].forEach(function (key) {
       if (fields[key] && !amount.test(fields[key])) errors[key] = words.amount;
     });
+    if ((fields.need_kind || fields.need_done) && !fields.need) errors.need = words.need_missing;
     if (fields.goods_value && Number(fields.goods_value) && !fields.goods) errors.goods = words.goods_missing;
     if (fields.goods && !fields.goods_value) errors.goods_value = words.goods_worth;
-    [["found", 2000], ["need", 500], ["goods", 200]].forEach(function ([key, most]) {
+    [["found", 2000], ["need", 500], ["need_done", 500], ["goods", 200]].forEach(function ([key, most]) {
       const length = Array.from(fields[key]).length;
       if (length > most) errors[key] = words.too_long.replace("{most}", most).replace("{n}", length);
     });

@@ -62,7 +62,7 @@
     const given = aid.filter((one) => one.value || one.items).map((one) => [one.items, one.value && "¥" + one.value].filter(Boolean).join(" "));
     const ticked = [...(fields.topics || []), ...(fields.policies || [])].map((key) => words.topics[key] || key);
     const reached = fields.is_reached === false ? words.nobody : "";
-    return [fields.day, words.kinds[fields.kind], reached, ticked.join("、"), fields.found, fields.need, ...given].filter(Boolean).join(" · ");
+    return [fields.day, words.kinds[fields.kind], reached, ticked.join("、"), fields.found, fields.need, words.need_kinds[fields.need_kind] || fields.need_kind, fields.need_done && words.settled + ": " + fields.need_done, ...given].filter(Boolean).join(" · ");
   }
 
   // Only what has changed is drawn anew: what somebody is about to tap stays where it is.

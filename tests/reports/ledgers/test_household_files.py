@@ -18,8 +18,9 @@ from pairing.models import Household, Pairing, Recipient
 from reports.ledgers import household_files
 from tests import factories
 from tests.downloads import download
-from visits.choices import AidKind, ContactKind, NeedStatus
+from visits.choices import AidKind, AskedState, ContactKind, MeasureState, NeedStatus
 from visits.models import FollowUp
+from visits.services.plans import Measure, draw_up_plan, review_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,8 @@ FILES = reverse("reports:ledger_files")
 DOCUMENTS = reverse("reports:ledger_file_documents")
 SECTIONS = [
     *("一、帮扶对象", "二、结对情况", "三、走访联系", "四、慰问帮扶", "五、困难诉求"),
-    *("六、提醒督办", "七、所在乡镇、村开展的活动", "八、名册变动"),
+    *("六、提醒督办", "七、参加的和所在乡镇、村开展的活动", "八、名册变动"),
+    *("九、一户一策", "十、专家和部门上门"),
 ]
 
 
@@ -83,6 +85,15 @@ def full(household: Household, recipient: Recipient, pairing: Pairing) -> Househ
     follow = factories.make_follow_up(pairing, run=factories.make_run())
     factories.make_answer(pairing, follow_up=follow, text="住院")
     factories.make_activity(day=date(2023, 6, 1), place=factories.HANYUAN)
+    plan = draw_up_plan(
+        household=household,
+        aims="住上安全的房子",
+        measures=[Measure("申请危房改造", "村委会", date(2023, 6, 1), MeasureState.DONE)],
+        on=date(2023, 1, 1),
+        actor=pairing.cadre.user,
+    )
+    review_plan(plan=plan, text="已开工", actor=pairing.cadre.user)
+    factories.make_asked_visit(household, unit=factories.make_unit("西和县医院"))
     Household.objects.filter(pk=household.pk).update(region_id=factories.WHEAT)
     Household.objects.filter(pk=household.pk).update(region_id=household.region_id)
     household.refresh_from_db()
@@ -104,8 +115,17 @@ def test_document_says_everything_that_is_recorded(desk, full, recipient, pairin
     assert tables["四、慰问帮扶"][-1] == ["合计", "", "", "280.00", ""]
     assert tables["五、困难诉求"][1][1:] == ["想要轮椅", "已办结", "残联送到了", "2023-05-01"]
     assert tables["六、提醒督办"][1][3] == "生病 住院"
-    assert len(tables["七、所在乡镇、村开展的活动"]) == 2
+    assert len(tables["七、参加的和所在乡镇、村开展的活动"]) == 2
     assert [row[1] for row in tables["八、名册变动"][1:]] == ["新增对象", "迁居", "迁居"]
+    assert tables["九、一户一策"][1] == [
+        *("2023-01-01", "住上安全的房子", "申请危房改造", "村委会", "2023-06-01"),
+        str(MeasureState.DONE.label),
+    ]
+    assert tables["九、一户一策"][2][1:3] == ["评估", "已开工"]
+    assert tables["十、专家和部门上门"][1][1:4] == [
+        *("西和县医院", "请医生上门看腿"),
+        str(AskedState.ASKED.label),
+    ]
 
 
 def test_document_is_a_paper_of_a4(desk, office, full):
