@@ -65,6 +65,8 @@ CONCERNED: Statuses = (200, 200, 200, 200, 200, 403, 403, 403)
 OFFICES_OWN: Statuses = (200, 200, 404, 403, 403, 403, 403, 403)
 OFFICES_OWN_DONE: Statuses = (302, 302, 404, 403, 403, 403, 403, 403)
 
+GIVEN: Statuses = (200, 200, 404, 403, 403, 403, 403, 403)
+
 JOBS: Statuses = (200, 403, 403, 403, 403, 200, 403, 403)
 JOBS_DONE: Statuses = (302, 403, 403, 403, 403, 302, 403, 403)
 
@@ -272,6 +274,31 @@ ROUTES = (
     Route("visits:contact_list_export", "post", DESK, data=PURPOSE),
     Route("visits:need_list", "get", DESK),
     Route("visits:need_list_export", "post", DESK, data=PURPOSE),
+    Route("visits:unit_need_list", "get", CARDS),
+    Route("visits:unit_need_list_export", "post", CARDS, data=PURPOSE),
+    Route("visits:need_detail", "get", DESK, of="need"),
+    Route("visits:need_assign", "get", CHANGES, of="need"),
+    Route("visits:need_extend", "get", CHANGES, of="need"),
+    # A liaison acts on what was given to its unit, which this one was not.
+    Route("visits:need_work", "get", GIVEN, of="need"),
+    Route("visits:need_kind", "post", DONE, of="need"),
+    Route("visits:need_confirm", "get", CHANGES, of="need"),
+    Route("visits:need_file", "get", CARDS, of="need_file"),
+    Route("visits:need_raise", "get", CARDS, of="household"),
+    Route("visits:plan_list", "get", DESK),
+    Route("visits:plan_list_export", "post", DESK, data=PURPOSE),
+    Route("visits:plan_detail", "get", DESK, of="plan"),
+    Route("visits:plan_change", "get", CARDS, of="plan"),
+    Route("visits:plan_review", "get", CARDS, of="plan"),
+    Route("visits:plan_close", "get", CARDS, of="plan"),
+    # A liaison sees the households that its unit holds alone.
+    Route("visits:plan_new", "get", GIVEN, of="unpaired"),
+    Route("visits:asked_visit_list", "get", DESK),
+    Route("visits:asked_visit_list_export", "post", DESK, data=PURPOSE),
+    Route("visits:asked_visit", "get", (200, 200, 200, 200, 200, 403, 403, 403), of="asked_visit"),
+    Route("visits:asked_answer", "get", CARDS, of="asked_visit", args=("day",)),
+    Route("visits:visit_ask", "get", CARDS, of="household"),
+    Route("visits:phone_visit_ask", "get", (404, 404, 404, 200, 404, 403, 403, 403), of="pairing"),
     Route("visits:aid_list", "get", DESK),
     Route("visits:aid_list_export", "post", DESK, data=PURPOSE),
     # Activities belong to no unit.
@@ -334,8 +361,8 @@ ROUTES = (
     Route("visits:cadre_export", "post", DESK, data=PURPOSE),
     Route("visits:unit_export", "post", DESK),
     Route("visits:photo", "get", PHOTOS, of="photo"),
-    Route("visits:need_settle", "get", CHANGES, of="need"),
-    Route("visits:need_reopen", "post", DONE, of="need"),
+    Route("visits:need_settle", "get", GIVEN, of="need"),
+    Route("visits:need_reopen", "get", CHANGES, of="need"),
     # A run is its county's, and so inside wherever something is of the county.
     Route("jobs:run_list", "get", JOBS),
     Route("jobs:run_detail", "get", JOBS, of="run", out={"system_admin": 200}),

@@ -56,7 +56,7 @@ from surveys.models import Survey, SurveyAnswer, SurveyLine
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
 from tests.delivery.making import make_channel
-from tests.inspections.making import inspect, make_file
+from tests.inspections.making import inspect, make_file, make_finding, make_line
 from tests.reports.exchange.making import make_exchange_run, make_export_format
 from tests.reports.summaries.making import make_summary
 from tests.surveys.making import make_answered, make_late, make_survey
@@ -65,6 +65,7 @@ from visits.models import (
     Activity,
     ActivityFile,
     Answer,
+    AskedVisit,
     Campaign,
     CampaignLine,
     CampaignUnit,
@@ -72,7 +73,9 @@ from visits.models import (
     Feedback,
     Festival,
     FollowUp,
+    HouseholdPlan,
     Need,
+    NeedFile,
     Photo,
     Round,
 )
@@ -96,6 +99,12 @@ class Place:
     photo: Photo
     need: Need
     """Raised at the contact of the photograph."""
+    need_file: NeedFile
+    """Of the need."""
+    plan: HouseholdPlan
+    """Of the household."""
+    asked_visit: AskedVisit
+    """Of the unit, asked for by the account."""
     feedback: Feedback
     """Of the account."""
     programme: Programme
@@ -243,6 +252,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     approval = factories.make_approval(place=village)
     somebody = approval.asked_by
     contact = factories.make_contact(pairing, date(2023, 6, 1))
+    need = factories.make_need(contact=contact)
     run = _run(county_of(village))
     review = factories.make_review(place=county_of(village))
     activity = _activity(township, unit, household)
@@ -254,6 +264,8 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     )
     factories.make_review_entry(review, township=township)
     entry = factories.make_review_entry(review, unit=unit)
+    going = make_line(_inspector(village), household, actor=somebody, place=township)
+    finding = make_finding(household, actor=somebody)
     asked = make_answered(pairing, make_survey(SurveyStatus.PUBLISHED, place=township))
     return Place(
         check_round=going.round,
@@ -273,7 +285,12 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         pairing=pairing,
         contact=contact,
         photo=factories.make_photo(contact),
-        need=factories.make_need(contact=contact),
+        need=need,
+        need_file=NeedFile.objects.create(
+            need=need, name="a.pdf", kind="pdf", content=b"%PDF-", sha256="0", size=5
+        ),
+        plan=factories.make_plan(household),
+        asked_visit=factories.make_asked_visit(household, unit=unit, asked_by=account),
         feedback=factories.make_feedback(account),
         programme=factories.make_programme(f"own-{township[:9]}", place=township),
         festival=_festival(village),
