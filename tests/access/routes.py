@@ -297,7 +297,7 @@ ROUTES = (
     Route("visits:asked_visit_list_export", "post", DESK, data=PURPOSE),
     Route("visits:asked_visit", "get", (200, 200, 200, 200, 200, 403, 403, 403), of="asked_visit"),
     Route("visits:asked_answer", "get", CARDS, of="asked_visit", args=("day",)),
-    Route("visits:visit_ask", "get", CARDS, of="household"),
+    Route("visits:visit_ask", "get", CHANGES, of="household"),
     Route("visits:phone_visit_ask", "get", (404, 404, 404, 200, 404, 403, 403, 403), of="pairing"),
     Route("visits:aid_list", "get", DESK),
     Route("visits:aid_list_export", "post", DESK, data=PURPOSE),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
-from organization.access import allowed, current_user
+from organization.access import allowed, can_change_pairings, current_user
 from organization.access_log import note, of_person
 from organization.choices import Action
 from organization.models import User
@@ -75,7 +75,7 @@ def _ask(request: HttpRequest, household: Household, back: str) -> HttpResponse:
 
 
 @of_person("pairing.household")
-@allowed(can_handle_needs)
+@allowed(can_change_pairings)
 @require_http_methods(["GET", "POST"])
 def visit_ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a unit to visit a household, at the desk."""
