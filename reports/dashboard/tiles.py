@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pairing.choices import Counted
 from reports.dashboard.asked import Asked
 from reports.dashboard.figures import Found, Part
 from reports.figures.value import OTHER_KINDS, WAITING_DAYS, Figures
@@ -40,6 +41,8 @@ class Tile:
     of: int | None = None
     note: str = ""
     is_money: bool = False
+    is_of_rows: bool = True
+    """Whether the list behind it has as many rows, or comes to as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,11 @@ def _unpaired(asked: Asked, **narrowed: str) -> str:
 
 
 def tile_groups(asked: Asked, figures: Figures) -> list[TileGroup]:
-    """Everything else that is counted, by what it is about."""
+    """Everything else that is counted, by what it is about; first what the programme has names
+    of its own for."""
+    own = _named_tiles(asked, figures)
     return [
+        *([TileGroup(f"{asked.programme}: {asked.period}", own)] if own else []),
         TileGroup(_("On the rosters"), _roster_tiles(asked, figures)),
         TileGroup(_("Done: %(period)s") % {"period": asked.period}, _period_tiles(asked, figures)),
         TileGroup(_("To be looked at"), _waiting_tiles(asked, figures)),
@@ -192,6 +198,39 @@ def _period_tiles(asked: Asked, figures: Figures) -> list[Tile]:
         ),
     ]
     return tiles
+
+
+def _named_tiles(asked: Asked, figures: Figures) -> list[Tile]:
+    """What a programme counts under names of its own, as the five counts of 铜川."""
+    months = asked.period.places(asked.day)
+    period = {"first": asked.period.first.isoformat(), "last": asked.period.ends_on.isoformat()}
+    settled = {f"settled_{name}": day for name, day in period.items()}
+    cells = {
+        Counted.CONTACTS: lambda: contacts_cell(asked, figures),
+        Counted.VISITS: lambda: visits_cell(asked, figures),
+        Counted.POLICIES: lambda: Cell(
+            figures.in_months("policies", *months),
+            asked.rows_of_period("visits:contact_list", counts=YES),
+        ),
+        Counted.AID: lambda: Cell(
+            figures.in_months("aid_times", *months), asked.rows_of_period("visits:aid_list")
+        ),
+        Counted.DEEDS: lambda: Cell(
+            figures.in_months("needs_settled", *months),
+            asked.rows("visits:need_list", state=SETTLED, **settled),
+        ),
+    }
+    # Of policies the list has the contacts at which they were ticked, of aid what it came to.
+    without = (Counted.POLICIES, Counted.AID)
+    return [
+        Tile(
+            f"named_{each.count}",
+            str(each),
+            cells[Counted(each.count)](),
+            is_of_rows=each.count not in without,
+        )
+        for each in asked.programme.count_names.all()
+    ]
 
 
 def visits_cell(asked: Asked, figures: Figures, **narrowed: str) -> Cell:

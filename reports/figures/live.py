@@ -294,10 +294,14 @@ class _Count:
         rows = rows.annotate(month=TruncMonth("day"))
         unit = "pairing__cadre__user__unit"
         is_credited_as_it_is = not self._visits_may_be_contacts()
-        grouped = self._grouped(rows, "region", unit, "kind", "month").annotate(number=Count("pk"))
+        grouped = self._grouped(rows, "region", unit, "kind", "month").annotate(
+            number=Count("pk"), policies=Sum("policies__len")
+        )
         for row in grouped:
             figures, place = self.found[row["key"]], self._place(row["month"])
             figures.add_month(row["kind"], place, row["number"])
+            if row["policies"]:
+                figures.add_month("policies", place, row["policies"])
             if is_credited_as_it_is and row["kind"] in OTHER_KINDS:
                 figures.add_month("contacts_credited", place, row["number"])
         if not is_credited_as_it_is:
@@ -352,10 +356,10 @@ class _Count:
         if self.by == "unit":
             rows = rows.filter(of_unit__isnull=False)
         grouped = self._grouped(rows, "region", "of_unit", "kind", "month")
-        for row in grouped.annotate(yuan=Sum("value")):
-            self.found[row["key"]].add_month(
-                row["kind"], self._place(row["month"]), int(row["yuan"] * 100)
-            )
+        for row in grouped.annotate(yuan=Sum("value"), number=Count("pk")):
+            figures, place = self.found[row["key"]], self._place(row["month"])
+            figures.add_month(row["kind"], place, int(row["yuan"] * 100))
+            figures.add_month("aid_times", place, row["number"])
 
     def activities(self) -> None:
         rows = (

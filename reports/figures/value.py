@@ -40,7 +40,9 @@ class Figures:
     numbers from January of last year on:
 
     - a ``ContactKind``: its contacts that count;
-    - ``cash``, ``goods``: aid, in fen; ``activities``; ``needs_raised``, ``needs_settled``;
+    - ``policies``: policies ticked at them, each as often as it was;
+    - ``cash``, ``goods``: aid, in fen; ``aid_times``: how often it was given;
+    - ``activities``; ``needs_raised``, ``needs_settled``;
     - ``contacts_due``, ``visits_due``: what fell due by the rules in force;
     - ``contacts_credited``: the days or contacts credited against the former.
     """

@@ -257,7 +257,7 @@ def test_the_dashboard_asks_the_database_as_often_whatever_the_county(
     for group in ("disabled", "orphan"):
         factories.make_recipient(Household.objects.latest("pk"), group=factories.make_group(group))
     desk.get(DASHBOARD, asked)
-    number = 7 if is_kept else 23
+    number = 7 if is_kept else 24
     with django_assert_num_queries(number):
         desk.get(DASHBOARD, asked)
     for _ in range(15):

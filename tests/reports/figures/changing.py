@@ -74,7 +74,8 @@ class Changing:
     def contact(self) -> None:
         if pairing := self._open():
             kind = self.chance.choice((ContactKind.HOME_VISIT, ContactKind.PHONE))
-            factories.make_contact(pairing, self._day(), kind)
+            policies = self.chance.choice([[], ["medical"], ["medical", "school"]])
+            factories.make_contact(pairing, self._day(), kind, policies=policies)
 
     def reject(self) -> None:
         if contact := self._one(Contact.objects.all()):

@@ -64,9 +64,12 @@ def recount(prefix: str, programme: Programme, day: date, group: Group | None = 
             and contact.day >= first_month(day)
         ):
             found.add_month(contact.kind, place(contact.day), 1)
+            if contact.policies:
+                found.add_month("policies", place(contact.day), len(contact.policies))
     for aid in Aid.objects.filter(programme=programme, reversed_on=None):
         if aid.region_id.startswith(prefix) and is_meant(aid.household_id):
             found.add_month(aid.kind, place(aid.day), int(aid.value * 100))
+            found.add_month("aid_times", place(aid.day), 1)
     for need in Need.objects.all():
         rosters = set(need.household.recipients.values_list("programme", flat=True))
         if rosters and programme.pk not in rosters:
