@@ -13,4 +13,5 @@ urlpatterns = [
     path("exchange/", include("reports.exchange.urls")),
     path("campaigns/", include("reports.campaigns.urls")),
     path("ledgers/", include("reports.ledgers.urls")),
+    path("donors/", include("reports.donors.urls")),
 ]

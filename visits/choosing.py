@@ -8,6 +8,7 @@ household by its head or somebody in it, or by an identity number; what else sta
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ from visits.selectors import with_light
 MOST_LINES = 20_000
 MOST_BYTES = 5 * 1024 * 1024
 _SHOWN = 60
+_BETWEEN = re.compile(r"[\t，；;、|]|(?<!\d),|,(?!\d{3}(?!\d))")
+"""What ends a cell of a pasted line. A comma within 1,200.50 does not: it would be 200.50."""
 _SELECT = {"class": "form-select"}
 
 HEAD_WORDS = frozenset(
@@ -93,9 +96,7 @@ def read_text(text: str) -> list[Listed]:
     """
     lines = []
     for number, line in enumerate(text.splitlines(), 1):
-        for mark in "，,；;、|":
-            line = line.replace(mark, "\t")
-        if cells := [squeeze(cell) for cell in line.split("\t") if squeeze(cell)]:
+        if cells := [squeeze(cell) for cell in _BETWEEN.split(line) if squeeze(cell)]:
             lines.append(Listed(number, list(cells)))
     return _bounded(lines)
 

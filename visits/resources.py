@@ -454,6 +454,32 @@ class AidResource(PlaceColumns, ScopedResource):
         return found
 
 
+class HandoutResource(PlaceColumns, ScopedResource):
+    """The lines of a distribution, with room to sign; read with household and place."""
+
+    title = _("Sheet to sign")
+    household_path = "household"
+
+    number = Column(_("No."), "number", Whole)
+    value = Column(_("Amount in yuan"), "value", Yuan)
+    state = Column(_("State"), "get_state_display")
+    signature = Column(_("Signature or thumbprint"))
+    received_on = Column(_("Day"))
+
+    class Meta:
+        export_order = ("number", *_PLACE)
+
+    def household_of(self, row: Any) -> Household:
+        found: Household = row.household
+        return found
+
+    def dehydrate_signature(self, row: Any) -> str:
+        return ""
+
+    def dehydrate_received_on(self, row: Any) -> str:
+        return ""
+
+
 class NeedResource(PlaceColumns, ScopedResource):
     """Needs of households and what was done about them."""
 

@@ -6,6 +6,8 @@ from visits.views import (
     asked_visits,
     campaigns,
     desk,
+    distributions,
+    donors,
     feedback,
     festivals,
     follow_ups,
@@ -18,6 +20,7 @@ from visits.views import (
     rounds,
     topics,
 )
+from visits.views import aid as gifts
 from visits.views.lists import activities as activity_lists
 from visits.views.lists import aid, contacts, pairings, people
 from visits.views.lists import needs as need_lists
@@ -41,6 +44,28 @@ urlpatterns = [
     path("pairings/export/", pairings.pairing_list_export, name="pairing_list_export"),
     path("contacts/", contacts.contact_list, name="contact_list"),
     path("contacts/export/", contacts.contact_list_export, name="contact_list_export"),
+    path("households/<int:pk>/aid/", gifts.aid_new, name="aid_new"),
+    path("aid/<int:pk>/reverse/", gifts.aid_reverse, name="aid_reverse"),
+    path("distributions/", distributions.distribution_list, name="distribution_list"),
+    path("distributions/new/", distributions.distribution_new, name="distribution_new"),
+    path("distributions/<int:pk>/", distributions.distribution_detail, name="distribution_detail"),
+    path(
+        "distributions/<int:pk>/hand-out/",
+        distributions.distribution_hand_out,
+        name="distribution_hand_out",
+    ),
+    path(
+        "distributions/<int:pk>/change/",
+        distributions.distribution_change,
+        name="distribution_change",
+    ),
+    path(
+        "distributions/<int:pk>/sheet/", distributions.distribution_sheet, name="distribution_sheet"
+    ),
+    path("donors/", donors.donor_list, name="donor_list"),
+    path("donors/new/", donors.donor_new, name="donor_new"),
+    path("donors/<int:pk>/", donors.donor_detail, name="donor_detail"),
+    path("donors/<int:pk>/change/", donors.donor_change, name="donor_change"),
     path("aid/", aid.aid_list, name="aid_list"),
     path("aid/export/", aid.aid_list_export, name="aid_list_export"),
     path("needs/", need_lists.need_list, name="need_list"),

@@ -61,6 +61,7 @@ CARDS: Statuses = (200, 200, 200, 403, 403, 403, 403, 403)
 # Activities: who enters them, whom they concern, and what only the office that entered one may do.
 ENTERS: Statuses = (200, 200, 200, 403, 403, 403, 403, 403)
 ENTERED: Statuses = (302, 302, 302, 403, 403, 403, 403, 403)
+HANDS_OUT: Statuses = (302, 302, 302, 302, 403, 403, 403, 403)
 CONCERNED: Statuses = (200, 200, 200, 200, 200, 403, 403, 403)
 OFFICES_OWN: Statuses = (200, 200, 404, 403, 403, 403, 403, 403)
 OFFICES_OWN_DONE: Statuses = (302, 302, 404, 403, 403, 403, 403, 403)
@@ -301,6 +302,20 @@ ROUTES = (
     Route("visits:phone_visit_ask", "get", (404, 404, 404, 200, 404, 403, 403, 403), of="pairing"),
     Route("visits:aid_list", "get", DESK),
     Route("visits:aid_list_export", "post", DESK, data=PURPOSE),
+    Route("visits:aid_new", "get", ENTERS, of="household"),
+    Route("visits:aid_reverse", "get", ENTERS, of="aid"),
+    Route("visits:distribution_list", "get", CONCERNED),
+    Route("visits:distribution_new", "get", ENTERS),
+    Route("visits:distribution_detail", "get", CONCERNED, of="distribution"),
+    Route("visits:distribution_hand_out", "post", HANDS_OUT, of="distribution"),
+    Route("visits:distribution_change", "post", ENTERED, of="distribution"),
+    Route("visits:distribution_sheet", "post", DESK, of="distribution", data=PURPOSE),
+    Route("visits:donor_list", "get", DESK),
+    # The donors of a county are known throughout it.
+    Route("visits:donor_detail", "get", DESK, of="donor", out=THROUGHOUT),
+    Route("visits:donor_new", "get", OFFICE),
+    Route("visits:donor_change", "get", OFFICE, of="donor"),
+    Route("reports:donor_letter", "post", OFFICE, of="donor"),
     # Activities belong to no unit.
     Route("visits:activity_list", "get", DESK),
     Route("visits:activity_list_export", "post", DESK),

@@ -60,16 +60,19 @@ from tests.inspections.making import inspect, make_file, make_finding, make_line
 from tests.reports.exchange.making import make_exchange_run, make_export_format
 from tests.reports.summaries.making import make_summary
 from tests.surveys.making import make_answered, make_late, make_survey
-from visits.choices import ActivityState, FestivalRule
+from visits.choices import ActivityState, FestivalRule, Giver
 from visits.models import (
     Activity,
     ActivityFile,
+    Aid,
     Answer,
     AskedVisit,
     Campaign,
     CampaignLine,
     CampaignUnit,
     Contact,
+    Distribution,
+    Donor,
     Feedback,
     Festival,
     FollowUp,
@@ -162,6 +165,11 @@ class Place:
     """Of the unit."""
     message: Message
     """To the account."""
+    aid: Aid
+    distribution: Distribution
+    """With a line for the household."""
+    donor: Donor
+    """The county's; the aid is of it."""
     activity: Activity
     """Of the unit in the township, announced for today; the household is asked."""
     activity_file: ActivityFile
@@ -255,6 +263,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     need = factories.make_need(contact=contact)
     run = _run(county_of(village))
     review = factories.make_review(place=county_of(village))
+    aid = factories.make_aid(pairing, date(2023, 6, 1), giver=Giver.DONOR, donor="爱心企业")
     activity = _activity(township, unit, household)
     campaign = factories.make_campaign(
         unit,
@@ -326,6 +335,11 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         # Without a mail server in the county, testing it asks nobody.
         channel=make_channel(ChannelKind.EMAIL, unit=unit, county=unit.region_id),
         message=Message.objects.create(user=account, key="news", subject="新消息", text="请看。"),
+        aid=aid,
+        distribution=factories.make_distribution(
+            household, giver=Giver.DONOR, donor=aid.donor, place=county_of(village)
+        ),
+        donor=aid.donor,
         activity=activity,
         activity_file=activity.files.get(),
         campaign=campaign,

@@ -1,0 +1,1 @@
+"""The letter of thanks to a donor."""
