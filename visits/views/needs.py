@@ -336,7 +336,7 @@ def need_kind(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("visits:need_detail", need.pk)
 
 
-@of_person("visits.need_file")
+@of_person("visits.needfile")
 @allowed(can_handle_needs)
 @require_GET
 def need_file(request: HttpRequest, pk: int) -> HttpResponse:
