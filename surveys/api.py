@@ -56,6 +56,10 @@ def answer(request: Request, uuid: UUID) -> Response:
     except ConflictError as error:
         more = {"kept": _kept(line)} if error.code == "survey_line_changed" else {}
         return Response(refusal(error.code, error, uuid=str(uuid), **more), status=409)
+    except DomainError as error:
+        field = "note" if error.code == "survey_note_missing" else "day"
+        errors = {field: [str(error)]}
+        return Response(refusal(error.code, error, uuid=str(uuid), errors=errors), status=422)
     return Response(
         {"uuid": str(uuid), "line": line.pk, "verdict": "counted", "message": message},
         status=status,

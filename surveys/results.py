@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Avg, Count, IntegerField, Max, Min, OuterRef, Q, Subquery
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Left
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -172,7 +172,7 @@ def results(lines: SurveyLineQuerySet, questions: Sequence[Question]) -> list[Re
         for value, _words in question.choices:
             asked[f"{key}_{value}"] = Count("pk", filter=gave(question, value))
         if question.kind == QuestionKind.NUMBER:
-            number = Cast(KT(f"current__given__{key}"), IntegerField())
+            number = Cast(KeyTextTransform(key, "current__given"), IntegerField())
             asked |= {
                 f"{key}_low": Min(number),
                 f"{key}_high": Max(number),

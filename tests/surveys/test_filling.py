@@ -253,13 +253,13 @@ def test_database_keeps_what_is_published(line, change):
         Survey.objects.filter(pk=line.survey_id).delete()
 
 
-def test_household_shows_its_answers_in_words(line, cadre):
+def test_household_shows_its_answers_in_words(english, line, cadre):
     _fill(line, cadre)
 
     ((_line, words),) = lines_of_household(line.household)
 
     assert words == [
-        ("是否愿意参加培训", "是"),
-        ("想学什么", "烹饪、家政"),
+        ("是否愿意参加培训", "Yes"),
+        ("想学什么", "烹饪, 家政"),
         ("每月可参加几天", "5"),
     ]

@@ -28,7 +28,7 @@ from visits.models import Need
 
 
 @pytest.fixture
-def draft(clock) -> Survey:
+def draft(clock, db) -> Survey:
     return survey_row()
 
 
