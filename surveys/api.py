@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.api import refusal
-from common.errors import ConflictError
+from common.errors import ConflictError, DomainError
 from surveys.access import lines_of_phone
 from surveys.choices import AnswerState, LineState, NotReached, Via
 from surveys.forms.lines import FilledForm
