@@ -75,19 +75,28 @@ def open_lines_of(households: Sequence[int]) -> list[SurveyLine]:
     )
 
 
-def lines_of_household(household: Household) -> list[tuple[SurveyLine, list[tuple[str, str]]]]:
-    """What a household answered, the latest survey first, each with its questions in words."""
+Told = tuple[SurveyLine, list[tuple[str, str]]]
+"""A line, and each question that was answered with the answer in words."""
+
+
+def lines_of_households(households: Sequence[int]) -> dict[int, list[Told]]:
+    """What households (keys) were asked and answered, by household, the latest survey first."""
     lines = (
-        SurveyLine.objects.filter(household=household)
+        SurveyLine.objects.filter(household__in=households)
         .exclude(survey__status=SurveyStatus.DRAFT)
         .with_state()
         .select_related("survey", "recipient", "household", "current__filled_by")
         .defer("household__head_id", "recipient__identity", "recipient__certificate")
         .order_by("-survey__first", "-survey", "pk")
     )
-    return [
-        (line, in_words(read_questions(line.survey.questions), line.current.given))
-        if line.current
-        else (line, [])
-        for line in lines
-    ]
+    found: dict[int, list[Told]] = defaultdict(list)
+    for line in lines:
+        given = line.current.given if line.current else {}
+        words = in_words(read_questions(line.survey.questions), given)
+        found[line.household_id].append((line, words))
+    return found
+
+
+def lines_of_household(household: Household) -> list[Told]:
+    """What a household was asked and answered, the latest survey first."""
+    return lines_of_households([household.pk])[household.pk]
