@@ -43,6 +43,7 @@ from reports.demo.places import (
     TOWNSHIPS,
 )
 from reports.demo.words import Writer, subject_of
+from reports.demo.surveys import write_survey
 from visits.choices import Giver, Job, NeedStatus
 from visits.models import (
     Activity,
@@ -181,6 +182,8 @@ class _Loader:
         write_campaign(programme=self.programme, today=self.today)
         write_inspections(programme=self.programme, today=self.today)
         feedback = self._write_feedback(plan)
+        write_survey(programme=self.programme, today=self.today)
+        write_needs(today=self.today)
         label = "Quotas"
         self.progress(label, 0, len(plan.pairings))
         recompute([p.pk for p in self.pairings.values()], today=self.today)

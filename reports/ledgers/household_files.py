@@ -30,6 +30,8 @@ from pairing.querysets import HouseholdQuerySet
 from reports.documents.paper import Column, Table
 from reports.ledgers.making import filled_in_by
 from reports.ledgers.rows import CAME, LEFT, moves, reason_words
+from surveys.choices import LineState
+from surveys.selectors import Told, lines_of_households
 from visits.choices import ActivityState, TopicList
 from visits.models import (
     Activity,
@@ -95,6 +97,7 @@ class _Read:
     activities: Sequence[Activity]
     took_part: Mapping[int, list[Participant]]
     moves: Mapping[int, list[Mapping[str, Any]]]
+    surveys: Mapping[int, list[Told]]
 
     @property
     def sees_all(self) -> bool:
@@ -195,6 +198,7 @@ def _read(households: Sequence[Household], user: User) -> _Read:
         ),
         took_part=_grouped(took_part, lambda line: line.household_id),
         moves=_grouped(moves(keys, None, today()), lambda m: m["household"]),
+        surveys=lines_of_households(keys),
     )
 
 
@@ -234,6 +238,7 @@ def _file(household: Household, read: _Read) -> HouseholdFile:
             _changes(members, read.moves[household.pk]),
             _plans(read.plans[household.pk], read),
             _asked_visits(read.asked_visits[household.pk], read),
+            _surveys(read.surveys.get(household.pk, ()), read),
         ],
     )
 
@@ -373,6 +378,28 @@ def _needs(needs: Sequence[Need], read: _Read) -> Section:
                 need.settled_on,
             ]
             for need in needs
+        ],
+    )
+
+
+def _surveys(told: Sequence[Told], read: _Read) -> Section:
+    return _section(
+        "十一、需求调查",
+        [
+            *(("日期", 24, False), ("调查", 40, True), ("对象", 20, False)),
+            *(("状态", 20, False), ("回答", 66, True)),
+        ],
+        [
+            [
+                line.settled_on,
+                line.survey.name,
+                line.whose,
+                LineState(line.stands).label,  # type: ignore[attr-defined]
+                "；".join(f"{question} {words}" for question, words in answers)
+                if read.sees_all
+                else "",
+            ]
+            for line, answers in told
         ],
     )
 
