@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from common.errors import DomainError
 from common.text import squeeze
@@ -69,7 +69,8 @@ class Item:
     def options(self) -> list[tuple[str, str]]:
         """What may be tapped: stored value and words."""
         if self.kind == ItemKind.YES_NO:
-            return [(YES, _("Yes")), (NO, _("No"))]
+            # A contact’s “Yes” says that somebody was reached.
+            return [(YES, pgettext("an answer", "Yes")), (NO, pgettext("an answer", "No"))]
         return [(str(place), str(words)) for place, words in enumerate(self.choices)]
 
     def is_wrong(self, answer: str) -> bool:

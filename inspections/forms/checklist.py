@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from inspections.checklist import ANYTHING, NO, TEXT_LENGTH, YES, Item
 from inspections.choices import FindingKind, ItemKind
@@ -46,8 +47,8 @@ class ItemForm(forms.Form):
         required=False,
         choices=[
             ("", _("No answer")),
-            (NO, _("No")),
-            (YES, _("Yes")),
+            (NO, pgettext_lazy("an answer", "No")),
+            (YES, pgettext_lazy("an answer", "Yes")),
             (ANYTHING, _("Whatever is written")),
         ],
         widget=forms.Select(attrs={"class": "form-select"}),
