@@ -114,7 +114,7 @@ SHIPPED: tuple[Item, ...] = (
         choices=(
             gettext_lazy("Yes, as recorded"),
             gettext_lazy("The household does not remember"),
-            gettext_lazy("No"),
+            gettext_lazy("No, nobody came"),
             gettext_lazy("No visit is recorded"),
         ),
         wrong=("2",),
