@@ -290,6 +290,17 @@ def test_file_of_the_list_has_units_campaign_and_outcome(desk, unit):
     assert (row["Campaign"], row["What came of it"]) == (campaign.name, "看诊三十人")
 
 
+def test_list_of_who_takes_part_is_a_file_with_places_and_cadres(desk, pairing, recipient):
+    activity = factories.make_activity(day=date(2023, 6, 1), programme=pairing.programme)
+    activity.taking_part.create(household=pairing.household, came=True, people=2)
+
+    row = download(desk, page("participant_export", activity.pk), as_="csv").lines()[0]
+
+    assert (row["Head of household"], row["Came"], row["People"]) == ("王成", "Yes", "2")
+    assert row["Township"].startswith("Hanyuan")
+    assert "张三" in row["Cadre"]
+
+
 def test_household_shows_what_it_took_part_in(desk, household):
     activity = factories.make_activity(day=date(2023, 6, 1))
     activity.taking_part.create(household=household, came=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.database import concrete_field
 from common.forms import TOO_LONG, MaskedInput, MaskedTextarea, choice_field, without_numbers
@@ -107,7 +108,9 @@ class ActivityForm(forms.Form):
         widget=forms.Select(attrs=_SELECT),
     )  # fmt: skip
     name = _words(Activity, "name", errors={"required": _("Write what the activity is called.")})
-    kind = forms.ChoiceField(label=_("Kind"), required=False, widget=forms.Select(attrs=_SELECT))
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("activity", "Kind"), required=False, widget=forms.Select(attrs=_SELECT)
+    )
     day = _day(_("Day"))
     begins_at = _time(_("Begins at"))
     ends_at = _time(_("Ends at"))

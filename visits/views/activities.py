@@ -255,10 +255,10 @@ def _said(row: Any, name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _lines(user: User, activity: Activity) -> list[Participant]:
-    """The lines of the list that an account sees, each with its cadre."""
+def _lines(user: User, activity: Activity) -> Any:
+    """The lines of the list that an account sees, each with its cadre: a queryset."""
     held = Pairing.objects.open().filter(programme=activity.programme_id)
-    rows = (
+    return (
         lines_seen(user, activity)
         .select_related("household__region", "recipient")
         .annotate(township_name=township_name("household__region__code"))
@@ -271,7 +271,6 @@ def _lines(user: User, activity: Activity) -> list[Participant]:
         )
         .order_by("household__region", "household__head_pinyin", "household_id", "pk")
     )
-    return list(rows)
 
 
 @allowed(can_see_activities)
@@ -292,7 +291,7 @@ def _show(
     contribution: ContributionForm | None = None,
     files: Any = None,
 ) -> HttpResponse:
-    lines = _lines(user, activity)
+    lines = list(_lines(user, activity))
     parts = list(activity.parts.select_related("unit"))
     own = next((p for p in parts if user.is_liaison and p.unit_id == user.unit_id), None)
     if contribution is None and own is not None:
@@ -485,7 +484,7 @@ def activity_came(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick who came: for a phone too. A liaison ticks the households of its unit's cadres."""
     user = current_user(request)
     activity = _activity(user, pk)
-    lines = _lines(user, activity)
+    lines = list(_lines(user, activity))
     wrong = ""
     if request.method == "POST":
         ticks = _ticks(request, lines)
