@@ -16,6 +16,8 @@ from delivery.access import KINDS, Whose
 from delivery.choices import ChannelKind, DeliveryState, Outcome
 from delivery.models import Attempt, Delivery, Message
 from delivery.services.house import read_messages, write_messages
+from inspections.models import Finding
+from inspections.services.findings import put_right
 from jobs.choices import RunStatus
 from jobs.models import JobFailure, JobRun
 from organization import approvals
@@ -27,15 +29,21 @@ from pairing.reconciling.decisions import keep
 from reports.reviews.choices import Indicator
 from reports.services import notices
 from reports.services.reviews import adjust_value, answer_objection
+from surveys.choices import SurveyStatus
 from tests import factories, rosters
 from tests.browser import barriers, session_cookie
 from tests.delivery.making import make_channel
+from tests.inspections.making import inspect, make_line
 from tests.reports.summaries.making import make_summary
+from tests.surveys.making import make_answered, make_late, make_survey
+from tests.surveys.making import make_line as make_survey_line
 from visits.choices import ActivityState, AnswerKind, ContactKind, FestivalRule, TopicList
-from visits.models import CampaignMark, Place
+from visits.models import CampaignMark, Need, Place
+from visits.services.attachments import read_upload
 from visits.services.feedback import answer_feedback
 from visits.services.festivals import add_festival
-from visits.services.needs import settle_need
+from visits.services.needs import assign_need, note_work, settle_need
+from visits.services.plans import review_plan
 from visits.services.topics import add_topic
 
 if TYPE_CHECKING:
@@ -153,6 +161,34 @@ def _on_its_way(office: User) -> list[str]:
     ]
 
 
+def _on_the_way_of(need: Need, unit: Unit, office: User) -> list[str]:
+    """A need given to a unit and others, a plan and a visit asked for, and their pages."""
+    assign_need(need=need, unit=unit, due_on=today(), text="请办", actor=office)
+    note_work(
+        need=need,
+        text="已联系",
+        uploads=[read_upload("处方.pdf", b"%PDF-1.7")],
+        actor=office,
+    )
+    done = factories.make_need(need.household, text="缺药", raised_on=today())
+    settle_need(need=done, outcome="已送到", actor=office)
+    plan = factories.make_plan(need.household)
+    review_plan(plan=plan, text="已开工", actor=office)
+    asked = factories.make_asked_visit(need.household, unit=unit, asked_by=office)
+    return [
+        *(reverse(f"visits:need_{name}", args=[need.pk]) for name in ("detail", "assign", "work")),
+        *(reverse(f"visits:need_{name}", args=[need.pk]) for name in ("extend", "settle")),
+        *(reverse(f"visits:need_{name}", args=[done.pk]) for name in ("confirm", "reopen")),
+        reverse("visits:need_raise", args=[need.household_id]),
+        *(reverse(f"visits:{name}") for name in ("need_list", "unit_need_list", "plan_list")),
+        *(reverse(f"visits:plan_{name}", args=[plan.pk]) for name in ("detail", "change", "close")),
+        reverse("visits:asked_visit_list"),
+        reverse("visits:asked_visit", args=[asked.pk]),
+        reverse("visits:asked_answer", args=[asked.pk, "held"]),
+        reverse("visits:visit_ask", args=[need.household_id]),
+    ]
+
+
 def _county() -> dict[str, list[str]]:
     """A little of everything, and each role's pages."""
     office = factories.make_user(Role.COUNTY_OFFICE, name="赵敏")
@@ -200,11 +236,13 @@ def _county() -> dict[str, list[str]]:
             *_asked(office),
             *_signing_in(account),
             *_looked_at(office, paired),
-            reverse("visits:need_settle", args=[need.pk]),
+            *_on_the_way_of(need, unit, office),
             *_lists_and_feedback(office, account),
             *_followed_up(pairing, run),
+            *_surveyed(pairing),
             *_rounds_of(pairing, office),
             *_activities_of(pairing, office),
+            *_inspected(pairing, office, supervisor),
             *of_office,
             *_noticed(office),
             *_told_by_channels(office, account),
@@ -212,12 +250,17 @@ def _county() -> dict[str, list[str]]:
         ],
         **_kept(account),
         **of_liaison,
-        str(supervisor.pk): [reverse("visits:household_detail", args=[paired.pk])],
+        str(supervisor.pk): [
+            reverse("visits:household_detail", args=[paired.pk]),
+            reverse("visits:phone_outbox"),
+            *_inspected_on_a_phone(supervisor, office),
+        ],
         str(account.pk): [
             reverse("visits:phone_home"),
             reverse("visits:phone_activities"),
             reverse("visits:phone_household", args=[pairing.pk]),
             reverse("visits:phone_log", args=[pairing.pk]),
+            *_forms_to_fill(pairing),
             reverse("visits:phone_reminders"),
             reverse("visits:phone_answer", args=[pairing.pk]),
             reverse("visits:feedback"),
@@ -244,6 +287,59 @@ def _rounds_of(pairing: Pairing, office: User) -> list[str]:
         reverse("visits:festival_add"),
         reverse("visits:festival_change", args=["spring"]),
     ]
+
+
+def _inspected(pairing: Pairing, office: User, supervisor: User) -> list[str]:
+    """A round of which a household was inspected, with a finding that waits to be checked."""
+    line = make_line(supervisor, pairing.household, actor=office)
+    inspect(line, electricity="no", urgent="冬天没有煤")
+    wires = Finding.objects.get(item="electricity")
+    put_right(finding=wires, measure="电线已更换", actor=pairing.cadre.user)
+    coal = Finding.objects.get(item="urgent")
+    return [
+        reverse("inspections:round_list"),
+        reverse("inspections:round_new"),
+        reverse("inspections:round", args=[line.round_id]),
+        reverse("inspections:line", args=[line.pk]),
+        reverse("inspections:checklist"),
+        reverse("inspections:finding_list"),
+        reverse("inspections:finding_list") + "?state=closed",
+        reverse("inspections:finding_progress"),
+        reverse("inspections:finding", args=[wires.pk]),
+        reverse("inspections:finding", args=[coal.pk]),
+        reverse("inspections:unit_end"),
+    ]
+
+
+def _inspected_on_a_phone(supervisor: User, office: User) -> list[str]:
+    """A stop that is still to be inspected."""
+    line = make_line(supervisor, factories.make_household("李待查"), actor=office)
+    sheet = reverse("inspections:phone_sheet", args=[line.round_id])
+    return [reverse("inspections:phone_stops"), f"{sheet}?stop={line.pk}"]
+
+
+def _surveyed(pairing: Pairing) -> list[str]:
+    """A draft, an open survey that was answered, and one with a form that came too late."""
+    draft = make_survey(first=today(), last=today() + timedelta(days=9))
+    line = make_answered(pairing, make_survey(SurveyStatus.PUBLISHED))
+    late = make_late(pairing, make_survey(SurveyStatus.CLOSED))
+    return [
+        reverse("surveys:list"),
+        reverse("surveys:new"),
+        *(reverse(f"surveys:{name}", args=[draft.pk]) for name in ("edit", "form", "choose")),
+        reverse("surveys:question_new", args=[draft.pk]),
+        reverse("surveys:question_edit", args=[draft.pk, "q2"]),
+        *(reverse(f"surveys:{name}", args=[line.survey_id]) for name in ("detail", "lines")),
+        reverse("surveys:open", args=[line.survey_id]),
+        reverse("surveys:line", args=[line.pk]),
+        reverse("surveys:detail", args=[late.line.survey_id]),
+    ]
+
+
+def _forms_to_fill(pairing: Pairing) -> list[str]:
+    """A form of a survey on the phone."""
+    line = make_survey_line(make_survey(SurveyStatus.PUBLISHED), pairing.household)
+    return [reverse("surveys:phone_fill", args=[line.pk])]
 
 
 def _activities_of(pairing: Pairing, office: User) -> list[str]:
