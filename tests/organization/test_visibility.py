@@ -31,10 +31,12 @@ from visits.choices import Giver
 from visits.models import (
     Activity,
     Aid,
+    AskedVisit,
     Contact,
     Distribution,
     Donor,
     Handout,
+    HouseholdPlan,
     PairingYear,
     Reminder,
 )
@@ -65,6 +67,8 @@ MODELS = (
     Activity,
     PairingYear,
     Reminder,
+    HouseholdPlan,
+    AskedVisit,
 )
 
 # What each of the cast sees of each model, by the places' names below. "own": the cadre's row in
@@ -92,6 +96,8 @@ SEES: dict[str, dict[type, Set[str]]] = {
         Distribution: {"own", "town"},
         Handout: {"own", "town"},
         PairingYear: {"own", "town"},
+        HouseholdPlan: {"own", "town"},
+        AskedVisit: {"own", "town"},
         Activity: {"town"},
         Proposal: {"own", "town"},
         **dict.fromkeys((*INTAKE, *DRAFTS), frozenset({"town"})),
@@ -110,12 +116,26 @@ SEES: dict[str, dict[type, Set[str]]] = {
         Distribution: {"own", "unit"},
         Handout: {"own", "unit"},
         PairingYear: {"own", "unit"},
+        HouseholdPlan: {"own", "unit"},
+        AskedVisit: {"own", "unit"},
         **dict.fromkeys((Activity, Proposal, *INTAKE, *DRAFTS), NOTHING),
     },
     "cadre": {
         **dict.fromkeys((Unit, Activity, Donor, Proposal, *INTAKE, *DRAFTS), NOTHING),
         **dict.fromkeys(
-            (User, Cadre, Reminder, Household, Recipient, Pairing, Contact, Aid, PairingYear),
+            (
+                User,
+                Cadre,
+                Reminder,
+                Household,
+                Recipient,
+                Pairing,
+                Contact,
+                Aid,
+                PairingYear,
+                HouseholdPlan,
+                AskedVisit,
+            ),
             OWN,
         ),
         **dict.fromkeys((Distribution, Handout), OWN),
@@ -202,6 +222,10 @@ def rows(cadre, unit, pairing, recipient):
         found[Partnership][place] = Partnership.objects.create(
             programme=own.programme, unit=its_unit, township_id=TOWNSHIPS[place]
         ).pk
+        found[HouseholdPlan][place] = factories.make_plan(own.household).pk
+        found[AskedVisit][place] = factories.make_asked_visit(
+            own.household, unit=its_unit, asked_by=account
+        ).pk
         found[Reminder][place] = Reminder.objects.create(
             run=run, user=account, period=run.period, overdue=1, due_soon=0, earliest_due_on=DAY
         ).pk
@@ -282,7 +306,8 @@ def test_every_case_model_says_who_may_see_it():
     through_another |= {"KeptFigures", "StaleArea"}
     # What signing in keeps of an account, which no page lists.
     through_another |= {"ActivationCode", "UsedPassword", "KnownBrowser", "FailureCount"}
-    own_apps = ("organization", "delivery", "jobs", "pairing", "visits", "surveys", "reports")
+    own_apps = ("organization", "delivery", "jobs", "pairing", "visits", "surveys")
+    own_apps += ("inspections", "reports")
 
     unscoped = {
         model.__name__
