@@ -19,12 +19,7 @@ SHOWN = 10
 @register.simple_tag
 def household_plan(household: Household) -> HouseholdPlan | None:
     """The plan in force of a household that the page may show."""
-    plan: HouseholdPlan | None = (
-        HouseholdPlan.objects.open()
-        .filter(household=household)
-        .prefetch_related("measures")
-        .first()
-    )
+    plan: HouseholdPlan | None = HouseholdPlan.objects.open().filter(household=household).first()
     return plan
 
 
