@@ -19,10 +19,11 @@ from pairing.reconciling.decisions import decide, end_care
 from pairing.reconciling.reopening import reopen
 from tests import factories, rosters
 from visits.choices import ContactKind
-from visits.models import Place
+from visits.models import NeedStep, Place
 
-MOST = {"reports:summary": 24}
-"""Pages that need more than 19: a summary is more than twenty figures."""
+MOST = {"reports:summary": 24, "reports:ledger_household": 26, "visits:household_detail": 26}
+"""Pages that need more than 19: a summary is more than twenty figures, and all that is known of a
+household has as many sections."""
 
 PAGES = [
     ("office", "reports:dashboard", None),
@@ -45,6 +46,13 @@ PAGES = [
     ("liaison", "visits:activity_list", None),
     ("office", "visits:campaign_list", None),
     ("cadre", "visits:phone_activities", None),
+    ("office", "visits:need_list", None),
+    ("office", "visits:need_detail", "need"),
+    ("office", "visits:unit_need_list", None),
+    ("office", "visits:plan_list", None),
+    ("office", "visits:plan_detail", "plan"),
+    ("office", "visits:asked_visit_list", None),
+    ("office", "visits:asked_visit", "asked"),
     ("office", "visits:feedback_list", None),
     ("office", "visits:follow_up_list", None),
     ("office", "jobs:run_list", None),
@@ -75,6 +83,15 @@ def _fill(cadre: User, pairing: Pairing, number: int) -> None:
         factories.make_need(
             pairing.household, status="done", settled_on=today(), outcome="已办", settled_by=cadre
         )
+        given = factories.make_need(
+            factories.make_household(f"求{n}"),
+            status="assigned",
+            unit=factories.make_unit(),
+            due_on=today(),
+        )
+        NeedStep.objects.create(need=given, move="note", text="在办", day=today(), created_by=cadre)
+        factories.make_plan(given.household)
+        factories.make_asked_visit(pairing.household)
         factories.make_feedback(cadre)
         factories.make_feedback(
             cadre, answer="已办", answered_by=cadre, answered_at=now, read_at=now
@@ -106,7 +123,14 @@ def test_the_number_of_queries_does_not_grow(
     household: Household,
     pairing: Pairing,
 ) -> None:
-    rows = {"household": household, "pairing": pairing, "unpaired": factories.make_household("等")}
+    rows = {
+        "household": household,
+        "pairing": pairing,
+        "unpaired": factories.make_household("等"),
+        "need": factories.make_need(household),
+        "plan": factories.make_plan(household),
+        "asked": factories.make_asked_visit(household),
+    }
     address = reverse(name, args=[rows[of].pk] if of else [])
     _fill(cadre, pairing, 3)
     factories.remind(today() - timedelta(days=7))
