@@ -33,6 +33,7 @@ from reports.demo.campaigns import write_campaign
 from reports.demo.inspections import write_inspections
 from reports.demo.lines import FEEDBACK, Issue
 from reports.demo.names import given_name, surname
+from reports.demo.needs import write_needs
 from reports.demo.places import (
     COUNTY,
     COUNTY_PREFIX,
@@ -42,8 +43,8 @@ from reports.demo.places import (
     MONTHLY_VISITS,
     TOWNSHIPS,
 )
-from reports.demo.words import Writer, subject_of
 from reports.demo.surveys import write_survey
+from reports.demo.words import Writer, subject_of
 from visits.choices import Giver, Job, NeedStatus
 from visits.models import (
     Activity,
@@ -181,9 +182,9 @@ class _Loader:
         activities = self._write_activities()
         write_campaign(programme=self.programme, today=self.today)
         write_inspections(programme=self.programme, today=self.today)
-        feedback = self._write_feedback(plan)
         write_survey(programme=self.programme, today=self.today)
         write_needs(today=self.today)
+        feedback = self._write_feedback(plan)
         label = "Quotas"
         self.progress(label, 0, len(plan.pairings))
         recompute([p.pk for p in self.pairings.values()], today=self.today)
