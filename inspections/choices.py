@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ItemKind(models.TextChoices):
@@ -34,7 +35,7 @@ class FindingState(models.TextChoices):
     OPEN = "open", _("To be put right")
     PUT_RIGHT = "put_right", _("Put right, to be checked")
     CHECKED = "checked", _("Checked on the spot")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("inspection", "Closed")
 
 
 UNSETTLED = (FindingState.OPEN, FindingState.PUT_RIGHT, FindingState.CHECKED)
@@ -44,13 +45,13 @@ UNSETTLED = (FindingState.OPEN, FindingState.PUT_RIGHT, FindingState.CHECKED)
 class Move(models.TextChoices):
     """A step in the life of a finding."""
 
-    RAISED = "raised", _("Found")
+    RAISED = "raised", pgettext_lazy("inspection", "Found")
     HANDED = "handed", _("Handed to another")
     DUE = "due", _("Another day set")
     PUT_RIGHT = "put_right", _("Put right")
     CHECKED = "checked", _("Checked on the spot")
     BACK = "back", _("Sent back")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("inspection", "Closed")
 
 
 class Told(models.TextChoices):

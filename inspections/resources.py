@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.exports import Column, Note, Whole
 from pairing.models import Household
@@ -40,12 +40,12 @@ class FindingResource(PlaceColumns, ScopedResource):
 
     number = Column(gettext_lazy("No."), kind=Whole)
     found_on = Column(gettext_lazy("Inspected on"), "found_on")
-    kind = Column(gettext_lazy("Kind"), "get_kind_display")
+    kind = Column(pgettext_lazy("inspection", "Kind"), "get_kind_display")
     # What inspectors wrote is for those who inspect, too.
     text = Column(gettext_lazy("What is wrong"), "text", Note)
     unit = Column(gettext_lazy("Responsible unit"))
     cadre = Column(gettext_lazy("Responsible person"), "cadre__user__name")
-    measure = Column(gettext_lazy("What was done"), "measure", Note)
+    measure = Column(pgettext_lazy("inspection", "What was done"), "measure", Note)
     due_on = Column(gettext_lazy("To be put right by"), "due_on")
     state = Column(gettext_lazy("How it stands"), "get_state_display")
     closed_on = Column(gettext_lazy("Closed on"), "closed_on")

@@ -27,7 +27,7 @@ class ItemForm(forms.Form):
         widget=forms.TextInput(attrs=_CONTROL),
     )
     kind = forms.ChoiceField(
-        label=_("Answered by"),
+        label=pgettext_lazy("inspection", "Answered by"),
         choices=ItemKind.choices,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
@@ -68,12 +68,12 @@ class ItemForm(forms.Form):
         widget=forms.NumberInput(attrs=_CONTROL),
     )
     order = forms.IntegerField(
-        label=_("Place"),
+        label=_("Order"),
         min_value=0,
         max_value=999,
         widget=forms.NumberInput(attrs=_CONTROL),
     )
-    is_asked = forms.BooleanField(label=_("Asked"), required=False)
+    is_asked = forms.BooleanField(label=pgettext_lazy("inspection", "Asked"), required=False)
 
     def item(self) -> Item:
         """The item as it was filled in; its key is the one it had, or empty."""

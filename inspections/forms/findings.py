@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.forms import TOO_LONG, without_numbers
 from inspections.choices import FindingKind, FindingState
@@ -139,7 +140,10 @@ class FindingFilter(RowsFilter):
             *FindingState.choices,
         ],
     )
-    kind = ChosenField(_("Kind"), [("", _("All kinds")), *FindingKind.choices])
+    kind = ChosenField(
+        pgettext_lazy("inspection", "Kind"),
+        [("", pgettext_lazy("inspection", "All kinds")), *FindingKind.choices],
+    )
     first = DayField(_("Found from"))
     last = DayField(_("Found to"))
     round = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -12,7 +12,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.dates import today
@@ -61,7 +61,7 @@ from visits.views.lists.base import DeskList, with_open_household
 class FindingList(DeskList):
     namespace = "inspections"
     name = "finding_list"
-    title = gettext_lazy("Findings")
+    title = pgettext_lazy("inspection", "Findings")
     icon = "checklist"
     form = FindingFilter
     nav = "inspections/_nav.html"
@@ -107,7 +107,7 @@ class FindingList(DeskList):
     def what(self, form: RowsFilter) -> str:
         state = form.cleaned_data["state"]
         names = {str(value): words for value, words in form.fields["state"].choices}  # type: ignore[attr-defined]
-        return str(names[state]) if state else _("Findings")
+        return str(names[state]) if state else str(self.title)
 
     def resource(self, user: User) -> FindingResource:
         return FindingResource(user)
