@@ -62,8 +62,8 @@ def _pairings(user: User) -> PairingQuerySet:
     found: PairingQuerySet = (
         Pairing.objects.visible_to(user)
         .open()
-        .select_related("household__region", "cadre__user__unit", "programme")
-        .annotate(township_name=township_name("household__region__code"))
+        .select_related("region", "household", "cadre__user__unit", "programme")
+        .annotate(township_name=township_name())
         .defer("household__head_id")
         .order_by("cadre__user__pinyin", "cadre", "region", "household__head_pinyin", "pk")
     )

@@ -126,11 +126,13 @@ def queue_pair(request: HttpRequest, pk: int) -> HttpResponse:
     """Pair a household of the queue with a cadre."""
     user = current_user(request)
     household = get_object_or_404(Household.objects.visible_to(user).active(), pk=pk)
-    cadre = get_object_or_404(
-        Cadre.objects.visible_to(user).active(), pk=as_key(request.POST.get("cadre")) or 0
-    )
+    cadres = Cadre.objects.visible_to(user).active()
+    cadre = cadres.filter(pk=as_key(request.POST.get("cadre")) or 0).first()
     programme, _programmes = chosen_programme(request.POST.get("programme"), own_region(user))
     form = StartForm(request.POST)
+    if cadre is None:
+        messages.error(request, _("Choose a cadre who is in your region and has not left."))
+        return redirect(_back(request))
     if not form.is_valid():
         messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
         return redirect(_back(request))

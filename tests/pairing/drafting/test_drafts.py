@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
@@ -19,12 +20,10 @@ from organization.models import Unit, User
 from pairing.choices import CadreStatus, DraftStatus, EndReason, LineState
 from pairing.drafting.making import make_draft, pair_from_queue, undo_draft, undo_start
 from pairing.drafting.open_matters import open_matters
-from pairing.drafting.rules import set_partners, set_rule
+from pairing.drafting.rules import set_partners
 from pairing.drafting.services import (
     choose_cadre,
     discard_draft,
-    draft_assignment,
-    draft_handover,
     restore_line,
     strike_line,
     swap_lines,
@@ -33,50 +32,19 @@ from pairing.drafting.wording import outcome_words, why_words
 from pairing.models import Cadre, Draft, DraftLine, Household, Pairing
 from pairing.services import end_pairing, start_pairing
 from tests import factories
-from tests.harness import Session, english, sessions_waiting_for_a_lock, wait_until
+from tests.pairing.drafting.making import (
+    DAY,
+    drafted,
+    handed,
+    holding,
+    lines_of,
+    ready,
+    rule,
+    waiting,
+)
 from visits.models import Contact, PairingYear
 
 pytestmark = pytest.mark.django_db
-
-DAY = date(2026, 3, 2)
-
-
-def waiting(count: int, *, village: str = factories.SOUTH_GATE, group: str = "disabled") -> Any:
-    """So many households that wait for a cadre."""
-    found = []
-    for number in range(count):
-        home = factories.make_household(f"户主{number}", village=village)
-        factories.make_recipient(home, name=f"人{number}", group=factories.make_group(group))
-        found.append(home)
-    return found
-
-
-def ready(count: int, *, unit: Unit | None = None, **fields: Any) -> list[Cadre]:
-    """So many cadres of one unit with room."""
-    unit = unit or factories.make_unit()
-    return [factories.make_cadre(f"干部{n}", unit=unit, **fields) for n in range(count)]
-
-
-def drafted(actor: User, **fields: Any) -> Draft:
-    wanted = {"programme": factories.make_programme(), "region": factories.get_region()} | fields
-    return draft_assignment(actor=actor, **wanted)
-
-
-def lines_of(draft: Draft) -> list[DraftLine]:
-    return list(draft.lines.select_related("cadre", "household"))
-
-
-def rule(actor: User, **fields: Any) -> None:
-    programme, region = factories.make_programme(), factories.get_region()
-    set_rule(programme=programme, region=region, fields=fields, actor=actor)
-
-
-def holding(count: int, *, unit: Unit | None = None) -> list[Pairing]:
-    """Pairings since 2023, each of a cadre of its own of one unit."""
-    return [
-        factories.make_pairing(home, cadre)
-        for home, cadre in zip(waiting(count), ready(count, unit=unit), strict=True)
-    ]
 
 
 # Drawing up
@@ -137,10 +105,10 @@ def test_the_rules_of_the_county_hold(office: User) -> None:
 
     assert found[boy].cadre == leader
     assert found[girl].cadre == woman
-    with english():
+    with translation.override("en"):
         assert why_words(found[boy].why) == (
-            f"a leader, as asked for this group; {leader.user.unit} has no partner township and has "
-            "room; 0 of 1 held"
+            f"a leader, as asked for this group; {leader.user.unit} has no partner township "
+            "and has room; 0 of 1 held"
         )
     assert found[girl].why == {
         "near": "partner",
@@ -406,63 +374,6 @@ def test_a_day_to_come_and_a_draft_of_nothing_possible_change_nothing(office: Us
     assert not Pairing.objects.exists()
 
 
-def test_two_clerks_who_make_one_draft_make_it_once(committing_db: None, office: User) -> None:
-    waiting(3)
-    ready(3)
-    draft = drafted(office)
-    with transaction.atomic():
-        make_draft(draft=draft, on=DAY, actor=office)
-        other = Session(partial(make_draft, draft=draft, on=DAY, actor=office))
-        wait_until(lambda: sessions_waiting_for_a_lock() == 1, "the second waiting")
-
-    with pytest.raises(ConflictError) as refusal:
-        other.join_session()
-
-    assert refusal.value.code == "draft_not_open"
-    assert Pairing.objects.count() == 3
-
-
-def test_two_drafts_made_at_once_keep_to_the_cap_and_to_one_pairing_a_household(
-    committing_db: None, office: User
-) -> None:
-    """Both propose the same pairs; whoever comes second finds the households paired."""
-    waiting(2)
-    ready(2)
-    first, second = drafted(office), drafted(office)
-    with transaction.atomic():
-        make_draft(draft=first, on=DAY, actor=office)
-        other = Session(partial(make_draft, draft=second, on=DAY, actor=office))
-        wait_until(lambda: sessions_waiting_for_a_lock() == 1, "the second waiting")
-
-    with pytest.raises(DomainError) as refusal:
-        other.join_session()
-
-    assert refusal.value.code == "nothing_possible"
-    assert Pairing.objects.count() == 2
-
-
-def test_two_drafts_of_other_households_keep_to_the_cap_of_one_cadre(
-    committing_db: None, office: User
-) -> None:
-    (here,), (there,) = waiting(1), waiting(1, village=factories.WHEAT)
-    ready(1)
-    programme = factories.make_programme()
-    hanyuan, shili = (factories.get_region(c) for c in (factories.HANYUAN, factories.SHILI))
-    first = drafted(office, programme=programme, region=hanyuan)
-    second = drafted(office, programme=programme, region=shili)
-    with transaction.atomic():
-        make_draft(draft=first, on=DAY, actor=office)
-        other = Session(partial(make_draft, draft=second, on=DAY, actor=office))
-        wait_until(lambda: sessions_waiting_for_a_lock() == 1, "the second waiting")
-
-    with pytest.raises(DomainError) as refusal:
-        other.join_session()
-
-    assert refusal.value.code == "nothing_possible"
-    assert [p.household for p in Pairing.objects.all()] == [here]
-    assert not there.pairings.exists()
-
-
 # Taking back
 
 
@@ -516,25 +427,6 @@ def test_what_was_taken_back_can_be_drafted_and_made_again(office: User) -> None
     assert made.pairings == Pairing.objects.count() == 2
 
 
-def test_a_contact_that_arrives_while_a_draft_is_taken_back_is_not_lost(
-    committing_db: None, office: User
-) -> None:
-    waiting(1)
-    ready(1)
-    draft = make_draft(draft=drafted(office), on=DAY, actor=office).draft
-    pairing = Pairing.objects.get()
-    with transaction.atomic():
-        factories.make_contact(pairing, DAY)
-        other = Session(partial(undo_draft, draft=draft, actor=office))
-        wait_until(lambda: sessions_waiting_for_a_lock() == 1, "the second waiting")
-
-    with pytest.raises(ConflictError) as refusal:
-        other.join_session()
-
-    assert refusal.value.code == "in_use"
-    assert Contact.objects.get().pairing == pairing
-
-
 def test_one_pairing_from_the_queue_is_told_and_taken_back(office: User) -> None:
     (home,), (cadre,) = waiting(1), ready(1)
     programme = factories.make_programme()
@@ -567,11 +459,6 @@ def test_one_pairing_with_a_contact_is_not_taken_back(office: User) -> None:
 
 
 # Handing over
-
-
-def handed(actor: User, pairings: list[Pairing], **fields: Any) -> Draft:
-    wanted = {"reason": EndReason.CADRE_TRANSFERRED} | fields
-    return draft_handover(pairings=pairings, actor=actor, **wanted)
 
 
 def test_a_whole_unit_is_handed_over_in_one_go(office: User) -> None:
@@ -661,7 +548,7 @@ def test_what_is_open_is_told_before_a_handover(office: User, clock: Any) -> Non
     factories.make_need(busy.household, text="屋顶漏雨")
     factories.make_follow_up(busy, run=factories.make_run())
 
-    with english():
+    with translation.override("en"):
         found = open_matters([plain.pk, busy.pk])
 
     assert [(m.due_on, m.words) for m in found[plain.pk]] == [

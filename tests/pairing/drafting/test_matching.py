@@ -21,12 +21,17 @@ CLINIC = Asked(("621225100000", "镇卫生院"), "镇卫生院", TOWN)
 
 
 def seeker(pk: int, **fields: Any) -> Seeker:
-    wanted = {"place": VILLAGE, "waits_since": date(2024, 1, 1)} | fields
+    wanted: dict[str, Any] = {"place": VILLAGE, "waits_since": date(2024, 1, 1)} | fields
     return Seeker(pk=pk, key=(f"{pk:03d}",), **wanted)
 
 
 def holder(pk: int, unit: Asked = COUNTY_UNIT, **fields: Any) -> Holder:
-    wanted = {"held": 0, "cap": 1, "name": f"干部{pk}", "phone": f"1380000{pk:04d}"} | fields
+    wanted: dict[str, Any] = {
+        "held": 0,
+        "cap": 1,
+        "name": f"干部{pk}",
+        "phone": f"1380000{pk:04d}",
+    } | fields
     return Holder(pk=pk, key=(f"{pk:03d}",), unit=unit, **wanted)
 
 
@@ -138,7 +143,7 @@ def test_reasons_tell_how_many_are_held() -> None:
 
 @pytest.mark.parametrize("same", ["name", "phone"])
 def test_nobody_is_given_what_may_be_their_own_household(same: str) -> None:
-    own = {"name": {"names": frozenset({"干部1"})}, "phone": {"phone": "13800000001"}}[same]
+    own: Any = {"name": {"names": frozenset({"干部1"})}, "phone": {"phone": "13800000001"}}[same]
     found = match([seeker(1, **own), seeker(2)], [holder(1), holder(2)], Terms())
 
     assert pairs(found) == {1: 2, 2: 1}
