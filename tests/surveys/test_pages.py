@@ -5,17 +5,23 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from common.dates import today
 from delivery.models import Message
+from pairing.models import Household
+from reports.ledgers.household_files import files_of
 from surveys.choices import AnswerState, LineState, SurveyStatus
 from surveys.models import Survey, SurveyAnswer, SurveyLine
+from surveys.phone import mark, pages
 from surveys.services.making import close_survey
 from surveys.services.reminders import counties_with_surveys, items, total, work
 from tests import factories
 from tests.surveys.making import make_answered, make_line, make_survey
+from visits.access import own_pairings
 from visits.models import Activity, Need
 
 
@@ -337,3 +343,64 @@ def test_survey_that_reminds_nobody_is_silent(clock, pairing):
 
     assert counties_with_surveys(date(2023, 7, 1)) == []
     assert today() + timedelta(days=1) == to_come.first
+
+
+@pytest.mark.parametrize(
+    ("who", "name"),
+    [
+        ("office", "surveys:list"),
+        ("office", "surveys:detail"),
+        ("office", "surveys:lines"),
+        ("liaison", "surveys:detail"),
+        ("liaison", "surveys:lines"),
+        ("supervisor", "surveys:lines"),
+        ("cadre", "visits:phone_home"),
+    ],
+)
+def test_pages_ask_the_database_as_often_for_many(
+    who, name, client, request, survey, pairing, cadre
+):
+    user = request.getfixturevalue(who)
+    client.force_login(user)
+    address = reverse(name, args=[survey.pk] if name in ("surveys:detail", "surveys:lines") else [])
+
+    counts = []
+    for number in (3, 12):
+        for n in range(number):
+            held = factories.make_pairing(factories.make_household(f"户{n}"), cadre.cadre)
+            line = make_answered(held, survey)
+            line.recipient = factories.make_recipient(held.household)
+            line.save(update_fields=["recipient"])
+            make_line(survey, held.household)
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_what_a_phone_keeps_is_read_at_once_for_many(survey, cadre, django_assert_num_queries):
+    for number in range(5):
+        held = factories.make_pairing(factories.make_household(f"户{number}"), cadre.cadre)
+        make_line(survey, held.household)
+    make_answered(factories.make_pairing(cadre=cadre.cadre), survey)
+    own = list(own_pairings(cadre).select_related("household"))
+
+    with django_assert_num_queries(1):
+        mark(own, cadre)
+        kept = pages(own, cadre)
+
+    # What was answered is not kept on the phone.
+    assert len(kept) == 5
+
+
+def test_household_file_tells_what_was_answered(clock, office, survey, pairing):
+    line = make_answered(pairing, survey)
+
+    (file,) = files_of(Household.objects.filter(pk=line.household_id), office)
+
+    (section,) = [section for section in file.sections if section.title == "十一、需求调查"]
+    cells = [cell for row in section.table.rows for cell in row]
+    assert survey.name in cells
+    assert any("想学什么 烹饪" in str(cell) for cell in cells)
