@@ -11,15 +11,17 @@ from django.db import InternalError, connection, models, transaction
 from django.urls import reverse
 
 from common.copying import copy_objects, copy_values
+from inspections.models import CheckLine, Checklist, Inspection, Succession
 from jobs.models import JobPlan
 from organization import chain
 from organization.access_log import note
 from organization.choices import Action, Role
 from organization.history import because, event_model_of, event_models
 from organization.models import Seal, Unit, UnitEvent, User, UserEvent
-from pairing.choices import EndReason
+from pairing.choices import Counted, EndReason
 from pairing.intake.service import import_file
 from pairing.models import (
+    CountName,
     DraftingRule,
     Group,
     Household,
@@ -43,6 +45,8 @@ from reports.models import (
 from tests import factories
 from tests.delivery.making import make_channel
 from tests.harness import run_command
+from tests.inspections.making import make_one_of_each
+from tests.surveys.making import make_answered
 from visits.choices import FestivalRule, TopicList
 from visits.models import (
     ActivityFile,
@@ -70,7 +74,7 @@ from visits.models import (
 RECORDED = {
     *("delivery.Channel", "organization.Unit", "organization.User"),
     *("pairing.Cadre", "pairing.Group", "pairing.Household", "pairing.Pairing", "pairing.Pause"),
-    *("pairing.Programme", "pairing.Recipient"),
+    *("pairing.CountName", "pairing.Programme", "pairing.Recipient"),
     *("pairing.Draft", "pairing.DraftingRule", "pairing.Partnership"),
     *("visits.Activity", "visits.Aid", "visits.Contact", "visits.Photo"),
     *("visits.Distribution", "visits.Donor", "visits.Handout"),
@@ -83,6 +87,10 @@ RECORDED = {
     *("reports.Letterhead", "reports.Notice", "reports.ReviewTerms"),
     *("reports.LedgerLayout", "reports.CardTerms", "reports.SummaryStyle"),
     "reports.ExportFormat",
+    *("surveys.Survey", "surveys.SurveyAnswer", "surveys.SurveyLine"),
+    *("inspections.Checklist", "inspections.CheckRound", "inspections.CheckLine"),
+    *("inspections.Inspection", "inspections.InspectedFile", "inspections.Succession"),
+    *("inspections.Finding", "inspections.FindingStep", "inspections.FindingFile"),
     *("jobs.JobPlan", "visits.Answer", "visits.FollowUp", "visits.ReminderRule"),
 }
 
@@ -110,6 +118,14 @@ def _change(row: models.Model) -> tuple[str, Any]:
         return "aims", "修好房子"
     if isinstance(row, AskedVisit):
         return "reason", "请眼科医生上门"
+    if isinstance(row, CheckLine):
+        return "position", 9
+    if isinstance(row, Checklist):
+        return "version", 9
+    if isinstance(row, Inspection):
+        return "note", "另写"
+    if isinstance(row, Succession):
+        return "since", date(2023, 1, 2)
     for name, value in (
         *(
             ("need_days", 40),
@@ -121,6 +137,7 @@ def _change(row: models.Model) -> tuple[str, Any]:
             ("text", "另一件事"),
             ("weeks", 5),
             ("working_day", 4),
+            *(("about", "另一次调查"), ("revision", 5), ("base", 5)),  # of surveys
             ("follow_up_after", 5),
             ("leader_cap", 2),
             ("starts_on", date(2024, 5, 1)),
@@ -178,6 +195,7 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
             township_id=factories.HANYUAN,
         ),
         factories.make_rule(contacts=6, visits=5),
+        CountName.objects.create(programme=pairing.programme, count=Counted.VISITS, name="常走动"),
         make_channel(),
         ReviewTerms.objects.create(county_id=factories.XIHE),
         JobPlan.objects.create(
@@ -203,6 +221,10 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
             first_day=date(2023, 1, 1),
         ),
     ]
+    made += make_one_of_each(pairing)
+    # The line of an answered survey, with its form.
+    line = make_answered(pairing)
+    made += [line, line.current, line.survey]
     return {row._meta.label: row for row in made}
 
 
@@ -322,18 +344,22 @@ def _make_unique(row: Any) -> None:
         | ExportFormat,
     ):
         row.county_id = factories.LI_COUNTY
-    if isinstance(row, SummaryStyle | DraftingRule):
+    if isinstance(row, SummaryStyle | DraftingRule | Checklist):
         row.region_id = factories.LI_COUNTY
+    if isinstance(row, CountName):
+        row.count = Counted.DEEDS
     if isinstance(row, Partnership):
         row.township_id = factories.LI_COUNTY
     if isinstance(row, FollowUp):
         row.end = "contact"
     if isinstance(row, Round):
         row.festival_on += timedelta(days=1)
-    if isinstance(row, RoundStop | Participant):
+    if isinstance(row, RoundStop | Participant | CheckLine):
         row.household = factories.make_household()
-    if isinstance(row, ActivityUnit | CampaignUnit):
+    if isinstance(row, ActivityUnit | CampaignUnit | Succession):
         row.unit = factories.make_unit("汉源镇卫生院")
+    if isinstance(row, Inspection):
+        row.is_first = False
     if isinstance(row, Campaign):
         row.name = "另一个"
     if isinstance(row, CampaignLine):
@@ -342,6 +368,8 @@ def _make_unique(row: Any) -> None:
         return "number", 7
     if isinstance(row, CampaignMark):
         row.contact = factories.make_contact(row.contact.pairing, date(2023, 2, 3))
+    if row._meta.model_name == "surveyline":
+        row.household, row.current, row.state = factories.make_household(), None, "asked"
     if isinstance(row, AskedVisit | HouseholdPlan):
         row.household = factories.make_household()
     if isinstance(row, PlanReview):
