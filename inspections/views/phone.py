@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -84,7 +85,7 @@ def stop_facts(line: Any, user: User) -> dict[str, str]:
         "name": line.household.head_name,
         "place": _place(line),
         "address": line.household.address if sees_personal_data(user) else "",
-        "cadre": line.cadre_name or "",
+        "cadre": line.cadre_name or _("Unpaired"),
         "unit": line.cadre_unit or "",
         "visited": line.visited_on.isoformat() if line.visited_on else "",
         "inspected": line.inspected_on.isoformat() if line.inspected_on else "",
