@@ -41,7 +41,7 @@ def send(client: Client, name: str, *args: Any, **data: Any) -> Any:
     return client.post(reverse(f"pairing:{name}", args=args), data, follow=True)
 
 
-def test_the_queue_shows_who_waits_longest_and_what_was_before(desk: Client, office: User) -> None:
+def test_the_queue_shows_who_waits_longest_and_what_was_before(desk, office):
     long, short = waiting(2)
     short.recipients.update(joined_on=DAY)
     before = factories.make_pairing(long, factories.make_cadre("老王"), on=DAY)
@@ -58,7 +58,7 @@ def test_the_queue_shows_who_waits_longest_and_what_was_before(desk: Client, off
     assert str(EndReason.CADRE_RETIRED.label) in text
 
 
-def test_the_nearest_with_room_come_first_and_the_full_not_at_all(desk: Client) -> None:
+def test_the_nearest_with_room_come_first_and_the_full_not_at_all(desk):
     (home,) = waiting(1)
     far, full, clinic = ready(1)[0], ready(1)[0], None
     clinic = factories.make_cadre(
@@ -78,7 +78,7 @@ def test_the_nearest_with_room_come_first_and_the_full_not_at_all(desk: Client) 
     assert [cadre.near for cadre in answer.context["cadres"]] == [0, 1, 2]
 
 
-def test_a_household_of_the_queue_is_paired_and_taken_back(desk: Client) -> None:
+def test_a_household_of_the_queue_is_paired_and_taken_back(desk):
     (home,), (cadre,) = waiting(1), ready(1)
 
     told = send(desk, "queue_pair", home.pk, cadre=cadre.pk, on=DAY.isoformat())
@@ -92,9 +92,7 @@ def test_a_household_of_the_queue_is_paired_and_taken_back(desk: Client) -> None
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "0", "foreign"])
-def test_a_cadre_who_is_not_to_be_chosen_is_said_and_nobody_is_paired(
-    wrong: str, desk: Client
-) -> None:
+def test_a_cadre_who_is_not_to_be_chosen_is_said_and_nobody_is_paired(wrong, desk):
     (home,) = waiting(1)
     foreign = factories.make_cadre(place=factories.LI_COUNTY)
 
@@ -106,7 +104,7 @@ def test_a_cadre_who_is_not_to_be_chosen_is_said_and_nobody_is_paired(
     assert not Pairing.objects.exists()
 
 
-def test_an_assignment_is_drafted_looked_at_edited_made_and_taken_back(desk: Client) -> None:
+def test_an_assignment_is_drafted_looked_at_edited_made_and_taken_back(desk):
     """西和 in small: as many cadres as households, from beginning to end."""
     homes, _cadres = waiting(4), ready(4)
     spare = factories.make_cadre("替补")
@@ -134,7 +132,7 @@ def test_an_assignment_is_drafted_looked_at_edited_made_and_taken_back(desk: Cli
     assert not Pairing.objects.exists()
 
 
-def test_a_city_unit_takes_its_thirteen_households(desk: Client, office: User) -> None:
+def test_a_city_unit_takes_its_thirteen_households(desk, office):
     """庆阳: one unit, 13 households, two a cadre."""
     rule(office, cap=2, leader_cap=2, leader_words="局长")
     unit = factories.make_unit("市税务局")
@@ -155,7 +153,7 @@ def test_a_city_unit_takes_its_thirteen_households(desk: Client, office: User) -
     assert sorted(held) == [1, 2, 2, 2, 2, 2, 2]
 
 
-def test_what_cannot_be_done_to_a_line_is_said_beside_it(desk: Client, office: User) -> None:
+def test_what_cannot_be_done_to_a_line_is_said_beside_it(desk, office):
     waiting(2)
     ready(2)
     draft = drafted(office)
@@ -171,9 +169,7 @@ def test_what_cannot_be_done_to_a_line_is_said_beside_it(desk: Client, office: U
     assert not first.is_chosen
 
 
-def test_a_draft_says_what_is_no_longer_possible_and_who_came_since(
-    desk: Client, office: User
-) -> None:
+def test_a_draft_says_what_is_no_longer_possible_and_who_came_since(desk, office):
     homes = waiting(2)
     ready(3)
     draft = drafted(office)
@@ -187,7 +183,7 @@ def test_a_draft_says_what_is_no_longer_possible_and_who_came_since(
     assert [bool(outcome) for _line, _why, outcome in answer.context["rows"]] == [True, False]
 
 
-def test_a_day_that_is_none_and_one_to_come_are_refused(desk: Client, office: User) -> None:
+def test_a_day_that_is_none_and_one_to_come_are_refused(desk, office):
     waiting(1)
     ready(1)
     draft = drafted(office)
@@ -199,7 +195,7 @@ def test_a_day_that_is_none_and_one_to_come_are_refused(desk: Client, office: Us
     assert not Pairing.objects.exists()
 
 
-def test_what_a_draft_gives_is_summed_by_township_and_unit(desk: Client, office: User) -> None:
+def test_what_a_draft_gives_is_summed_by_township_and_unit(desk, office):
     waiting(2)
     waiting(3, village=factories.WHEAT)
     ready(4)
@@ -218,7 +214,7 @@ def test_what_a_draft_gives_is_summed_by_township_and_unit(desk: Client, office:
     assert narrowed.context["page"].paginator.count == 3
 
 
-def test_a_draft_is_taken_away_as_a_file_with_its_reasons(desk: Client, office: User) -> None:
+def test_a_draft_is_taken_away_as_a_file_with_its_reasons(desk, office):
     homes = waiting(2)
     ready(1)
     draft = drafted(office)
@@ -227,14 +223,12 @@ def test_a_draft_is_taken_away_as_a_file_with_its_reasons(desk: Client, office: 
         reverse("pairing:draft_export", args=[draft.pk]), {"as": "xlsx", "purpose": "check"}
     )
 
-    rows = list(load_workbook(BytesIO(b"".join(answer.streaming_content))).active.values)  # type: ignore[attr-defined]
+    rows = list(load_workbook(BytesIO(b"".join(answer.streaming_content))).active.values)
     text = [" ".join(str(cell) for cell in row if cell is not None) for row in rows]
     assert all(any(home.head_name in line for line in text) for home in homes)
 
 
-def test_a_draft_is_seen_where_its_households_live(
-    client: Client, office: User, township: User, outsider: User, liaison: User
-) -> None:
+def test_a_draft_is_seen_where_its_households_live(client, office, township, outsider, liaison):
     waiting(1)
     ready(1)
     draft = drafted(office)
@@ -247,7 +241,7 @@ def test_a_draft_is_seen_where_its_households_live(
     assert list(statuses.values()) == [200, 404, 404, 403]
 
 
-def test_a_line_of_another_draft_is_not_found(desk: Client, office: User) -> None:
+def test_a_line_of_another_draft_is_not_found(desk, office):
     waiting(1)
     ready(1)
     mine, other = drafted(office), drafted(office)
@@ -260,7 +254,7 @@ def test_a_line_of_another_draft_is_not_found(desk: Client, office: User) -> Non
     assert line.state == LineState.PROPOSED
 
 
-def test_a_unit_is_handed_over_after_what_is_open_was_shown(desk: Client) -> None:
+def test_a_unit_is_handed_over_after_what_is_open_was_shown(desk):
     before = holding(2)
     unit = before[0].cadre.user.unit
     factories.make_need(before[1].household, text="屋顶漏雨")
@@ -285,7 +279,7 @@ def test_a_unit_is_handed_over_after_what_is_open_was_shown(desk: Client) -> Non
     assert Pairing.objects.open().count() == 2
 
 
-def test_one_household_of_several_is_handed_over(desk: Client) -> None:
+def test_one_household_of_several_is_handed_over(desk):
     before = holding(2)
     ready(1)
 
@@ -297,9 +291,7 @@ def test_one_household_of_several_is_handed_over(desk: Client) -> None:
     assert [line.ends for line in Draft.objects.get().lines.all()] == [before[0]]
 
 
-def test_a_handover_of_nothing_or_for_no_reason_is_refused_with_all_as_it_was(
-    desk: Client,
-) -> None:
+def test_a_handover_of_nothing_or_for_no_reason_is_refused_with_all_as_it_was(desk):
     before = holding(1)
     ready(1)
 
@@ -310,7 +302,7 @@ def test_a_handover_of_nothing_or_for_no_reason_is_refused_with_all_as_it_was(
     assert not Draft.objects.exists()
 
 
-def test_cadres_who_have_left_come_first_in_handing_over(desk: Client) -> None:
+def test_cadres_who_have_left_come_first_in_handing_over(desk):
     (gone,), (_stays,) = holding(1), holding(1)
     gone.cadre.status = "left"
     gone.cadre.save(update_fields=["status"])
@@ -322,7 +314,7 @@ def test_cadres_who_have_left_come_first_in_handing_over(desk: Client) -> None:
     assert gone.cadre in found.context["found"]
 
 
-def test_the_rules_are_kept_for_the_county_and_recorded(desk: Client, office: User) -> None:
+def test_the_rules_are_kept_for_the_county_and_recorded(desk, office):
     fields = {
         "cap": 2, "leader_cap": 1, "leader_words": "局长 书记", "leader_groups": ["orphan"],
         "own_place_first": "on",
@@ -339,7 +331,7 @@ def test_the_rules_are_kept_for_the_county_and_recorded(desk: Client, office: Us
     assert (refused.status_code, contradiction.status_code) == (422, 422)
 
 
-def test_partner_townships_are_chosen_unit_by_unit(desk: Client, unit: Any) -> None:
+def test_partner_townships_are_chosen_unit_by_unit(desk, unit):
     send(desk, "unit_partners", unit.pk, townships=[factories.SHILI, factories.HANYUAN])
     send(desk, "unit_partners", unit.pk, townships=[factories.SHILI])
     foreign = send(desk, "unit_partners", unit.pk, townships=["621226100000"])
@@ -350,7 +342,7 @@ def test_partner_townships_are_chosen_unit_by_unit(desk: Client, unit: Any) -> N
 
 
 @pytest.mark.parametrize("name", ["queue", "draft_list", "draft_new", "handover", "partner_list"])
-def test_an_empty_county_has_pages_that_say_what_to_do(desk: Client, name: str) -> None:
+def test_an_empty_county_has_pages_that_say_what_to_do(desk, name):
     page(desk, name)
 
 
@@ -376,14 +368,12 @@ def _many(office: User, count: int) -> tuple[Draft, Pairing]:
         "partner_list",
     ],
 )
-def test_pages_ask_the_database_as_often_for_many_as_for_few(
-    name: str, desk: Client, office: User
-) -> None:
+def test_pages_ask_the_database_as_often_for_many_as_for_few(name, desk, office):
     def queries(count: int) -> int:
         draft, held = _many(office, count)
         args = {
             "draft_detail": [draft.pk],
-            "draft_line": [draft.pk, draft.lines.first().pk],
+            "draft_line": [draft.pk, draft.lines.earliest("number").pk],
             "handover_unit": [held.cadre.user.unit_id],
         }.get(name, [])
         page(desk, name, *args)
@@ -397,7 +387,7 @@ def test_pages_ask_the_database_as_often_for_many_as_for_few(
     assert queries(7) == few <= (24 if name == "draft_detail" else 19)
 
 
-def test_a_made_draft_names_what_was_left_out(desk: Client, office: User) -> None:
+def test_a_made_draft_names_what_was_left_out(desk, office):
     homes = waiting(2)
     ready(2)
     draft = drafted(office)
@@ -410,7 +400,7 @@ def test_a_made_draft_names_what_was_left_out(desk: Client, office: User) -> Non
     assert all(outcome for _line, _why, outcome in answer.context["rows"])
 
 
-def test_a_draft_of_a_handover_shows_who_had_the_household(desk: Client, office: User) -> None:
+def test_a_draft_of_a_handover_shows_who_had_the_household(desk, office):
     before = holding(1)
     factories.make_cadre("接手的")
     draft = handed(office, before)

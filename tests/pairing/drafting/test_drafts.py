@@ -16,7 +16,6 @@ from common.dates import today
 from common.errors import ConflictError, DomainError
 from delivery.models import Message
 from organization.choices import Role, Sex
-from organization.models import Unit, User
 from pairing.choices import CadreStatus, DraftStatus, EndReason, LineState
 from pairing.drafting.making import make_draft, pair_from_queue, undo_draft, undo_start
 from pairing.drafting.open_matters import open_matters
@@ -50,7 +49,7 @@ pytestmark = pytest.mark.django_db
 # Drawing up
 
 
-def test_a_draft_proposes_and_changes_nothing(office: User) -> None:
+def test_a_draft_proposes_and_changes_nothing(office):
     homes, cadres = waiting(3), ready(2)
 
     draft = drafted(office)
@@ -63,9 +62,7 @@ def test_a_draft_proposes_and_changes_nothing(office: User) -> None:
     assert not Message.objects.exists()
 
 
-def test_households_that_are_paired_closed_or_off_the_rosters_are_not_drafted(
-    office: User,
-) -> None:
+def test_households_that_are_paired_closed_or_off_the_rosters_are_not_drafted(office):
     paired, closed, gone, waits = waiting(4)
     factories.make_pairing(paired)
     Household.objects.filter(pk=closed.pk).update(closed_on=DAY)
@@ -75,7 +72,7 @@ def test_households_that_are_paired_closed_or_off_the_rosters_are_not_drafted(
     assert [line.household for line in lines_of(drafted(office))] == [waits]
 
 
-def test_the_rules_of_the_county_hold(office: User) -> None:
+def test_the_rules_of_the_county_hold(office):
     """Orphans to leaders, partner townships, two a cadre, women for girls."""
     (boy,) = waiting(1, group="orphan")
     girl = factories.make_household("女娃家", village=factories.WHEAT)
@@ -119,7 +116,7 @@ def test_the_rules_of_the_county_hold(office: User) -> None:
     }
 
 
-def test_group_place_and_unit_narrow_a_draft(office: User) -> None:
+def test_group_place_and_unit_narrow_a_draft(office):
     here, there = waiting(1), waiting(1, village=factories.WHEAT)
     orphans = waiting(1, group="orphan")
     unit = factories.make_unit("市直单位")
@@ -135,7 +132,7 @@ def test_group_place_and_unit_narrow_a_draft(office: User) -> None:
     assert {line.household for line in lines_of(of_unit)} == {*here, *there, *orphans}
 
 
-def test_nobody_waiting_and_nobody_to_choose_from_are_said(office: User) -> None:
+def test_nobody_waiting_and_nobody_to_choose_from_are_said(office):
     with pytest.raises(DomainError) as nobody:
         drafted(office)
     waiting(1)
@@ -146,7 +143,7 @@ def test_nobody_waiting_and_nobody_to_choose_from_are_said(office: User) -> None
     assert not Draft.objects.exists()
 
 
-def test_no_cadre_with_room_is_said_of_each_household(office: User) -> None:
+def test_no_cadre_with_room_is_said_of_each_household(office):
     (cadre,) = ready(1)
     factories.make_pairing(cadre=cadre)
     waiting(2)
@@ -159,14 +156,14 @@ def test_no_cadre_with_room_is_said_of_each_household(office: User) -> None:
     assert refusal.value.code == "nothing_proposed"
 
 
-def test_rules_that_ask_for_leaders_and_tell_none_are_refused(office: User) -> None:
+def test_rules_that_ask_for_leaders_and_tell_none_are_refused(office):
     with pytest.raises(DomainError) as refusal:
         rule(office, leader_groups=["orphan"], leader_words="  ")
 
     assert refusal.value.code == "leaders_unknown"
 
 
-def test_a_partner_township_lies_in_the_county(office: User, unit: Unit) -> None:
+def test_a_partner_township_lies_in_the_county(office, unit):
     for wrong in (factories.SOUTH_GATE, "621226100000"):
         with pytest.raises(DomainError) as refusal:
             set_partners(
@@ -178,7 +175,7 @@ def test_a_partner_township_lies_in_the_county(office: User, unit: Unit) -> None
         assert refusal.value.code == "township_elsewhere"
 
 
-def test_a_draft_of_many_asks_the_database_as_often_as_one_of_few(office: User) -> None:
+def test_a_draft_of_many_asks_the_database_as_often_as_one_of_few(office):
     def queries(count: int) -> tuple[int, int]:
         waiting(count), ready(count)
         with CaptureQueriesContext(connection) as drafting:
@@ -195,7 +192,7 @@ def test_a_draft_of_many_asks_the_database_as_often_as_one_of_few(office: User) 
 # Editing
 
 
-def test_lines_are_exchanged_struck_out_taken_in_again_and_chosen_by_hand(office: User) -> None:
+def test_lines_are_exchanged_struck_out_taken_in_again_and_chosen_by_hand(office):
     waiting(3)
     ready(3)
     spare = factories.make_cadre("另一个")
@@ -217,7 +214,7 @@ def test_lines_are_exchanged_struck_out_taken_in_again_and_chosen_by_hand(office
     assert {line.state for line in lines} == {LineState.PROPOSED}
 
 
-def test_nobody_is_chosen_beyond_the_cap_nor_after_leaving(office: User) -> None:
+def test_nobody_is_chosen_beyond_the_cap_nor_after_leaving(office):
     waiting(2)
     ready(2)
     gone = factories.make_cadre("走了")
@@ -235,9 +232,7 @@ def test_nobody_is_chosen_beyond_the_cap_nor_after_leaving(office: User) -> None
     assert lines_of(first.draft)[0].cadre == first.cadre
 
 
-def test_what_was_struck_out_is_taken_in_again_only_while_its_cadre_has_room(
-    office: User,
-) -> None:
+def test_what_was_struck_out_is_taken_in_again_only_while_its_cadre_has_room(office):
     waiting(2)
     ready(1)
     first, second = lines_of(drafted(office))
@@ -251,7 +246,7 @@ def test_what_was_struck_out_is_taken_in_again_only_while_its_cadre_has_room(
     assert DraftLine.objects.get(pk=first.pk).state == LineState.STRUCK
 
 
-def test_a_draft_that_was_made_or_discarded_is_edited_no_more(office: User) -> None:
+def test_a_draft_that_was_made_or_discarded_is_edited_no_more(office):
     waiting(2)
     ready(2)
     made, discarded = drafted(office), drafted(office)
@@ -276,7 +271,7 @@ def test_a_draft_that_was_made_or_discarded_is_edited_no_more(office: User) -> N
 # Making
 
 
-def test_all_is_made_at_once_counted_and_told(office: User) -> None:
+def test_all_is_made_at_once_counted_and_told(office):
     homes, cadres = waiting(4), ready(4)
 
     made = make_draft(draft=drafted(office), on=DAY, actor=office)
@@ -292,7 +287,7 @@ def test_all_is_made_at_once_counted_and_told(office: User) -> None:
     assert set(made.draft.lines.values_list("pairing", flat=True)) == {p.pk for p in pairings}
 
 
-def test_a_cadre_with_several_households_is_told_once(office: User) -> None:
+def test_a_cadre_with_several_households_is_told_once(office):
     rule(office, cap=3, leader_words="局长")
     waiting(3)
     ready(1)
@@ -303,7 +298,7 @@ def test_a_cadre_with_several_households_is_told_once(office: User) -> None:
     assert Message.objects.count() == 1
 
 
-def test_what_is_no_longer_possible_is_left_out_with_a_sentence(office: User) -> None:
+def test_what_is_no_longer_possible_is_left_out_with_a_sentence(office):
     homes, cadres = waiting(7), ready(7)
     draft = drafted(office)
     given = {line.household: line.cadre for line in lines_of(draft)}
@@ -334,7 +329,7 @@ def test_what_is_no_longer_possible_is_left_out_with_a_sentence(office: User) ->
     assert set(cadres) >= {given[fine]}
 
 
-def test_a_day_on_which_the_pairing_before_still_held_is_left_out(office: User) -> None:
+def test_a_day_on_which_the_pairing_before_still_held_is_left_out(office):
     again, fine = waiting(2)
     factories.make_pairing(again, ended_on=DAY)
     ready(2)
@@ -347,7 +342,7 @@ def test_a_day_on_which_the_pairing_before_still_held_is_left_out(office: User) 
     assert Pairing.objects.open().get().household == fine
 
 
-def test_what_went_before_is_named_as_replaced(office: User) -> None:
+def test_what_went_before_is_named_as_replaced(office):
     (home,) = waiting(1)
     before = factories.make_pairing(home, ended_on=date(2025, 5, 1))
     ready(1)
@@ -357,7 +352,7 @@ def test_what_went_before_is_named_as_replaced(office: User) -> None:
     assert Pairing.objects.open().get().replaces == before
 
 
-def test_a_day_to_come_and_a_draft_of_nothing_possible_change_nothing(office: User) -> None:
+def test_a_day_to_come_and_a_draft_of_nothing_possible_change_nothing(office):
     waiting(1)
     ready(1)
     draft = drafted(office)
@@ -377,7 +372,7 @@ def test_a_day_to_come_and_a_draft_of_nothing_possible_change_nothing(office: Us
 # Taking back
 
 
-def test_what_was_made_is_taken_back_save_what_is_in_use(office: User) -> None:
+def test_what_was_made_is_taken_back_save_what_is_in_use(office):
     homes = waiting(3)
     ready(3)
     draft = make_draft(draft=drafted(office), on=DAY, actor=office).draft
@@ -399,9 +394,7 @@ def test_what_was_made_is_taken_back_save_what_is_in_use(office: User) -> None:
     assert (draft.status, draft.closed_by) == (DraftStatus.UNDONE, office)
 
 
-def test_a_draft_that_is_all_in_use_and_one_that_was_not_made_are_not_taken_back(
-    office: User,
-) -> None:
+def test_a_draft_that_is_all_in_use_and_one_that_was_not_made_are_not_taken_back(office):
     waiting(1)
     ready(1)
     draft = drafted(office)
@@ -417,7 +410,7 @@ def test_a_draft_that_is_all_in_use_and_one_that_was_not_made_are_not_taken_back
     assert draft.status == DraftStatus.MADE
 
 
-def test_what_was_taken_back_can_be_drafted_and_made_again(office: User) -> None:
+def test_what_was_taken_back_can_be_drafted_and_made_again(office):
     waiting(2)
     ready(2)
     undo_draft(draft=make_draft(draft=drafted(office), on=DAY, actor=office).draft, actor=office)
@@ -427,7 +420,7 @@ def test_what_was_taken_back_can_be_drafted_and_made_again(office: User) -> None
     assert made.pairings == Pairing.objects.count() == 2
 
 
-def test_one_pairing_from_the_queue_is_told_and_taken_back(office: User) -> None:
+def test_one_pairing_from_the_queue_is_told_and_taken_back(office):
     (home,), (cadre,) = waiting(1), ready(1)
     programme = factories.make_programme()
     pairing = pair_from_queue(
@@ -444,7 +437,7 @@ def test_one_pairing_from_the_queue_is_told_and_taken_back(office: User) -> None
     assert refusal.value.code == "gone"
 
 
-def test_one_pairing_with_a_contact_is_not_taken_back(office: User) -> None:
+def test_one_pairing_with_a_contact_is_not_taken_back(office):
     (home,), (cadre,) = waiting(1), ready(1)
     pairing = start_pairing(
         household=home, cadre=cadre, programme=factories.make_programme(), on=DAY, actor=office
@@ -461,7 +454,7 @@ def test_one_pairing_with_a_contact_is_not_taken_back(office: User) -> None:
 # Handing over
 
 
-def test_a_whole_unit_is_handed_over_in_one_go(office: User) -> None:
+def test_a_whole_unit_is_handed_over_in_one_go(office):
     before = holding(3)
     new = factories.make_unit("县水务局")
     heirs = ready(3, unit=new)
@@ -482,7 +475,7 @@ def test_a_whole_unit_is_handed_over_in_one_go(office: User) -> None:
     assert sorted(told) == sorted([p.cadre_id for p in before] + [c.pk for c in heirs])
 
 
-def test_who_leaves_takes_nothing_over(office: User) -> None:
+def test_who_leaves_takes_nothing_over(office):
     rule(office, cap=5, leader_words="局长")
     before = holding(2)
     (heir,) = ready(1)
@@ -493,7 +486,7 @@ def test_who_leaves_takes_nothing_over(office: User) -> None:
     assert [line.ends for line in lines] == before
 
 
-def test_a_handover_is_for_a_reason_of_the_cadres_side(office: User) -> None:
+def test_a_handover_is_for_a_reason_of_the_cadres_side(office):
     before = holding(1)
 
     with pytest.raises(DomainError) as refusal:
@@ -508,7 +501,7 @@ def test_a_handover_is_for_a_reason_of_the_cadres_side(office: User) -> None:
     )
 
 
-def test_what_ended_or_was_handed_over_meanwhile_is_left_out(office: User) -> None:
+def test_what_ended_or_was_handed_over_meanwhile_is_left_out(office):
     ended, moved, young, fine = holding(4)
     ready(4)
     draft = handed(office, [ended, moved, young, fine])
@@ -524,7 +517,7 @@ def test_what_ended_or_was_handed_over_meanwhile_is_left_out(office: User) -> No
     assert Pairing.objects.open().filter(household=fine.household).get().replaces == fine
 
 
-def test_a_handover_is_taken_back_and_the_old_pairings_go_on(office: User) -> None:
+def test_a_handover_is_taken_back_and_the_old_pairings_go_on(office):
     first, second = holding(2)
     ready(2)
     draft = make_draft(draft=handed(office, [first, second]), on=DAY, actor=office).draft
@@ -542,7 +535,7 @@ def test_a_handover_is_taken_back_and_the_old_pairings_go_on(office: User) -> No
     assert PairingYear.objects.filter(pairing=first, year=today().year).exists()
 
 
-def test_what_is_open_is_told_before_a_handover(office: User, clock: Any) -> None:
+def test_what_is_open_is_told_before_a_handover(office, clock):
     clock("2026-05-10")
     plain, busy = holding(2)
     factories.make_need(busy.household, text="屋顶漏雨")
@@ -558,7 +551,7 @@ def test_what_is_open_is_told_before_a_handover(office: User, clock: Any) -> Non
     assert any("屋顶漏雨" in matter.words for matter in found[busy.pk])
 
 
-def test_a_township_drafts_its_own_households_with_its_own_cadres(township: User) -> None:
+def test_a_township_drafts_its_own_households_with_its_own_cadres(township):
     (here,), _there = waiting(1), waiting(1, village=factories.WHEAT)
     own = factories.make_unit("汉源镇卫生院", place=factories.HANYUAN)
     (cadre,) = ready(1, unit=own)
