@@ -81,7 +81,7 @@ class Question:
     def choices(self) -> list[tuple[str, str]]:
         """What may be chosen, with its words; nothing where one writes."""
         if self.kind == QuestionKind.YES_NO:
-            return [(YES, _("Yes")), (NO, _("No"))]
+            return [(YES, pgettext("answer", "Yes")), (NO, pgettext("answer", "No"))]
         return list(self.options)
 
     @property
