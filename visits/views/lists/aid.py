@@ -39,7 +39,8 @@ class AidList(DeskList):
 
     def narrowed(self, form: RowsFilter) -> QuerySet[Any]:
         chosen = form.cleaned_data
-        rows: AidQuerySet = Aid.objects.visible_to(form.user).of_programme(form.of_programme)
+        rows: AidQuerySet = Aid.objects.standing().visible_to(form.user)
+        rows = rows.of_programme(form.of_programme)
         if form.place is not None:
             rows = rows.inside(form.place.prefix)
         if chosen["unit"]:
