@@ -6,7 +6,6 @@ from jobs.models import JobRun
 from pairing.models import Programme
 from reports.notices.figures import programmes_held
 
-
 _DRAFTED = {"monthly_notice": "is_noticed", "quarterly_review": "is_reviewed"}
 """By job, what a programme says of whether it is drafted."""
 

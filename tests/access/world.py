@@ -264,6 +264,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     run = _run(county_of(village))
     review = factories.make_review(place=county_of(village))
     aid = factories.make_aid(pairing, date(2023, 6, 1), giver=Giver.DONOR, donor="爱心企业")
+    assert aid.donor is not None
     activity = _activity(township, unit, household)
     campaign = factories.make_campaign(
         unit,

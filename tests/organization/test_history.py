@@ -56,6 +56,7 @@ from visits.models import (
     CampaignLine,
     CampaignMark,
     CampaignUnit,
+    Contact,
     Festival,
     FollowUp,
     Handout,
@@ -228,9 +229,10 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
     return {row._meta.label: row for row in made}
 
 
-def _rows_of_activities(pairing: Pairing, contact: models.Model) -> list[models.Model]:
+def _rows_of_activities(pairing: Pairing, contact: Contact) -> list[models.Model]:
     activity = factories.make_activity(day=date(2023, 2, 1))
     unit = pairing.cadre.user.unit
+    assert unit is not None
     campaign = factories.make_campaign(unit)
     return [
         *(activity, campaign, campaign.units.get()),
@@ -365,8 +367,9 @@ def _make_unique(row: Any) -> None:
     if isinstance(row, CampaignLine):
         row.text = "捐衣"
     if isinstance(row, Handout):
-        return "number", 7
+        row.household, row.number = factories.make_household(), 7
     if isinstance(row, CampaignMark):
+        assert row.contact is not None
         row.contact = factories.make_contact(row.contact.pairing, date(2023, 2, 3))
     if row._meta.model_name == "surveyline":
         row.household, row.current, row.state = factories.make_household(), None, "asked"

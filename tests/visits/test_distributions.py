@@ -40,7 +40,7 @@ def homes(number: int = 3) -> list[Household]:
 
 
 def outline(value: Decimal | None = EACH, **fields: Any) -> Outline:
-    giving = {
+    giving: dict[str, Any] = {
         "programme": factories.make_programme(),
         "day": DAY,
         "kind": AidKind.CASH,

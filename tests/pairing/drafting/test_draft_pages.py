@@ -371,11 +371,12 @@ def _many(office: User, count: int) -> tuple[Draft, Pairing]:
 def test_pages_ask_the_database_as_often_for_many_as_for_few(name, desk, office):
     def queries(count: int) -> int:
         draft, held = _many(office, count)
-        args: list[Any] = {
+        known: dict[str, list[Any]] = {
             "draft_detail": [draft.pk],
             "draft_line": [draft.pk, draft.lines.earliest("number").pk],
             "handover_unit": [held.cadre.user.unit_id],
-        }.get(name, [])
+        }
+        args = known.get(name, [])
         page(desk, name, *args)
         with CaptureQueriesContext(connection) as asked:
             page(desk, name, *args)

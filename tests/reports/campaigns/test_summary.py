@@ -37,7 +37,7 @@ def campaign(unit: Unit, hospital: Unit, pairing: Pairing) -> Campaign:
     )
     campaign.units.filter(unit=unit).update(promise="走访二十户", value=Decimal("2000.00"))
     contact = factories.make_contact(pairing, DAY)
-    gift = factories.make_aid(pairing, DAY, value=Decimal("300.00"))
+    gift = factories.make_aid(pairing, DAY, value="300.00")
     for what in ({"contact": contact}, {"aid": gift}):
         CampaignMark.objects.create(campaign=campaign, unit=unit, **what)
     campaign.lines.create(unit=unit, day=DAY, text="捐书三十本", households=4)

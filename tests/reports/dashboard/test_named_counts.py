@@ -1,6 +1,5 @@
 """A programme's own names of counts, as the five of 铜川: each opens what it is made of."""
 
-
 import pytest
 from django.test import Client
 from django.urls import reverse
