@@ -59,8 +59,10 @@ MILLISECONDS = {"province": 300, "county": 100}
 QUERIES, TIMES_BARE = 12, 3
 ROUNDS, AT_ONCE, ROUNDS_AT_ONCE, PROCESSES = 60, 10, 12, 2
 LOGGED_A_SECOND = 4
-"""Contacts while pages are read: a province's 2,160,000 of a year, on its working days and hours,
-come to half of that."""
+"""Contacts in a province while pages are read: its 2,160,000 of a year, on its working days and
+hours, come to half of that. In a smaller one as many fewer."""
+LEAST_A_SECOND = 0.5
+
 FILE_SECONDS, FILE_MEGABYTES = 60, 300
 
 
@@ -270,13 +272,14 @@ def logging_contacts() -> Any:
     from visits.services.contacts import log_contact
 
     keys = list(Pairing.objects.open().values_list("pk", flat=True))
+    rate = max(LOGGED_A_SECOND * len(keys) / PROVINCE, LEAST_A_SECOND)
     context = multiprocessing.get_context("fork")
     is_over, logged = context.Event(), context.Value("i", 0)
 
     def log() -> None:
         forget_connections()
         chance = random.Random(7)
-        while not is_over.wait(1 / LOGGED_A_SECOND):
+        while not is_over.wait(1 / rate):
             pairing = Pairing.objects.select_related("cadre__user", "household").get(
                 pk=chance.choice(keys)
             )

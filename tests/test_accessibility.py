@@ -675,7 +675,7 @@ def test_the_tabs_of_the_main_menu_keep_apart_and_show_where_one_is(
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     context.close()
 
-    assert len(tabs) == 8
+    assert len(tabs) == 9
     gaps = [after[1] - before[2] for before, after in pairwise(tabs)]
     assert min(gaps) >= 8
     ((_word, left, right, _is_here),) = [tab for tab in tabs if tab[3]]

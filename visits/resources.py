@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from common.dates import today
 from common.exports import Column, ListResource, Moment, Note, Whole, Yuan, in_one_cell
@@ -614,7 +615,9 @@ class ParticipantResource(PlaceColumns, ScopedResource):
         return row.household.region
 
     def dehydrate_came(self, row: Any) -> str:
-        return "" if row.came is None else str(_("Yes")) if row.came else str(_("No"))
+        if row.came is None:
+            return ""
+        return pgettext("answer", "Yes") if row.came else pgettext("answer", "No")
 
     def dehydrate_cadre(self, row: Any) -> str:
         return "、".join(
