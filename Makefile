@@ -66,6 +66,10 @@ bench-jobs: setup ## measure how fast the periodic jobs are for a province; OPTI
 bench-inspection: setup ## measure how fast a round of inspections is drawn and shared; OPTIONS="--runs 3"
 	@exec $(python) benchmarks/inspection.py $(OPTIONS)
 
+.PHONY: bench-distribution
+bench-distribution: setup ## measure how fast a distribution is previewed and drawn up; OPTIONS="--runs 3"
+	@exec $(python) benchmarks/distribution.py $(OPTIONS)
+
 .PHONY: bench-reports
 bench-reports: setup ## measure how fast the dashboards of a province are; OPTIONS="--sizes 16900"
 	@exec $(python) benchmarks/reports.py $(OPTIONS)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.counting import IS_VISIT
 from reports.summaries.figures import IS_LETTER, RegionFigures, Scope
 from reports.summaries.parts import BY_FIGURE, Part
-from visits.choices import AidKind, ContactKind, Giver, Verdict
+from visits.choices import AidKind, ContactKind, Giver, Purpose, Verdict
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -46,6 +46,10 @@ MEANINGS: dict[str, _StrOrPromise] = {
     "of_cadres": _("Cash and goods that cadres gave themselves."),
     "of_units": _("Cash and goods that units gave."),
     "of_donors": _("Cash and goods that donors gave."),
+    "scholars": _("Households that were given something as a scholarship in the period."),
+    "scholarships": _("Cash and goods given as scholarships in the period."),
+    "patients": _("Households that were given something for medical treatment in the period."),
+    "medical": _("Cash and goods given for medical treatment in the period."),
 }
 
 OF_CONTACTS: dict[str, tuple[Q, str]] = {
@@ -65,6 +69,10 @@ OF_AID: dict[str, dict[str, str]] = {
     "of_cadres": {"giver": Giver.CADRE},
     "of_units": {"giver": Giver.UNIT},
     "of_donors": {"giver": Giver.DONOR},
+    "scholars": {"what_for": Purpose.SCHOLARSHIP},
+    "scholarships": {"what_for": Purpose.SCHOLARSHIP},
+    "patients": {"what_for": Purpose.MEDICAL},
+    "medical": {"what_for": Purpose.MEDICAL},
 }
 
 

@@ -31,7 +31,7 @@ from reports.counting import (
     pairings_on,
     recipients_on,
 )
-from visits.choices import ContactKind, Giver
+from visits.choices import ContactKind, Giver, Purpose
 from visits.models import Contact
 from visits.querysets import (
     ActivityQuerySet,
@@ -42,6 +42,8 @@ from visits.querysets import (
 )
 
 IS_LETTER = Q(kind=ContactKind.LETTER)
+IS_SCHOLARSHIP = Q(purpose=Purpose.SCHOLARSHIP)
+IS_MEDICAL = Q(purpose=Purpose.MEDICAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,8 @@ class Figures:
     included: all others. ``visits`` are home visits, ``contacts`` all other contacts, ``letters``
     those of them that were letters, ``policies`` the policies ticked at visits and contacts; only
     contacts that count. ``each`` is what every household that was given anything was given in the
-    period, where that was the same for all; else nothing.
+    period, where that was the same for all; else nothing. ``scholars`` and ``patients`` are the
+    households that were given ``scholarships`` and aid for ``medical`` treatment.
     """
 
     households: int = 0
@@ -79,6 +82,10 @@ class Figures:
     of_cadres: Decimal = Decimal(0)
     of_units: Decimal = Decimal(0)
     of_donors: Decimal = Decimal(0)
+    scholars: int = 0
+    scholarships: Decimal = Decimal(0)
+    patients: int = 0
+    medical: Decimal = Decimal(0)
 
     def value(self, name: str) -> int | Decimal:
         found: int | Decimal = getattr(self, name)
@@ -288,6 +295,8 @@ def figures_of(scope: Scope) -> RegionFigures:
         least=Min("its_money"),
         most=Max("its_money"),
         aided=Count("household"),
+        scholars=Count("household", filter=Q(its_scholarships__isnull=False)),
+        patients=Count("household", filter=Q(its_medical__isnull=False)),
         **{name: Sum(f"its_{name}") for name in OF_AID},
     )
     least, most = aid.pop("least"), aid.pop("most")
@@ -323,7 +332,14 @@ OF_AID = {
     "of_cadres": Sum("value", filter=Q(giver=Giver.CADRE)),
     "of_units": Sum("value", filter=Q(giver=Giver.UNIT)),
     "of_donors": Sum("value", filter=Q(giver=Giver.DONOR)),
+    "scholarships": Sum("value", filter=IS_SCHOLARSHIP),
+    "medical": Sum("value", filter=IS_MEDICAL),
 }
+HELPED = {
+    "scholars": Count("household", distinct=True, filter=IS_SCHOLARSHIP),
+    "patients": Count("household", distinct=True, filter=IS_MEDICAL),
+}
+"""Households that were given something for a purpose."""
 
 
 def _filled(sums: dict[str, Any]) -> dict[str, Any]:
@@ -347,7 +363,7 @@ def _by_group(scope: Scope) -> tuple[GroupFigures, ...]:
         found[row.pop("group")] |= row
     for rows, counts in (
         (scope.contacts().of_group, OF_CONTACTS),
-        (scope.aid().of_group, OF_AID | {"aided": Count("household", distinct=True)}),
+        (scope.aid().of_group, OF_AID | HELPED | {"aided": Count("household", distinct=True)}),
         (partial(_needs_of, scope.needs_raised()), {"needs_raised": Count("pk")}),
         (partial(_needs_of, scope.needs_settled()), {"needs_settled": Count("pk")}),
     ):

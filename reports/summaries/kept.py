@@ -22,7 +22,7 @@ from django.db.models import QuerySet
 from reports.models import SummaryRows
 from reports.summaries.choices import Counted
 from reports.summaries.figures import Figures, Scope
-from visits.choices import SETTLED_NEEDS, AidKind, ContactKind, Giver
+from visits.choices import SETTLED_NEEDS, AidKind, ContactKind, Giver, Purpose
 
 MOST_KEPT = 500_000
 """Rows of one kind that are kept of a summary. A province's contacts of a year are 2.2 million."""
@@ -35,6 +35,7 @@ Rows = dict[int, State]
 KINDS: list[str] = [*ContactKind.values]
 AID_KINDS: list[str] = [*AidKind.values]
 GIVERS: list[str] = [*Giver.values]
+PURPOSES: list[str] = [*Purpose.values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +82,23 @@ def _of_need(state: State) -> Mapping[str, int]:
 
 
 def _aid(scope: Scope, row: Sequence[Any]) -> State:
-    day, kind, giver, value, household = row
-    return _day(day), AID_KINDS.index(kind), GIVERS.index(giver), int(value * 100), household
+    """The purpose is kept beside the giver, in tens: what was kept before there were purposes is
+    of none."""
+    day, kind, giver, value, household, purpose = row
+    by = GIVERS.index(giver) + 10 * PURPOSES.index(purpose)
+    return _day(day), AID_KINDS.index(kind), by, int(value * 100), household
 
 
 def _of_aid(state: State) -> Mapping[str, int]:
     """Money in fen."""
-    _day, kind, giver, fen, _household = state
+    _day, kind, by, fen, _household = state
+    purpose, giver = divmod(by, 10)
     counts = {"aid_times": 1, "money": fen}
     counts["goods" if AID_KINDS[kind] == AidKind.GOODS else "cash"] = fen
     counts[{"cadre": "of_cadres", "unit": "of_units", "donor": "of_donors"}[GIVERS[giver]]] = fen
+    if PURPOSES[purpose] in (Purpose.SCHOLARSHIP, Purpose.MEDICAL):
+        is_medical = PURPOSES[purpose] == Purpose.MEDICAL
+        counts["medical" if is_medical else "scholarships"] = fen
     return counts
 
 
@@ -133,9 +141,12 @@ SPECS: dict[Counted, Kind] = {
     ),
     Counted.AID: Kind(
         lambda scope: scope.aid(),
-        ("day", "kind", "giver", "value", "household"),
+        ("day", "kind", "giver", "value", "household", "purpose"),
         _aid,
-        ("aid_times", "money", "cash", "goods", "of_cadres", "of_units", "of_donors"),
+        (
+            *("aid_times", "money", "cash", "goods", "of_cadres", "of_units", "of_donors"),
+            *("scholarships", "medical"),
+        ),
         _of_aid,
     ),
     Counted.ACTIVITIES: Kind(

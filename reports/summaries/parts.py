@@ -163,6 +163,24 @@ PARTS: dict[str, Part] = {
         Part("干部资助", "of_cadres", _("Aid from cadres"), "元", "{} from cadres"),
         Part("单位资助", "of_units", _("Aid from units"), "元", "{} from units"),
         Part("社会资助", "of_donors", _("Aid from donors"), "元", "{} from donors"),
+        Part(
+            "助学户",
+            "scholars",
+            _("Households given a scholarship"),
+            "户",
+            "household given a scholarship",
+            "households given scholarships",
+        ),
+        Part("助学金", "scholarships", _("Scholarships"), "元", "{} in scholarships"),
+        Part(
+            "医疗救助户",
+            "patients",
+            _("Households helped with medical treatment"),
+            "户",
+            "household helped with medical treatment",
+            "households helped with medical treatment",
+        ),
+        Part("医疗救助金", "medical", _("Aid for medical treatment"), "元", "{} for treatment"),
     )
 }
 BY_FIGURE = {part.figure: part for part in PARTS.values()}

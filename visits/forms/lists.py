@@ -20,7 +20,16 @@ from organization.models import Region, Unit, User
 from organization.models.region import PREFIX_LENGTH, full_code
 from organization.selectors import children
 from pairing.models import Group, Programme
-from visits.choices import ActivityState, AidKind, AskedState, ContactKind, Giver, Status, Verdict
+from visits.choices import (
+    ActivityState,
+    AidKind,
+    AskedState,
+    ContactKind,
+    Giver,
+    Purpose,
+    Status,
+    Verdict,
+)
 
 VISITS, OTHERS = "visits", "contacts"
 """The two series of contacts: home visits, and everything else."""
@@ -274,6 +283,14 @@ class AidFilter(RowsFilter):
     )
     giver = ChosenField(
         gettext_lazy("Given by"), [("", gettext_lazy("All givers")), *Giver.choices]
+    )
+    # Not "purpose": why a file of people is needed is posted under that name.
+    what_for = ChosenField(
+        gettext_lazy("What for"), [("", gettext_lazy("All purposes")), *Purpose.choices]
+    )
+    state = ChosenField(
+        gettext_lazy("State"),
+        [("", gettext_lazy("What stands")), ("reversed", gettext_lazy("Reversed"))],
     )
     first = DayField(_FROM)
     last = DayField(_TO)

@@ -13,11 +13,13 @@ from decimal import Decimal
 import pytest
 
 from organization.choices import Level
+from pairing.models import Household
 from reports.summaries.figures import RegionFigures, summarise
 from reports.summaries.style import Style
-from reports.summaries.wording import OwnLine, sentence_of
+from reports.summaries.wording import sentence_of
+from tests import factories
 from tests.reports.summaries.county import Made, Of, make_region
-from visits.choices import AidKind
+from visits.choices import AidKind, Purpose
 
 pytestmark = pytest.mark.django_db
 
@@ -224,7 +226,7 @@ def test_jinchang():
     assert numbers(said.zh) == numbers(said.en)
 
 
-def test_tongchuan_2021_with_lines_of_its_own():
+def test_tongchuan_2021_counts_what_donors_gave_by_its_purpose():
     first, last = date(2021, 1, 1), date(2021, 12, 31)
     made = make_region(
         "610200000000",
@@ -242,24 +244,31 @@ def test_tongchuan_2021_with_lines_of_its_own():
                 policies=3095,
                 raised=900,
                 settled=1147,
-                aid=[(AidKind.CASH, Decimal(100))] * 2013,
+                aid=[(AidKind.CASH, Decimal(100))] * (2013 - 14 - 12),
             )
         },
     )
     style = Style(
         text="{{ 期间 }}，{{ 地区 }}{{ 干部 }}干部与{{ 户数 }}结对，勤联系{{ 联系 }}、"
-        "常走动{{ 走访 }}、讲政策{{ 政策 }}、送温暖{{ 送温暖 }}、办实事{{ 实事 }}；{{ 另计 }}。",
-        units={"cadres": "名", "visits": "次", "contacts": "次", "policies": "次"},
+        "常走动{{ 走访 }}、讲政策{{ 政策 }}、送温暖{{ 送温暖 }}、办实事{{ 实事 }}；"
+        "资助大学新生{{ 助学户 }}，大学新生助学金{{ 助学金 }}，"
+        "救助大病患者{{ 医疗救助户 }}，大病救助金{{ 医疗救助金 }}。",
+        units={
+            **{"cadres": "名", "visits": "次", "contacts": "次", "policies": "次"},
+            **{"scholars": "名", "patients": "名"},
+        },
     )
-    # A purpose of aid is not recorded, so the office enters these two itself.
-    own = [
-        OwnLine("资助大学新生", Decimal(14), "名"),
-        OwnLine("大学新生助学金", Decimal(70000), "元"),
-        OwnLine("救助大病患者", Decimal(12), "名"),
-        OwnLine("大病救助金", Decimal(60000), "元"),
-    ]
+    homes = list(Household.objects.inside(made.region.prefix).order_by("pk")[:26])
+    for place, household in enumerate(homes):
+        factories.give(
+            household,
+            date(2021, 8, 20),
+            5000,
+            programme=made.programme,
+            purpose=Purpose.SCHOLARSHIP if place < 14 else Purpose.MEDICAL,
+        )
 
-    said = sentence_of(counted(made, first, last), style, own)
+    said = sentence_of(counted(made, first, last), style)
 
     assert said.zh == (
         "2021年，铜川市755名干部与772户结对，勤联系6087次、常走动4164次、讲政策3095次、"
@@ -267,7 +276,7 @@ def test_tongchuan_2021_with_lines_of_its_own():
         "大病救助金6万元。"
     )
     assert "755 cadres are paired with 772 households; 6,087 contacts, 4,164 visits" in said.en
-    assert "大学新生助学金: ¥70,000" in said.en
+    assert "14 households given scholarships, ¥70,000 in scholarships" in said.en
     assert numbers(said.zh) == numbers(said.en)
 
 

@@ -365,9 +365,10 @@ def test_pages_end_where_nobody_reads_and_say_so(
 
 
 def test_the_filters_go_along_to_the_next_list(desk: Client) -> None:
-    page = desk.get(CONTACTS, {"region": factories.SHILI[:9], "kind": "phone"}).content.decode()
+    for here, there in ((CONTACTS, reverse("visits:pairing_list")), (NEEDS, AID)):
+        page = desk.get(here, {"region": factories.SHILI[:9], "kind": "phone"}).content.decode()
 
-    assert f'href="{AID}?region={factories.SHILI[:9]}"' in page
+        assert f'href="{there}?region={factories.SHILI[:9]}"' in page
 
 
 # Who sees what

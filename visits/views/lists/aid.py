@@ -39,7 +39,7 @@ class AidList(DeskList):
 
     def narrowed(self, form: RowsFilter) -> QuerySet[Any]:
         chosen = form.cleaned_data
-        rows: AidQuerySet = Aid.objects.standing().visible_to(form.user)
+        rows: AidQuerySet = Aid.objects.visible_to(form.user)
         rows = rows.of_programme(form.of_programme)
         if form.place is not None:
             rows = rows.inside(form.place.prefix)
@@ -49,6 +49,9 @@ class AidList(DeskList):
             rows = rows.of_group(chosen["group"])
         if chosen["kind"]:
             rows = rows.filter(kind=chosen["kind"])
+        rows = rows.filter(reversed_on__isnull=False) if chosen["state"] else rows.standing()
+        if chosen["what_for"]:
+            rows = rows.filter(purpose=chosen["what_for"])
         if chosen["giver"]:
             rows = rows.filter(giver=chosen["giver"])
         if chosen["q"]:
