@@ -300,13 +300,14 @@ STEPS = (
     (
         "needs",
         f"""
-        INSERT INTO visits_need (text, raised_on, status, settled_on, outcome, created_at,
+        INSERT INTO visits_need (text, raised_on, status, settled_on, outcome, kind, source,
+            told_by, confirmed_by, confirmed_how, created_at,
             contact_id, created_by_id, household_id, region_id)
         SELECT '灶房屋顶漏雨', c.day, n.status,
             CASE WHEN n.status = 'done' THEN least(
                 c.day + 20 + floor({chance("c.id", 22)} * 60)::int, date '2026-12-06') END,
-            CASE WHEN n.status = 'done' THEN '已协调解决' ELSE '' END, c.created_at, c.id,
-            c.created_by_id, p.household_id, c.region_id
+            CASE WHEN n.status = 'done' THEN '已协调解决' ELSE '' END, '', 'visit',
+            '', '', '', c.created_at, c.id, c.created_by_id, p.household_id, c.region_id
         FROM visits_contact c JOIN pairing_pairing p ON p.id = c.pairing_id
         CROSS JOIN LATERAL (
             SELECT CASE WHEN {chance("c.id", 21)} < 0.7 THEN 'done' ELSE 'raised' END AS status) n

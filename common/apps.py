@@ -7,5 +7,7 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         from common.database import AnyOf
+        from common.migrating import spare_the_models
 
         Field.register_lookup(AnyOf)
+        spare_the_models()

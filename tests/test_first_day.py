@@ -78,7 +78,7 @@ def test_from_an_unpaired_household_to_a_counted_visit(
     # The office sees it at once, and its sentence says so, in English too.
     desktop.reload()
     desktop.get_by_text("老人身体好").wait_for()
-    desktop.get_by_text("¥200.00").wait_for()
+    desktop.get_by_text("¥200.00").first.wait_for()
     desktop.get_by_role("link", name="报告", exact=True).click()
     desktop.locator("#sentence").get_by_text("走访探视1人(次)").wait_for()
     desktop.get_by_role("button", name="English").click()

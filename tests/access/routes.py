@@ -44,7 +44,6 @@ NOBODYS: Statuses = (404, 404, 404, 404, 404, 404, 404, 404)
 REFUSED: Statuses = (403, 403, 403, 403, 403, 403, 403, 403)
 PHONE: Statuses = (403, 403, 403, 200, 403, 403, 403, 403)
 
-NO_DRAFT: Statuses = (404, 404, 403, 403, 403, 403, 403, 403)
 OFFICE: Statuses = (200, 403, 403, 403, 403, 403, 403, 403)
 OFFICE_DONE: Statuses = (302, 403, 403, 403, 403, 403, 403, 403)
 ROUNDS: Statuses = (200, 404, 200, 403, 200, 403, 403, 403)
@@ -217,17 +216,16 @@ ROUTES = (
     Route("pairing:drafting_rules", "get", OFFICE),
     Route("pairing:partner_list", "get", OFFICE),
     Route("pairing:unit_partners", "get", OFFICE, of="unit"),
-    # Whose draft it is, tests/pairing/drafting asks.
-    Route("pairing:draft_detail", "get", NO_DRAFT, args=(0,)),
-    Route("pairing:draft_export", "post", NO_DRAFT, args=(0,), data=PURPOSE),
-    Route("pairing:draft_make", "post", NO_DRAFT, args=(0,)),
-    Route("pairing:draft_undo", "post", NO_DRAFT, args=(0,)),
-    Route("pairing:draft_discard", "post", NO_DRAFT, args=(0,)),
-    Route("pairing:draft_line", "get", NO_DRAFT, args=(0, 0)),
-    Route("pairing:draft_edit", "post", NO_DRAFT, args=(0, 0)),
+    Route("pairing:draft_detail", "get", CHANGES, of="assignment"),
+    Route("pairing:draft_export", "post", CHANGES, of="assignment", data=PURPOSE),
+    Route("pairing:draft_make", "post", DONE, of="assignment"),
+    Route("pairing:draft_undo", "post", DONE, of="assignment"),
+    Route("pairing:draft_discard", "post", DONE, of="assignment"),
+    Route("pairing:draft_line", "get", CHANGES, of="assignment_line"),
+    Route("pairing:draft_edit", "post", DONE, of="assignment_line"),
     Route("pairing:handover", "get", CHANGES),
     Route("pairing:handover_pairing", "get", CHANGES, of="pairing"),
-    Route("pairing:handover_cadre", "get", NO_DRAFT, args=(0,)),
+    Route("pairing:handover_cadre", "get", CHANGES, of="cadre"),
     Route("pairing:handover_unit", "get", CHANGES, of="unit"),
     Route("pairing:number", "get", CHANGES, of="household", args=("head",)),
     Route("pairing:import_list", "get", CHANGES),
@@ -309,7 +307,7 @@ ROUTES = (
     Route("visits:distribution_detail", "get", CONCERNED, of="distribution"),
     Route("visits:distribution_hand_out", "post", HANDS_OUT, of="distribution"),
     Route("visits:distribution_change", "post", ENTERED, of="distribution"),
-    Route("visits:distribution_sheet", "post", DESK, of="distribution", data=PURPOSE),
+    Route("visits:distribution_sheet", "post", CONCERNED, of="distribution", data=PURPOSE),
     Route("visits:donor_list", "get", DESK),
     # The donors of a county are known throughout it.
     Route("visits:donor_detail", "get", DESK, of="donor", out=THROUGHOUT),
@@ -394,8 +392,7 @@ ROUTES = (
     Route("visits:programme_new", "get", OFFICE),
     Route("visits:programme_edit", "get", OFFICE, of="programme"),
     Route("visits:programme_remove", "post", OFFICE_DONE, of="programme"),
-    # What a programme asks for in a whole region is said where it runs in all of that.
-    Route("visits:programme_rule", "get", OFFICE, args=(1,)),
+    Route("visits:programme_rule", "get", OFFICE, of="programme"),
     # Lists are edited by their keys: each county office has its own rows alone.
     Route("visits:topic_list", "get", OFFICE),
     Route("visits:topic_add", "post", OFFICE_DONE, args=("found",), data={"name": "出行"}),

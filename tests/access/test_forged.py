@@ -35,7 +35,6 @@ TABLES = (
 )
 OFFICES = ("office", "township")
 DESK = (*OFFICES, "liaison", "supervisor")
-OFFICES_AND_SUPERVISOR = (*OFFICES, "supervisor")
 KEEPERS = ("office", "security_admin")
 LISTS = {
     "contacts": "visits:contact_list",
@@ -176,7 +175,7 @@ FORGED = [
     *(
         Forged(
             f"a list of {what} of a foreign {key} {where}",
-            OFFICES_AND_SUPERVISOR if what == "activities" else DESK,
+            DESK,
             status,
             at(name),
             beyond(key),
@@ -278,7 +277,7 @@ FORGED = [
     ),
     Forged(
         "a foreign need settled",
-        OFFICES,
+        (*OFFICES, "liaison"),
         404,
         lambda own, foreign: reverse("visits:need_settle", args=[foreign.need.pk]),
         lambda own, foreign: {"outcome": "已修好"},

@@ -32,6 +32,9 @@ from organization.models import AccessEvent, Approval, FileOrder, Unit, User
 from organization.models.region import county_of, township_of
 from pairing.choices import ProposalKind, RowOutcome
 from pairing.models import (
+    Cadre,
+    Draft,
+    DraftLine,
     Heading,
     Household,
     Import,
@@ -110,6 +113,11 @@ class Place:
     """Of the unit, asked for by the account."""
     feedback: Feedback
     """Of the account."""
+    cadre: Cadre
+    """Of the account."""
+    assignment: Draft
+    """Of the township's unpaired household, with nobody chosen for it."""
+    assignment_line: DraftLine
     programme: Programme
     """Of the township alone, which nobody is in."""
     festival: Festival
@@ -224,6 +232,8 @@ class World:
             return reverse(route.name, args=[about.client_uuid, *route.args])
         if isinstance(about, ImportRow):
             return reverse(route.name, args=[about.source_id, about.pk])
+        if isinstance(about, DraftLine):
+            return reverse(route.name, args=[about.draft_id, about.pk])
         if isinstance(about, ActivityFile):
             return reverse(route.name, args=[about.activity_id, about.pk])
         if isinstance(about, CampaignUnit):
@@ -263,6 +273,8 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     need = factories.make_need(contact=contact)
     run = _run(county_of(village))
     review = factories.make_review(place=county_of(village))
+    unpaired = factories.make_household("等", village=village)
+    assignment = factories.make_draft(home=unpaired, place=township)
     aid = factories.make_aid(pairing, date(2023, 6, 1), giver=Giver.DONOR, donor="爱心企业")
     assert aid.donor is not None
     activity = _activity(township, unit, household)
@@ -291,7 +303,7 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         unit=unit,
         account=account,
         household=household,
-        unpaired=factories.make_household("等", village=village),
+        unpaired=unpaired,
         pairing=pairing,
         contact=contact,
         photo=factories.make_photo(contact),
@@ -302,6 +314,9 @@ def _place(village: str, unit: Unit, account: User) -> Place:
         plan=factories.make_plan(household),
         asked_visit=factories.make_asked_visit(household, unit=unit, asked_by=account),
         feedback=factories.make_feedback(account),
+        cadre=cadre,
+        assignment=assignment,
+        assignment_line=assignment.lines.get(),
         programme=factories.make_programme(f"own-{township[:9]}", place=township),
         festival=_festival(village),
         round=factories.make_round(pairing, festival_on=today() + timedelta(days=5)),

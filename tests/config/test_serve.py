@@ -49,7 +49,7 @@ class Supervisor:
     def output(self):
         return "\n".join(self.lines)
 
-    def says(self, pattern, seconds=180):
+    def says(self, pattern, seconds=420):
         """The match of what it said, once it did."""
         pattern = re.compile(pattern, re.MULTILINE)
         eventually(

@@ -57,6 +57,8 @@ from visits.models import (
     CampaignMark,
     CampaignUnit,
     Contact,
+    Distribution,
+    Donor,
     Festival,
     FollowUp,
     Handout,
@@ -103,6 +105,8 @@ def _change(row: models.Model) -> tuple[str, Any]:
         return "contact_id", factories.make_contact(row.contact.pairing, date(2023, 2, 3)).pk
     if isinstance(row, Handout):
         return "number", 7
+    if isinstance(row, Distribution):
+        return "name", "另一次"
     if isinstance(row, CampaignMark):
         return "unit_id", factories.make_unit("汉源镇卫生院").pk
     if isinstance(row, Participant):
@@ -366,6 +370,8 @@ def _make_unique(row: Any) -> None:
         row.name = "另一个"
     if isinstance(row, CampaignLine):
         row.text = "捐衣"
+    if isinstance(row, Donor):
+        row.name = "另一位"
     if isinstance(row, Handout):
         row.household, row.number = factories.make_household(), 7
     if isinstance(row, CampaignMark):

@@ -25,6 +25,7 @@ from visits.models import (
     Activity,
     Aid,
     Contact,
+    Donor,
     Feedback,
     Need,
     PairingYear,
@@ -297,7 +298,7 @@ def test_nothing_is_dated_after_today(day):
 
 TABLES: tuple[type[models.Model], ...] = (
     Unit, User, Cadre, Household, Recipient, Pairing, Pause, Contact, Aid, Need, Activity,
-    PairingYear, QuotaRule, Feedback,
+    PairingYear, QuotaRule, Feedback, Donor,
 )  # fmt: skip
 # Keys come from sequences, passwords have salt; the rest must be equal.
 VARIES = {"id", "password", "head_id", "identity", "certificate"}

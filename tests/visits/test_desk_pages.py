@@ -159,7 +159,7 @@ def test_a_household_shows_people_pairing_and_what_was_done(
         factories.make_aid(pairing, contact.day, 80, contact=contact)
 
     desk.get(address)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(25):
         page = desk.get(address).content.decode()
 
     assert "王小成" in page

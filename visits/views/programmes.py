@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -44,11 +44,14 @@ def _kept(user: User, pk: int) -> Programme:
     return programme
 
 
-def _running(region: Region, pk: int) -> Programme:
-    found = next((each for each in programmes_in(region) if each.pk == pk), None)
-    if found is None:
-        raise Http404
-    return found
+def _met(user: User, pk: int) -> tuple[Programme, Region]:
+    """A programme that runs in the office's region or in a part of it, and how far it does."""
+    region = own_region(user)
+    programme = next((each for each in programmes_in(region) if each.pk == pk), None)
+    if programme is not None:
+        return programme, region
+    kept = _kept(user, pk)
+    return kept, kept.region
 
 
 @allowed(can_keep_lists)
@@ -57,8 +60,9 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     """The programmes that run here, with their groups and what each asks for."""
     user = current_user(request)
     region, book = own_region(user), RuleBook()
-    running = programmes_in(region)
-    kept = set(Programme.objects.visible_to(user).values_list("pk", flat=True))
+    own = list(Programme.objects.visible_to(user).select_related("region"))
+    kept = {programme.pk for programme in own}
+    running = [each for each in programmes_in(region) if each.pk not in kept] + own
     people = Count(
         "recipients",
         filter=Q(
@@ -157,8 +161,7 @@ def programme_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def programme_rule(request: HttpRequest, pk: int) -> HttpResponse:
     """What a programme asks for in the office's region, from a year on."""
-    region = own_region(current_user(request))
-    programme = _running(region, pk)
+    programme, region = _met(current_user(request), pk)
     year = today().year
     rule = RuleBook().find(programme_id=programme.pk, region_code=region.code, year=year)
     initial: dict[str, Any] = {"year": year}
