@@ -319,7 +319,8 @@ def make_draft(
         region_id=place,
         **fields,
     )
-    draft.lines.create(number=1, household=home or make_household(), cadre=cadre)
+    why = {"chosen": True} if cadre is not None else {"lack": "no_room"}
+    draft.lines.create(number=1, household=home or make_household(), cadre=cadre, why=why)
     return draft
 
 
