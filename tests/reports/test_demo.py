@@ -24,6 +24,7 @@ from visits.choices import ContactKind, Status, Verdict
 from visits.models import (
     Activity,
     Aid,
+    Campaign,
     Contact,
     Donor,
     Feedback,
@@ -298,7 +299,7 @@ def test_nothing_is_dated_after_today(day):
 
 TABLES: tuple[type[models.Model], ...] = (
     Unit, User, Cadre, Household, Recipient, Pairing, Pause, Contact, Aid, Need, Activity,
-    PairingYear, QuotaRule, Feedback, Donor,
+    PairingYear, QuotaRule, Feedback, Donor, Campaign,
 )  # fmt: skip
 # Keys come from sequences, passwords have salt; the rest must be equal.
 VARIES = {"id", "password", "head_id", "identity", "certificate"}

@@ -326,10 +326,10 @@ def test_the_form_of_the_phone_offers_what_the_list_does(
     client: Client, office: User, cadre: User, pairing: Any
 ) -> None:
     add_topic(listing=FOUND, name="出行", actor=office)
-    stop_offering(listing=FOUND, key="safety", actor=office)
+    stop_offering(listing=FOUND, key="state_of_mind", actor=office)
     client.force_login(cadre)
 
     page = client.get(reverse("visits:phone_log", args=[pairing.pk])).content.decode()
 
     assert "出行" in page
-    assert "居家安全" not in page
+    assert "思想动态" not in page
