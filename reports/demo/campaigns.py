@@ -6,7 +6,7 @@ of the demonstration changes.
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -103,11 +103,13 @@ def _mark(campaign: Campaign, unit: Unit) -> None:
 
 
 def _announce(programme: Programme, today: date, units: list[Unit], office: User) -> None:
+    entered = timezone.make_aware(datetime.combine(today, time(8, 30)))
     activity = Activity.objects.create(
         programme=programme,
         region_id=COUNTY,
         state=ActivityState.ANNOUNCED,
-        announced_at=timezone.now(),
+        announced_at=entered,
+        created_at=entered,
         day=today + timedelta(days=9),
         begins_at=time(9),
         ends_at=time(11, 30),
