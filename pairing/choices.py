@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class GroupKey(models.TextChoices):
@@ -208,7 +209,7 @@ class DraftKind(models.TextChoices):
 
 class DraftStatus(models.TextChoices):
     OPEN = "open", _("Draft")
-    MADE = "made", _("Made")
+    MADE = "made", pgettext_lazy("draft", "Made")
     UNDONE = "undone", _("Taken back")
     DISCARDED = "discarded", _("Discarded")
 

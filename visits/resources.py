@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from common.dates import today
 from common.exports import Column, ListResource, Moment, Note, Whole, Yuan, in_one_cell
@@ -565,9 +565,9 @@ class ActivityResource(ListResource):
 
     day = Column(_("Day"), "day")
     hours = Column(_("Time"), "hours")
-    name = Column(_("Name"), "name")
+    name = Column(pgettext_lazy("activity", "Name"), "name")
     state = Column(_("State"), "get_state_display")
-    kind = Column(_("Kind"), "kind")
+    kind = Column(pgettext_lazy("activity", "Kind"), "kind")
     township = Column(_("Township"))
     region = Column(_("Place"), "region")
     venue = Column(_("Where exactly"), "venue")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.exports import Column, ListResource, Note, Whole, in_one_cell
 from organization.models.region import region_label
@@ -27,7 +28,7 @@ class QueueResource(ListResource):
     people = Column(_("People"))
     since = Column(_("Waiting since"), "waits_since")
     before = Column(_("Paired before with"))
-    ended = Column(_("Why it ended"))
+    ended = Column(pgettext_lazy("pairing", "Why it ended"))
 
     def dehydrate_village(self, row: Household) -> str:
         return place_of(row)

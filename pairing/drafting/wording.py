@@ -53,7 +53,7 @@ def why_words(why: Mapping[str, Any]) -> str:
 
 _OUTCOMES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "paired": lambda said: _("It has been paired meanwhile."),
-    "closed": lambda said: _("The household's file is closed."),
+    "closed": lambda said: pgettext("draft", "The household's file is closed."),
     "off_rosters": lambda said: _("Nobody of the household is on a roster any more."),
     "cadre_left": lambda said: _("The cadre has left."),
     "cap": lambda said: _("The cadre holds %(held)d by now, and the rules allow %(cap)d.") % said,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.exports import Column, ListResource, Note, Whole, Yuan
 from visits.campaigns import Done, Progress
@@ -55,7 +56,7 @@ class CampaignResource(ListResource):
     households_promised = Column(_("Households promised"), "households", Whole)
     households_done = Column(_("Households"), "done__households", Whole)
     value_promised = Column(_("Sum promised"), "value", Yuan)
-    value_done = Column(_("Given"), "done__value", Yuan)
+    value_done = Column(pgettext_lazy("campaign", "Given"), "done__value", Yuan)
     activities_promised = Column(_("Activities promised"), "activities", Whole)
     activities_done = Column(_("Activities held"), "done__activities", Whole)
     contacts_done = Column(_("Visits and contacts"), "done__contacts", Whole)

@@ -14,14 +14,14 @@ from visits.services.plans import half_a_year_after
 
 BATCH = 2000
 KINDS = (
-    ("medical", "药病医院残疾证轮椅康复看腿"),
-    ("schooling", "学书校"),
-    ("work", "工就业岗"),
-    ("housing", "房屋顶漏墙窗炕电水路"),
-    ("policy", "低保补贴卡政策保险证"),
-    ("income", "钱收入债"),
+    ("medical", ("药", "病", "医院", "残疾证", "轮椅", "康复", "看腿")),
+    ("schooling", ("上学", "书", "学校")),
+    ("work", ("工作", "就业", "公益岗")),
+    ("housing", ("房", "屋顶", "漏", "墙", "窗", "炕", "电线", "水")),
+    ("policy", ("低保", "补贴", "政策", "保险", "身份证", "户口")),
+    ("income", ("钱", "收入", "债")),
 )
-"""Kinds, and characters that speak for them, the first that fits."""
+"""Kinds, and words that speak for them, the first that fits."""
 GIVEN = 12
 """How many open needs were given to units."""
 ASKED_OF_A_UNIT = "请上门了解情况，与户主商定办法后办理"
@@ -51,7 +51,7 @@ def write_needs(*, today: date) -> None:
 
 
 def _kind_of(text: str) -> str:
-    return next((key for key, signs in KINDS if any(c in text for c in signs)), "daily")
+    return next((key for key, signs in KINDS if any(sign in text for sign in signs)), "daily")
 
 
 def _write_kinds_and_steps() -> None:

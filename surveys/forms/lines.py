@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.dates import today
 from common.forms import ListFilter, choice_field, search_input
@@ -68,7 +68,7 @@ class LineFilter(ListFilter):
         group.empty_label = str(_("All groups"))
         for name, label in (
             ("state", gettext_lazy("State")),
-            ("answer", gettext_lazy("Answer")),
+            ("answer", pgettext_lazy("survey", "Answer")),
             ("group", gettext_lazy("Group")),
             ("region", gettext_lazy("Place")),
         ):

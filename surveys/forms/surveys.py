@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.dates import today
 from common.forms import TOO_LONG, MaskedInput, MaskedTextarea, choice_field, without_numbers
@@ -55,7 +55,7 @@ class SurveyForm(forms.Form):
         label=gettext_lazy("Begin with"), required=False, widget=forms.RadioSelect
     )
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=pgettext_lazy("survey", "Name"),
         max_length=60,
         validators=[without_numbers],
         error_messages={"max_length": TOO_LONG},
@@ -143,7 +143,9 @@ class QuestionForm(forms.Form):
         widget=MaskedInput(attrs=_ATTRS),
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Answered by"), choices=QuestionKind.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("survey", "Answered by"),
+        choices=QuestionKind.choices,
+        widget=forms.RadioSelect,
     )
     options = forms.CharField(
         label=gettext_lazy("Answers to choose from"),
@@ -167,7 +169,7 @@ class QuestionForm(forms.Form):
     )
     is_required = forms.BooleanField(label=gettext_lazy("Has to be answered"), required=False)
     after = forms.ChoiceField(
-        label=gettext_lazy("Asked"), required=False, widget=forms.Select(attrs=_SELECT)
+        label=pgettext_lazy("question", "Asked"), required=False, widget=forms.Select(attrs=_SELECT)
     )
 
     def __init__(
@@ -242,7 +244,7 @@ class NeedsForm(forms.Form):
         widget=MaskedInput(attrs=_ATTRS),
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), required=False, widget=forms.Select(attrs=_SELECT)
+        label=pgettext_lazy("survey", "Kind"), required=False, widget=forms.Select(attrs=_SELECT)
     )
 
     def __init__(self, *args: Any, kinds: list[tuple[str, Any]], **kwargs: Any) -> None:

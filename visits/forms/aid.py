@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.dates import today
 from common.errors import DomainError
@@ -209,13 +209,13 @@ class ReasonForm(forms.Form):
 
 class DonorForm(forms.Form):
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=pgettext_lazy("distribution", "Name"),
         max_length=120,
         widget=forms.TextInput(attrs=_INPUT),
         error_messages={"required": gettext_lazy("Write the name."), "max_length": TOO_LONG},
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
+        label=pgettext_lazy("donor", "Kind"),
         choices=DonorKind.choices,
         widget=forms.Select(attrs=_SELECT),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.dates import today
 from organization.models import Unit
@@ -19,7 +20,7 @@ class AskForm(forms.Form):
 
     unit = UnitField(_("Unit"))
     reason = area_field(_("Why"), _("Write why."))
-    wanted_by = day_field(_("By"))
+    wanted_by = day_field(pgettext_lazy("measure", "By"))
 
     def __init__(self, *args: Any, units: UnitQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from common.forms import ListFilter, choice_field, search_input
 from organization.models import Region, Unit, User
@@ -352,7 +352,7 @@ class PlanFilter(RowsFilter):
         gettext_lazy("State"),
         [
             ("", gettext_lazy("In force and closed")),
-            (OPEN, gettext_lazy("In force")),
+            (OPEN, pgettext_lazy("plan", "In force")),
             (OVERDUE, gettext_lazy("Review overdue")),
             (DUE, gettext_lazy("Review due within 30 days")),
             (CLOSED, gettext_lazy("Closed")),
@@ -401,7 +401,7 @@ class ActivityFilter(RowsFilter):
         """``kinds`` are those that there are."""
         super().__init__(filters, **about)
         choice_field(self, "kind").choices = [
-            ("", _("All kinds")),
+            ("", pgettext("activity", "All kinds")),
             *((kind, kind) for kind in kinds),
         ]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from visits.choices import MeasureState
 from visits.forms.needs import area_field, day_field, line_field
@@ -28,8 +29,8 @@ class MeasureForm(forms.Form):
 
     key = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = line_field(_("Measure"), most=300)
-    who = line_field(_("Who"))
-    due_on = day_field(_("By"), required=False)
+    who = line_field(pgettext_lazy("measure", "Who"))
+    due_on = day_field(pgettext_lazy("measure", "By"), required=False)
     state = forms.ChoiceField(
         label=_("State"),
         choices=MeasureState.choices,
