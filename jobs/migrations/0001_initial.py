@@ -46,6 +46,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "plan of a job",
                 "verbose_name_plural": "plans of jobs",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "job"), name="job_plan_once_per_county"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("working_day__range", (1, 20))),
+                        name="job_plan_working_day_exists",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +101,10 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="jobplan_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="jobplan_history_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +161,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-started_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "running")),
+                        fields=["worked_at"],
+                        name="job_run_still_running",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "job", "period"),
+                        name="job_run_once_per_county_and_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", True), ("status", "running")),
+                            models.Q(
+                                models.Q(("status", "running"), _negated=True),
+                                ("finished_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="job_run_ended_or_running",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,20 +210,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["item"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "item"), name="job_failure_once_per_item"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="jobplan",
-            constraint=models.UniqueConstraint(
-                fields=("county", "job"), name="job_plan_once_per_county"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jobplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("working_day__range", (1, 20))),
-                name="job_plan_working_day_exists",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="jobplan",
@@ -236,14 +265,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="jobplanevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="jobplan_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="jobplanevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="jobplan_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="jobplanevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -271,40 +292,6 @@ class Migration(migrations.Migration):
                     table="jobs_jobplanevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="jobrun",
-            index=models.Index(
-                condition=models.Q(("status", "running")),
-                fields=["worked_at"],
-                name="job_run_still_running",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jobrun",
-            constraint=models.UniqueConstraint(
-                fields=("county", "job", "period"), name="job_run_once_per_county_and_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jobrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", True), ("status", "running")),
-                    models.Q(
-                        models.Q(("status", "running"), _negated=True),
-                        ("finished_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="job_run_ended_or_running",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jobfailure",
-            constraint=models.UniqueConstraint(
-                fields=("run", "item"), name="job_failure_once_per_item"
             ),
         ),
     ]

@@ -9,8 +9,8 @@ import common.encryption
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0002_gansu_regions"),
-        ("pairing", "0002_love_gansu"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("pairing", "0002_love_gansu"),
     ]
 
     operations = [
@@ -27,11 +27,33 @@ class Migration(migrations.Migration):
                 ("column", models.CharField(max_length=40, verbose_name="column")),
                 ("heading", models.CharField(max_length=80, verbose_name="heading")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organization.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "heading",
                 "verbose_name_plural": "headings",
                 "ordering": ["kind", "column", "heading"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "kind", "heading"), name="heading_means_one_column"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -46,9 +68,30 @@ class Migration(migrations.Migration):
                 ("model", models.CharField(max_length=40)),
                 ("object_id", models.BigIntegerField()),
                 ("before", common.encryption.EncryptedTextField(blank=True)),
+                (
+                    "row",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="written",
+                        to="pairing.importrow",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="written",
+                        to="pairing.import",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
+                "indexes": [models.Index(fields=["source", "row"], name="import_change_by_row")],
             },
         ),
         migrations.CreateModel(
@@ -80,7 +123,29 @@ class Migration(migrations.Migration):
                 ("fingerprint", models.CharField(max_length=64)),
                 ("columns", models.JSONField()),
                 ("chosen_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="organization.region"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "kind", "fingerprint"), name="layout_once_per_county"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Proposal",
@@ -125,11 +190,116 @@ class Migration(migrations.Migration):
                 ("before", common.encryption.EncryptedTextField(blank=True)),
                 ("decided_at", models.DateTimeField(null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "cadre",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="pairing.cadre",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pairing.group",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="pairing.household",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="pairing.programme"
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="pairing.recipient",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organization.region",
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pairing.importrow",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="pairing.import",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "proposal",
                 "verbose_name_plural": "proposals",
                 "ordering": ["kind", "pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["region"],
+                        name="proposal_region_prefix",
+                        opclasses=["text_pattern_ops"],
+                    ),
+                    models.Index(fields=["kind", "status"], name="proposal_by_kind"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("recipient__isnull", False), ("status", "open")),
+                        fields=("kind", "programme", "recipient"),
+                        name="proposal_once_per_recipient",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("household__isnull", False),
+                            ("recipient__isnull", True),
+                            ("status", "open"),
+                        ),
+                        fields=("kind", "programme", "household"),
+                        name="proposal_once_per_household",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cadre__isnull", False), ("status", "open")),
+                        fields=("kind", "programme", "cadre"),
+                        name="proposal_once_per_cadre",
+                    ),
+                ],
             },
         ),
         migrations.AlterModelOptions(
@@ -366,200 +536,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="importrow",
             index=models.Index(fields=["source", "outcome", "id"], name="import_row_by_outcome"),
-        ),
-        migrations.AddField(
-            model_name="heading",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="heading",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                to="organization.region",
-                verbose_name="region",
-            ),
-        ),
-        migrations.AddField(
-            model_name="importchange",
-            name="row",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="written",
-                to="pairing.importrow",
-            ),
-        ),
-        migrations.AddField(
-            model_name="importchange",
-            name="source",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="written",
-                to="pairing.import",
-            ),
-        ),
-        migrations.AddField(
-            model_name="layout",
-            name="chosen_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="layout",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to="organization.region"
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="cadre",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="proposals",
-                to="pairing.cadre",
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="decided_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="group",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="pairing.group",
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="household",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="proposals",
-                to="pairing.household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to="pairing.programme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="recipient",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="proposals",
-                to="pairing.recipient",
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="region",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="organization.region",
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="row",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="pairing.importrow",
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="proposals",
-                to="pairing.import",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heading",
-            constraint=models.UniqueConstraint(
-                fields=("region", "kind", "heading"), name="heading_means_one_column"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importchange",
-            index=models.Index(fields=["source", "row"], name="import_change_by_row"),
-        ),
-        migrations.AddConstraint(
-            model_name="layout",
-            constraint=models.UniqueConstraint(
-                fields=("region", "kind", "fingerprint"), name="layout_once_per_county"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(
-                fields=["region"], name="proposal_region_prefix", opclasses=["text_pattern_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["kind", "status"], name="proposal_by_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("recipient__isnull", False), ("status", "open")),
-                fields=("kind", "programme", "recipient"),
-                name="proposal_once_per_recipient",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("household__isnull", False), ("recipient__isnull", True), ("status", "open")
-                ),
-                fields=("kind", "programme", "household"),
-                name="proposal_once_per_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cadre__isnull", False), ("status", "open")),
-                fields=("kind", "programme", "cadre"),
-                name="proposal_once_per_cadre",
-            ),
         ),
     ]

@@ -15,8 +15,8 @@ import pairing.models.draft
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0010_file_orders"),
-        ("pairing", "0009_key_marks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("pairing", "0009_key_marks"),
     ]
 
     operations = [
@@ -145,6 +145,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "draft",
                 "verbose_name_plural": "drafts",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["region"],
+                        name="draft_region_prefix",
+                        opclasses=["text_pattern_ops"],
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("made_at__isnull", True), ("status__in", ["open", "discarded"])
+                            ),
+                            models.Q(
+                                ("made_at__isnull", False),
+                                ("starts_on__isnull", False),
+                                ("status__in", ["made", "undone"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="draft_made_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_reason", ""), ("kind", "new")),
+                            models.Q(
+                                ("kind", "handover"), models.Q(("end_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="draft_handover_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +336,10 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="draft_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="draft_history_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +449,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "drafting rule",
                 "verbose_name_plural": "drafting rules",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "region"), name="drafting_rule_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cap__range", (1, 20)), ("leader_cap__range", (1, 20))),
+                        name="drafting_rule_caps",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -546,6 +592,12 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="draftingrule_history_of_row"),
+                    models.Index(
+                        fields=["pgh_xid", "pgh_id"], name="draftingrule_history_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -625,6 +677,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "line of a draft",
                 "verbose_name_plural": "lines of a draft",
                 "ordering": ["number", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("draft", "household"), name="draft_line_once_per_household"
+                    ),
+                    models.UniqueConstraint(fields=("draft", "number"), name="draft_line_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -666,6 +724,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "partner township",
                 "verbose_name_plural": "partner townships",
                 "ordering": ["township", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "unit", "township"), name="partnership_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -730,39 +793,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="partnership_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="partnership_history_in_order"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="draft",
-            index=models.Index(
-                fields=["region"], name="draft_region_prefix", opclasses=["text_pattern_ops"]
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("made_at__isnull", True), ("status__in", ["open", "discarded"])),
-                    models.Q(
-                        ("made_at__isnull", False),
-                        ("starts_on__isnull", False),
-                        ("status__in", ["made", "undone"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="draft_made_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_reason", ""), ("kind", "new")),
-                    models.Q(("kind", "handover"), models.Q(("end_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="draft_handover_has_reason",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="draft",
@@ -812,14 +847,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="draftevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="draft_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="draftevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="draft_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="draftevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -847,19 +874,6 @@ class Migration(migrations.Migration):
                     table="pairing_draftevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draftingrule",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "region"), name="drafting_rule_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draftingrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cap__range", (1, 20)), ("leader_cap__range", (1, 20))),
-                name="drafting_rule_caps",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -910,14 +924,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="draftingruleevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="draftingrule_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="draftingruleevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="draftingrule_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="draftingruleevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -945,24 +951,6 @@ class Migration(migrations.Migration):
                     table="pairing_draftingruleevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draftline",
-            constraint=models.UniqueConstraint(
-                fields=("draft", "household"), name="draft_line_once_per_household"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draftline",
-            constraint=models.UniqueConstraint(
-                fields=("draft", "number"), name="draft_line_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnership",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "unit", "township"), name="partnership_once"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1012,14 +1000,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="partnershipevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="partnership_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="partnershipevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="partnership_history_in_order"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="partnershipevent",

@@ -44,11 +44,28 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=40, verbose_name="English name"),
                 ),
                 ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="count_names",
+                        to="pairing.programme",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "name of a count",
                 "verbose_name_plural": "names of counts",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "count"), name="count_named_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("count__in", ["contacts", "visits", "policies", "aid", "deeds"])
+                        ),
+                        name="count_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,10 +102,35 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=40, verbose_name="English name"),
                 ),
                 ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pairing.countname",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="pairing.programme",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="countname_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="countname_history_in_order"),
+                ],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -195,53 +237,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="countname",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="count_names",
-                to="pairing.programme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="countnameevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pairing.countname",
-            ),
-        ),
-        migrations.AddField(
-            model_name="countnameevent",
-            name="programme",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="pairing.programme",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countname",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "count"), name="count_named_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("count__in", ["contacts", "visits", "policies", "aid", "deeds"])
-                ),
-                name="count_known",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="countname",
             trigger=pgtrigger.compiler.Trigger(
@@ -289,14 +284,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="countnameevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="countname_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="countnameevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="countname_history_in_order"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="countnameevent",

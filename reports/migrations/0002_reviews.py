@@ -14,9 +14,9 @@ import organization.models.recorded
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0009_phone_taken_off"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("pairing", "0009_key_marks"),
         ("reports", "0001_notices"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -159,6 +159,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "review",
                 "verbose_name_plural": "reviews",
                 "ordering": ["-year", "-quarter", "county", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county", "programme", "year", "quarter"),
+                        name="review_once_a_quarter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quarter__range", (1, 4)), ("year__range", (2000, 2199))
+                        ),
+                        name="review_of_a_quarter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "published"])),
+                        name="review_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_by__isnull", False),
+                                ("objections_until__isnull", False),
+                                ("published_at__isnull", False),
+                                ("published_on__isnull", False),
+                                ("status", "published"),
+                            ),
+                            models.Q(
+                                ("confirmed_by__isnull", True),
+                                ("objections_until__isnull", True),
+                                ("published_at__isnull", True),
+                                ("published_on__isnull", True),
+                                ("status", "draft"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_published_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +245,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "entry of a review",
                 "verbose_name_plural": "entries of reviews",
                 "ordering": ["kind", "place", "unit__pinyin", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("review", "place", "unit"),
+                        name="review_entry_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "unit"), ("unit__isnull", False)),
+                            models.Q(("kind__in", ["county", "township"]), ("unit__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="review_entry_of_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +321,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "change of a value",
                 "verbose_name_plural": "changes of values",
                 "ordering": ["made_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "indicator__in",
+                                ["coverage", "contacts", "visits", "needs", "records"],
+                            )
+                        ),
+                        name="review_change_indicator_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="review_change_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("before__range", (0, 100)), ("after__range", (0, 100))),
+                        name="review_change_is_a_percentage",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -344,6 +414,37 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "terms of reviews",
                 "verbose_name_plural": "terms of reviews",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "coverage",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.Value(100), "-", models.F("contacts")
+                                            ),
+                                            "-",
+                                            models.F("visits"),
+                                        ),
+                                        "-",
+                                        models.F("needs"),
+                                    ),
+                                    "-",
+                                    models.F("records"),
+                                ),
+                            )
+                        ),
+                        name="review_weights_sum_to_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("need_days__range", (1, 366)), ("objection_days__range", (1, 60))
+                        ),
+                        name="review_terms_are_days",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -427,50 +528,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="reviewterms_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="reviewterms_history_in_order"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                fields=("county", "programme", "year", "quarter"), name="review_once_a_quarter"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quarter__range", (1, 4)), ("year__range", (2000, 2199))),
-                name="review_of_a_quarter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "published"])),
-                name="review_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("confirmed_by__isnull", False),
-                        ("objections_until__isnull", False),
-                        ("published_at__isnull", False),
-                        ("published_on__isnull", False),
-                        ("status", "published"),
-                    ),
-                    models.Q(
-                        ("confirmed_by__isnull", True),
-                        ("objections_until__isnull", True),
-                        ("published_at__isnull", True),
-                        ("published_on__isnull", True),
-                        ("status", "draft"),
-                    ),
-                    _connector="OR",
-                ),
-                name="review_published_by_somebody",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="review",
@@ -502,23 +564,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="reviewentry",
-            constraint=models.UniqueConstraint(
-                fields=("review", "place", "unit"), name="review_entry_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "unit"), ("unit__isnull", False)),
-                    models.Q(("kind__in", ["county", "township"]), ("unit__isnull", True)),
-                    _connector="OR",
-                ),
-                name="review_entry_of_somebody",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="reviewentry",
             trigger=pgtrigger.compiler.Trigger(
@@ -546,28 +591,6 @@ class Migration(migrations.Migration):
                     table="reports_reviewentry",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("indicator__in", ["coverage", "contacts", "visits", "needs", "records"])
-                ),
-                name="review_change_indicator_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="review_change_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("before__range", (0, 100)), ("after__range", (0, 100))),
-                name="review_change_is_a_percentage",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -684,41 +707,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="reviewterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "coverage",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.Value(100), "-", models.F("contacts")
-                                    ),
-                                    "-",
-                                    models.F("visits"),
-                                ),
-                                "-",
-                                models.F("needs"),
-                            ),
-                            "-",
-                            models.F("records"),
-                        ),
-                    )
-                ),
-                name="review_weights_sum_to_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("need_days__range", (1, 366)), ("objection_days__range", (1, 60))
-                ),
-                name="review_terms_are_days",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="reviewterms",
             trigger=pgtrigger.compiler.Trigger(
@@ -766,14 +754,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="reviewtermsevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="reviewterms_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="reviewtermsevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="reviewterms_history_in_order"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="reviewtermsevent",

@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("organization", "0010_file_orders"),
-        ("pairing", "0009_key_marks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("pairing", "0009_key_marks"),
     ]
 
     operations = [
@@ -152,6 +152,58 @@ class Migration(migrations.Migration):
                 "verbose_name": "survey",
                 "verbose_name_plural": "surveys",
                 "ordering": ["-first", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="survey_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lte", models.F("last"))),
+                        name="survey_begins_before_it_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("asks", "person"),
+                            models.Q(
+                                ("age_from__isnull", True),
+                                ("age_to__isnull", True),
+                                ("asks", "household"),
+                                ("group__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="survey_ages_are_of_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("age_from__isnull", True),
+                            ("age_to__isnull", True),
+                            ("age_from__lte", models.F("age_to")),
+                            _connector="OR",
+                        ),
+                        name="survey_ages_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("status", "draft"),
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", True),
+                                ("published_at__isnull", False),
+                                ("status", "published"),
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("status", "closed"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="survey_status_has_its_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -379,6 +431,10 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="survey_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="survey_history_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -470,6 +526,45 @@ class Migration(migrations.Migration):
                 "verbose_name": "line of a survey",
                 "verbose_name_plural": "lines of a survey",
                 "ordering": ["region", "pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["region"], name="survey_line_region", opclasses=["text_pattern_ops"]
+                    ),
+                    models.Index(fields=["survey", "state"], name="survey_line_by_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("survey", "household", "recipient"),
+                        name="survey_asks_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["asked", "not_reached", "answered", "left"])
+                        ),
+                        name="survey_line_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "not_reached"), models.Q(("reason", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("state", "not_reached"), _negated=True), ("reason", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="survey_not_reached_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True),
+                            models.Q(("current__isnull", False), ("settled_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="survey_answered_has_answers",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -573,6 +668,12 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="surveyanswer_history_of_row"),
+                    models.Index(
+                        fields=["pgh_xid", "pgh_id"], name="surveyanswer_history_in_order"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -709,72 +810,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="surveyline_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="surveyline_history_in_order"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="survey_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lte", models.F("last"))),
-                name="survey_begins_before_it_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("asks", "person"),
-                    models.Q(
-                        ("age_from__isnull", True),
-                        ("age_to__isnull", True),
-                        ("asks", "household"),
-                        ("group__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="survey_ages_are_of_persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("age_from__isnull", True),
-                    ("age_to__isnull", True),
-                    ("age_from__lte", models.F("age_to")),
-                    _connector="OR",
-                ),
-                name="survey_ages_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", True),
-                        ("published_at__isnull", True),
-                        ("status", "draft"),
-                    ),
-                    models.Q(
-                        ("closed_at__isnull", True),
-                        ("published_at__isnull", False),
-                        ("status", "published"),
-                    ),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("published_at__isnull", False),
-                        ("status", "closed"),
-                    ),
-                    _connector="OR",
-                ),
-                name="survey_status_has_its_day",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="survey",
@@ -854,14 +894,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="surveyevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="survey_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="surveyevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="survey_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="surveyevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -889,53 +921,6 @@ class Migration(migrations.Migration):
                     table="surveys_surveyevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="surveyline",
-            index=models.Index(
-                fields=["region"], name="survey_line_region", opclasses=["text_pattern_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="surveyline",
-            index=models.Index(fields=["survey", "state"], name="survey_line_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyline",
-            constraint=models.UniqueConstraint(
-                fields=("survey", "household", "recipient"),
-                name="survey_asks_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["asked", "not_reached", "answered", "left"])),
-                name="survey_line_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "not_reached"), models.Q(("reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "not_reached"), _negated=True), ("reason", "")),
-                    _connector="OR",
-                ),
-                name="survey_not_reached_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "answered"), _negated=True),
-                    models.Q(("current__isnull", False), ("settled_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="survey_answered_has_answers",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -985,14 +970,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="surveyanswerevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="surveyanswer_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="surveyanswerevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="surveyanswer_history_in_order"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="surveyanswerevent",
@@ -1083,14 +1060,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="surveylineevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="surveyline_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="surveylineevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="surveyline_history_in_order"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="surveylineevent",

@@ -13,8 +13,8 @@ import organization.models.recorded
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0003_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("visits", "0003_history"),
     ]
 
     operations = [
@@ -57,6 +57,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "photograph",
                 "verbose_name_plural": "photographs",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("contact", "sha256"), name="photo_once_at_a_contact"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,13 +126,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="photo_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="photo_history_in_order"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.UniqueConstraint(
-                fields=("contact", "sha256"), name="photo_once_at_a_contact"
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="photo",
@@ -176,14 +179,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="photoevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="photo_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="photoevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="photo_history_in_order"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="photoevent",

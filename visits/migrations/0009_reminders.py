@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ("jobs", "0001_initial"),
         ("organization", "0009_phone_taken_off"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("pairing", "0009_key_marks"),
         ("visits", "0008_runs_by_county"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -76,6 +76,31 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="pairing.pairing",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "answer",
@@ -146,6 +171,50 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=200, verbose_name="what was done"),
                 ),
                 ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="pairing.pairing",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.answer",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
@@ -191,11 +260,61 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="pairing.pairing",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="jobs.jobrun",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "follow-up",
                 "verbose_name_plural": "follow-ups",
                 "ordering": ["-opened_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("pairing",),
+                        name="follow_up_one_open_per_pairing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end", ""), ("ended_on__isnull", True)),
+                            models.Q(
+                                ("ended_on__gte", models.F("opened_on")),
+                                models.Q(("end", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="follow_up_ended_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stage", "office"), ("to_office_on__isnull", False)),
+                            models.Q(("stage", "liaison"), ("to_office_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="follow_up_to_office_on_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,10 +357,57 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="pairing.pairing",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.followup",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="jobs.jobrun",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="followup_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="followup_history_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,10 +431,27 @@ class Migration(migrations.Migration):
                         default=2, verbose_name="weeks until the office takes it over"
                     ),
                 ),
+                (
+                    "county",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.region",
+                        verbose_name="county",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "reminder rule",
                 "verbose_name_plural": "reminder rules",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("follow_up_after__range", (1, 26)), ("office_after__range", (1, 26))
+                        ),
+                        name="reminder_rule_within_half_a_year",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -297,10 +480,38 @@ class Migration(migrations.Migration):
                         default=2, verbose_name="weeks until the office takes it over"
                     ),
                 ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.region",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.reminderrule",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="reminderrule_history_of_row"),
+                    models.Index(
+                        fields=["pgh_xid", "pgh_id"], name="reminderrule_history_in_order"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -337,107 +548,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="answer",
-            name="answered_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="answer",
-            name="pairing",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="answers",
-                to="pairing.pairing",
-            ),
-        ),
-        migrations.AddField(
-            model_name="answer",
-            name="settled_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="answerevent",
-            name="answered_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="answerevent",
-            name="pairing",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="pairing.pairing",
-            ),
-        ),
-        migrations.AddField(
-            model_name="answerevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.answer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="answerevent",
-            name="settled_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="pairing",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="follow_ups",
-                to="pairing.pairing",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="run",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="jobs.jobrun"
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organization.unit",
-            ),
-        ),
-        migrations.AddField(
             model_name="answerevent",
             name="follow_up",
             field=models.ForeignKey(
@@ -460,120 +570,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="answers",
                 to="visits.followup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="pairing",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="pairing.pairing",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.followup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="run",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="jobs.jobrun",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderrule",
-            name="county",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organization.region",
-                verbose_name="county",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderruleevent",
-            name="county",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.region",
-                verbose_name="county",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderruleevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.reminderrule",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("pairing",),
-                name="follow_up_one_open_per_pairing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end", ""), ("ended_on__isnull", True)),
-                    models.Q(
-                        ("ended_on__gte", models.F("opened_on")),
-                        models.Q(("end", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="follow_up_ended_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage", "office"), ("to_office_on__isnull", False)),
-                    models.Q(("stage", "liaison"), ("to_office_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="follow_up_to_office_on_a_day",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -750,14 +746,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="followupevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="followup_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="followupevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="followup_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="followupevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -785,15 +773,6 @@ class Migration(migrations.Migration):
                     table="visits_followupevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminderrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("follow_up_after__range", (1, 26)), ("office_after__range", (1, 26))
-                ),
-                name="reminder_rule_within_half_a_year",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -843,14 +822,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="reminderruleevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="reminderrule_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="reminderruleevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="reminderrule_history_in_order"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="reminderruleevent",

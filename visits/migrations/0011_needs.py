@@ -16,9 +16,9 @@ import organization.models.recorded
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0010_file_orders"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("pairing", "0009_key_marks"),
         ("visits", "0010_follow_up_without_a_unit"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -55,11 +55,99 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked_visits",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked_visits",
+                        to="pairing.household",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organization.region",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked_visits",
+                        to="organization.unit",
+                        verbose_name="unit asked",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "visit asked for",
                 "verbose_name_plural": "visits asked for",
                 "ordering": ["-asked_on", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["region"],
+                        name="asked_visit_region_prefix",
+                        opclasses=["text_pattern_ops"],
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "agreed"])),
+                        fields=("household", "unit"),
+                        name="asked_visit_once_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="asked_visit_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""),
+                                ("held_on__isnull", True),
+                                ("state", "asked"),
+                                ("visit_on__isnull", True),
+                            ),
+                            models.Q(
+                                ("answer", ""),
+                                ("held_on__isnull", True),
+                                ("state", "agreed"),
+                                ("visit_on__isnull", False),
+                            ),
+                            models.Q(
+                                ("held_on__isnull", False),
+                                ("state", "held"),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("held_on__isnull", True),
+                                ("state", "declined"),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="asked_visit_answered_in_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,10 +192,81 @@ class Migration(migrations.Migration):
                 ("held_on", models.DateField(null=True, verbose_name="visited on")),
                 ("answer", models.TextField(blank=True, max_length=1000, verbose_name="answer")),
                 ("asked_on", models.DateField(verbose_name="asked on")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="pairing.household",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.askedvisit",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.region",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.unit",
+                        verbose_name="unit asked",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="askedvisit_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="askedvisit_history_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,11 +294,67 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="pairing.household",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organization.region",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "plan of a household",
                 "verbose_name_plural": "plans of households",
                 "ordering": ["-started_on", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["region"], name="plan_region_prefix", opclasses=["text_pattern_ops"]
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_on__isnull", True)),
+                        fields=("household",),
+                        name="plan_one_in_force_for_a_household",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_on__isnull", True),
+                                ("closed_text", ""),
+                                ("review_due_on__isnull", False),
+                            ),
+                            models.Q(
+                                ("closed_on__isnull", False),
+                                ("review_due_on__isnull", True),
+                                models.Q(("closed_text", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plan_closed_with_a_word",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("aims", ""), _negated=True), name="plan_says_what_for"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,10 +391,60 @@ class Migration(migrations.Migration):
                     "closed_text",
                     models.TextField(blank=True, max_length=500, verbose_name="what came of it"),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="pairing.household",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.householdplan",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.region",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="householdplan_history_of_row"),
+                    models.Index(
+                        fields=["pgh_xid", "pgh_id"], name="householdplan_history_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,12 +486,34 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="visits.need",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "file of a need",
                 "verbose_name_plural": "files of needs",
                 "ordering": ["pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("need", "sha256"), name="need_file_once_at_a_need"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -276,10 +563,47 @@ class Migration(migrations.Migration):
                     "height",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="height"),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.need",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.needfile",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="needfile_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="needfile_history_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -319,11 +643,60 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="visits.need",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "step of a need",
                 "verbose_name_plural": "steps of needs",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "move__in",
+                                [
+                                    "raised",
+                                    "on_the_spot",
+                                    "kind",
+                                    "assigned",
+                                    "reassigned",
+                                    "extended",
+                                    "note",
+                                    "file",
+                                    "done",
+                                    "confirmed",
+                                    "reopened",
+                                ],
+                            )
+                        ),
+                        name="need_step_move_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -372,10 +745,59 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(blank=True, max_length=20, verbose_name="kind")),
                 ("due_on", models.DateField(null=True, verbose_name="due")),
                 ("day", models.DateField(verbose_name="day")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.need",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.needstep",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="needstep_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="needstep_history_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -409,11 +831,42 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="visits.householdplan",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "measure of a plan",
                 "verbose_name_plural": "measures of plans",
                 "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["planned", "working", "done", "dropped"])
+                        ),
+                        name="measure_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True),
+                            models.Q(("who", ""), _negated=True),
+                        ),
+                        name="measure_says_what_and_who",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "dropped"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="measure_dropped_with_a_word",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -456,10 +909,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.planmeasure",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.householdplan",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="planmeasure_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="planmeasure_history_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -479,11 +957,37 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="visits.householdplan",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "review of a plan",
                 "verbose_name_plural": "reviews of plans",
                 "ordering": ["-day", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("plan", "day"), name="plan_reviewed_once_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="plan_review_says_what",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -512,10 +1016,47 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(max_length=1000, verbose_name="what the review found")),
                 ("was_due_on", models.DateField(verbose_name="was due")),
                 ("next_due_on", models.DateField(verbose_name="next review due")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.planreview",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.householdplan",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="planreview_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="planreview_history_in_order"),
+                ],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -854,469 +1395,6 @@ class Migration(migrations.Migration):
                 name="topic_list_known",
             ),
         ),
-        migrations.AddField(
-            model_name="askedvisit",
-            name="answered_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="askedvisit",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="asked_visits",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="askedvisit",
-            name="household",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="asked_visits",
-                to="pairing.household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="askedvisit",
-            name="region",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="organization.region",
-            ),
-        ),
-        migrations.AddField(
-            model_name="askedvisit",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="asked_visits",
-                to="organization.unit",
-                verbose_name="unit asked",
-            ),
-        ),
-        migrations.AddField(
-            model_name="askedvisitevent",
-            name="answered_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="askedvisitevent",
-            name="asked_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="askedvisitevent",
-            name="household",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="pairing.household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="askedvisitevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.askedvisit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="askedvisitevent",
-            name="region",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.region",
-            ),
-        ),
-        migrations.AddField(
-            model_name="askedvisitevent",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.unit",
-                verbose_name="unit asked",
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdplan",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdplan",
-            name="household",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="plans",
-                to="pairing.household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdplan",
-            name="region",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="organization.region",
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdplanevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdplanevent",
-            name="household",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="pairing.household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdplanevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.householdplan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="householdplanevent",
-            name="region",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.region",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needfile",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="needfile",
-            name="need",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="files", to="visits.need"
-            ),
-        ),
-        migrations.AddField(
-            model_name="needfileevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="needfileevent",
-            name="need",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="visits.need",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needfileevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.needfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needstep",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="needstep",
-            name="need",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="visits.need"
-            ),
-        ),
-        migrations.AddField(
-            model_name="needstep",
-            name="unit",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organization.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needstepevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="needstepevent",
-            name="need",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="visits.need",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needstepevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.needstep",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needstepevent",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planmeasure",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="measures",
-                to="visits.householdplan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planmeasureevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.planmeasure",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planmeasureevent",
-            name="plan",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="visits.householdplan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planreview",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="planreview",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reviews",
-                to="visits.householdplan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planreviewevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="planreviewevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.planreview",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planreviewevent",
-            name="plan",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="visits.householdplan",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="askedvisit",
-            index=models.Index(
-                fields=["region"], name="asked_visit_region_prefix", opclasses=["text_pattern_ops"]
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="askedvisit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["asked", "agreed"])),
-                fields=("household", "unit"),
-                name="asked_visit_once_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="askedvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="asked_visit_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="askedvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer", ""),
-                        ("held_on__isnull", True),
-                        ("state", "asked"),
-                        ("visit_on__isnull", True),
-                    ),
-                    models.Q(
-                        ("answer", ""),
-                        ("held_on__isnull", True),
-                        ("state", "agreed"),
-                        ("visit_on__isnull", False),
-                    ),
-                    models.Q(
-                        ("held_on__isnull", False),
-                        ("state", "held"),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("held_on__isnull", True),
-                        ("state", "declined"),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="asked_visit_answered_in_words",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="askedvisit",
             trigger=pgtrigger.compiler.Trigger(
@@ -1365,14 +1443,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="askedvisitevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="askedvisit_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="askedvisitevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="askedvisit_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="askedvisitevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1400,45 +1470,6 @@ class Migration(migrations.Migration):
                     table="visits_askedvisitevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="householdplan",
-            index=models.Index(
-                fields=["region"], name="plan_region_prefix", opclasses=["text_pattern_ops"]
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_on__isnull", True)),
-                fields=("household",),
-                name="plan_one_in_force_for_a_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_on__isnull", True),
-                        ("closed_text", ""),
-                        ("review_due_on__isnull", False),
-                    ),
-                    models.Q(
-                        ("closed_on__isnull", False),
-                        ("review_due_on__isnull", True),
-                        models.Q(("closed_text", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="plan_closed_with_a_word",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("aims", ""), _negated=True), name="plan_says_what_for"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1489,14 +1520,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="householdplanevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="householdplan_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="householdplanevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="householdplan_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="householdplanevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1524,12 +1547,6 @@ class Migration(migrations.Migration):
                     table="visits_householdplanevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needfile",
-            constraint=models.UniqueConstraint(
-                fields=("need", "sha256"), name="need_file_once_at_a_need"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1580,14 +1597,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="needfileevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="needfile_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="needfileevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="needfile_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="needfileevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1615,30 +1624,6 @@ class Migration(migrations.Migration):
                     table="visits_needfileevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "move__in",
-                        [
-                            "raised",
-                            "on_the_spot",
-                            "kind",
-                            "assigned",
-                            "reassigned",
-                            "extended",
-                            "note",
-                            "file",
-                            "done",
-                            "confirmed",
-                            "reopened",
-                        ],
-                    )
-                ),
-                name="need_step_move_known",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1689,14 +1674,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="needstepevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="needstep_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="needstepevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="needstep_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="needstepevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1724,33 +1701,6 @@ class Migration(migrations.Migration):
                     table="visits_needstepevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planmeasure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["planned", "working", "done", "dropped"])),
-                name="measure_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planmeasure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text", ""), _negated=True), models.Q(("who", ""), _negated=True)
-                ),
-                name="measure_says_what_and_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planmeasure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "dropped"), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="measure_dropped_with_a_word",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1801,14 +1751,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="planmeasureevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="planmeasure_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="planmeasureevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="planmeasure_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="planmeasureevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1836,18 +1778,6 @@ class Migration(migrations.Migration):
                     table="visits_planmeasureevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planreview",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "day"), name="plan_reviewed_once_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="plan_review_says_what"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1897,14 +1827,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="planreviewevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="planreview_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="planreviewevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="planreview_history_in_order"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="planreviewevent",

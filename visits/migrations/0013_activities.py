@@ -16,9 +16,9 @@ import organization.models.recorded
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0010_file_orders"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("pairing", "0009_key_marks"),
         ("visits", "0011_needs_kinds"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -61,12 +61,34 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="visits.activity",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "file of an activity",
                 "verbose_name_plural": "files of activities",
                 "ordering": ["pk"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("activity", "sha256"), name="activity_file_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,10 +138,49 @@ class Migration(migrations.Migration):
                     "height",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="height"),
                 ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.activity",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.activityfile",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="activityfile_history_of_row"),
+                    models.Index(
+                        fields=["pgh_xid", "pgh_id"], name="activityfile_history_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,11 +198,30 @@ class Migration(migrations.Migration):
                         blank=True, max_length=200, verbose_name="what it contributes"
                     ),
                 ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="visits.activity",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activity_parts",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "unit of an activity",
                 "verbose_name_plural": "units of activities",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "unit"), name="activity_unit_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,10 +244,48 @@ class Migration(migrations.Migration):
                         blank=True, max_length=200, verbose_name="what it contributes"
                     ),
                 ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.activity",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.activityunit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="activityunit_history_of_row"),
+                    models.Index(
+                        fields=["pgh_xid", "pgh_id"], name="activityunit_history_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,11 +321,52 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programmes",
+                    models.ManyToManyField(
+                        related_name="campaigns", to="pairing.programme", verbose_name="programmes"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organization.region",
+                        verbose_name="place",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "campaign",
                 "verbose_name_plural": "campaigns",
                 "ordering": ["-first", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "name", "first"), name="campaign_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last__gte", models.F("first"))),
+                        name="campaign_ends_after_it_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="campaign_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("occasion__in", ["poverty", "children", "spring", "other"])
+                        ),
+                        name="campaign_occasion_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -244,10 +403,48 @@ class Migration(migrations.Migration):
                     "about",
                     models.TextField(blank=True, max_length=1000, verbose_name="what it is about"),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.campaign",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.region",
+                        verbose_name="place",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="campaign_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="campaign_history_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,11 +476,51 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="visits.campaign",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "line of a campaign",
                 "verbose_name_plural": "lines of campaigns",
                 "ordering": ["day", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("campaign", "unit", "day", "text"), name="campaign_line_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="campaign_line_says_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__isnull", True), ("value__gte", 0), _connector="OR"
+                        ),
+                        name="campaign_line_value_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -316,10 +553,60 @@ class Migration(migrations.Migration):
                         verbose_name="value in yuan",
                     ),
                 ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.campaign",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.campaignline",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="campaignline_history_of_row"),
+                    models.Index(
+                        fields=["pgh_xid", "pgh_id"], name="campaignline_history_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -335,11 +622,64 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "aid",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="campaign_mark",
+                        to="visits.aid",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="visits.campaign",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="campaign_mark",
+                        to="visits.contact",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "mark of a campaign",
                 "verbose_name_plural": "marks of campaigns",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("aid__isnull", False), ("contact__isnull", True)),
+                            models.Q(("aid__isnull", True), ("contact__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="campaign_mark_is_of_one_thing",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -356,10 +696,84 @@ class Migration(migrations.Migration):
                 ),
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("id", models.BigIntegerField()),
+                (
+                    "aid",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.aid",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.campaign",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.contact",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.campaignmark",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="campaignmark_history_of_row"),
+                    models.Index(
+                        fields=["pgh_xid", "pgh_id"], name="campaignmark_history_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -397,11 +811,36 @@ class Migration(migrations.Migration):
                         blank=True, null=True, verbose_name="activities promised"
                     ),
                 ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="units",
+                        to="visits.campaign",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "unit of a campaign",
                 "verbose_name_plural": "units of campaigns",
                 "ordering": ["unit__pinyin", "unit_id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "unit"), name="campaign_unit_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__isnull", True), ("value__gte", 0), _connector="OR"
+                        ),
+                        name="campaign_promise_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -444,10 +883,48 @@ class Migration(migrations.Migration):
                         blank=True, null=True, verbose_name="activities promised"
                     ),
                 ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.campaign",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.campaignunit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="campaignunit_history_of_row"),
+                    models.Index(
+                        fields=["pgh_xid", "pgh_id"], name="campaignunit_history_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -465,11 +942,54 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taking_part",
+                        to="visits.activity",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taking_part",
+                        to="pairing.household",
+                        verbose_name="household",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taking_part",
+                        to="pairing.recipient",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "household taking part",
                 "verbose_name_plural": "households taking part",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("activity", "household", "recipient"),
+                        name="participant_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("people__range", (1, 99))), name="participant_people"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recipient__isnull", True), ("people", 1), _connector="OR"
+                        ),
+                        name="participant_is_one_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -488,10 +1008,60 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("people", models.PositiveSmallIntegerField(default=1, verbose_name="people")),
                 ("came", models.BooleanField(null=True, verbose_name="came")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.activity",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="pairing.household",
+                        verbose_name="household",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="visits.participant",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="pairing.recipient",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pgh_id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["pgh_obj", "pgh_id"], name="participant_history_of_row"),
+                    models.Index(fields=["pgh_xid", "pgh_id"], name="participant_history_in_order"),
+                ],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
@@ -737,79 +1307,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="activityfile",
-            name="activity",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="files",
-                to="visits.activity",
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityfile",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityfileevent",
-            name="activity",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="visits.activity",
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityfileevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityfileevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.activityfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityunit",
-            name="activity",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="parts",
-                to="visits.activity",
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityunit",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="activity_parts",
-                to="organization.unit",
-            ),
-        ),
-        migrations.AddField(
             model_name="activity",
             name="units",
             field=models.ManyToManyField(
@@ -817,67 +1314,6 @@ class Migration(migrations.Migration):
                 through="visits.ActivityUnit",
                 to="organization.unit",
                 verbose_name="units taking part",
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityunitevent",
-            name="activity",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="visits.activity",
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityunitevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.activityunit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="activityunitevent",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaign",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaign",
-            name="programmes",
-            field=models.ManyToManyField(
-                related_name="campaigns", to="pairing.programme", verbose_name="programmes"
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaign",
-            name="region",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                to="organization.region",
-                verbose_name="place",
             ),
         ),
         migrations.AddField(
@@ -967,380 +1403,6 @@ class Migration(migrations.Migration):
                 name="activity_counted_by_known",
             ),
         ),
-        migrations.AddField(
-            model_name="campaignevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignevent",
-            name="region",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.region",
-                verbose_name="place",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignline",
-            name="campaign",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="lines",
-                to="visits.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignline",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignline",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organization.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignlineevent",
-            name="campaign",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="visits.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignlineevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignlineevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.campaignline",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignlineevent",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignmark",
-            name="aid",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="campaign_mark",
-                to="visits.aid",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignmark",
-            name="campaign",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="marks",
-                to="visits.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignmark",
-            name="contact",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="campaign_mark",
-                to="visits.contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignmark",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignmark",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organization.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignmarkevent",
-            name="aid",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="visits.aid",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignmarkevent",
-            name="campaign",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="visits.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignmarkevent",
-            name="contact",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="visits.contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignmarkevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignmarkevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.campaignmark",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignmarkevent",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignunit",
-            name="campaign",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="units",
-                to="visits.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignunit",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="campaigns",
-                to="organization.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignunitevent",
-            name="campaign",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="visits.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignunitevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.campaignunit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignunitevent",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participant",
-            name="activity",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="taking_part",
-                to="visits.activity",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participant",
-            name="household",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="taking_part",
-                to="pairing.household",
-                verbose_name="household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participant",
-            name="recipient",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="taking_part",
-                to="pairing.recipient",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantevent",
-            name="activity",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="visits.activity",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantevent",
-            name="household",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="pairing.household",
-                verbose_name="household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="visits.participant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantevent",
-            name="recipient",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="pairing.recipient",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityfile",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "sha256"), name="activity_file_once"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="activityfile",
             trigger=pgtrigger.compiler.Trigger(
@@ -1389,14 +1451,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="activityfileevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="activityfile_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="activityfileevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="activityfile_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="activityfileevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1424,12 +1478,6 @@ class Migration(migrations.Migration):
                     table="visits_activityfileevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityunit",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "unit"), name="activity_unit_once"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1480,14 +1528,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="activityunitevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="activityunit_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="activityunitevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="activityunit_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="activityunitevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1515,32 +1555,6 @@ class Migration(migrations.Migration):
                     table="visits_activityunitevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(
-                fields=("region", "name", "first"), name="campaign_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last__gte", models.F("first"))),
-                name="campaign_ends_after_it_began",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="campaign_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("occasion__in", ["poverty", "children", "spring", "other"])),
-                name="campaign_occasion_known",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1591,14 +1605,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="campaignevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="campaign_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="campaignevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="campaign_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="campaignevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1626,25 +1632,6 @@ class Migration(migrations.Migration):
                     table="visits_campaignevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignline",
-            constraint=models.UniqueConstraint(
-                fields=("campaign", "unit", "day", "text"), name="campaign_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="campaign_line_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__isnull", True), ("value__gte", 0), _connector="OR"),
-                name="campaign_line_value_not_negative",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1695,14 +1682,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="campaignlineevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="campaignline_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="campaignlineevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="campaignline_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="campaignlineevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1730,17 +1709,6 @@ class Migration(migrations.Migration):
                     table="visits_campaignlineevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("aid__isnull", False), ("contact__isnull", True)),
-                    models.Q(("aid__isnull", True), ("contact__isnull", False)),
-                    _connector="OR",
-                ),
-                name="campaign_mark_is_of_one_thing",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1791,14 +1759,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="campaignmarkevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="campaignmark_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="campaignmarkevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="campaignmark_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="campaignmarkevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1826,19 +1786,6 @@ class Migration(migrations.Migration):
                     table="visits_campaignmarkevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignunit",
-            constraint=models.UniqueConstraint(
-                fields=("campaign", "unit"), name="campaign_unit_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__isnull", True), ("value__gte", 0), _connector="OR"),
-                name="campaign_promise_not_negative",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1889,14 +1836,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="campaignunitevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="campaignunit_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="campaignunitevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="campaignunit_history_in_order"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="campaignunitevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1924,27 +1863,6 @@ class Migration(migrations.Migration):
                     table="visits_campaignunitevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "household", "recipient"),
-                name="participant_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people__range", (1, 99))), name="participant_people"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recipient__isnull", True), ("people", 1), _connector="OR"),
-                name="participant_is_one_person",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1994,14 +1912,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="participantevent",
-            index=models.Index(fields=["pgh_obj", "pgh_id"], name="participant_history_of_row"),
-        ),
-        migrations.AddIndex(
-            model_name="participantevent",
-            index=models.Index(fields=["pgh_xid", "pgh_id"], name="participant_history_in_order"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="participantevent",
