@@ -105,7 +105,7 @@ def measure(runs: int) -> Found:
     giving = Giving(programme, day, AidKind.CASH, Giver.DONOR, donor=donor)
     outline = Outline("bench", giving, Decimal(200))
     client = Client(HTTP_HOST="localhost")
-    client.force_login(office, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(office)
     form = {
         **{"programme": programme.slug, "name": "bench", "day": day.isoformat()},
         **{"kind": "cash", "each": "200", "purpose": "none", "giver": "donor"},
@@ -119,7 +119,7 @@ def measure(runs: int) -> Found:
 
     def preview() -> None:
         begun = time.perf_counter()
-        page = client.post(reverse("visits:distribution_new"), form)
+        page = client.post(reverse("visits:distribution_new"), form, secure=True)
         note("preview, the page", begun)
         said = re.sub(r"\s", "", page.content.decode())
         assert total in said or total.replace(",", "") in said, page.status_code
