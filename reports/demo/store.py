@@ -30,6 +30,8 @@ from pairing.choices import CadreStatus, DisabilityKind, GroupKey, SupportMode
 from pairing.models import Cadre, Group, Household, Pairing, Pause, Programme, Recipient
 from reports.demo import gifts, history, people, sign_ins
 from reports.demo.campaigns import write_campaign
+from reports.demo.distributions import write_distributions
+from reports.demo.drafts import write_draft
 from reports.demo.inspections import write_inspections
 from reports.demo.lines import FEEDBACK, Issue
 from reports.demo.names import given_name, surname
@@ -184,6 +186,8 @@ class _Loader:
         write_inspections(programme=self.programme, today=self.today)
         write_survey(programme=self.programme, today=self.today)
         write_needs(today=self.today)
+        aid += write_distributions(programme=self.programme, today=self.today)
+        write_draft(programme=self.programme)
         feedback = self._write_feedback(plan)
         label = "Quotas"
         self.progress(label, 0, len(plan.pairings))

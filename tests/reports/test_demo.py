@@ -26,6 +26,7 @@ from visits.models import (
     Aid,
     Campaign,
     Contact,
+    Distribution,
     Donor,
     Feedback,
     Need,
@@ -301,7 +302,7 @@ TABLES: tuple[type[models.Model], ...] = (
     Unit, User, Cadre, Household, Recipient, Pairing, Pause, Contact, Aid, Need, Activity,
     PairingYear, QuotaRule, Feedback,
 )  # fmt: skip
-REFERRED = (*TABLES, Donor, Campaign)
+REFERRED = (*TABLES, Donor, Campaign, Distribution)
 # Keys come from sequences, passwords have salt; the rest must be equal.
 VARIES = {"id", "password", "head_id", "identity", "certificate"}
 

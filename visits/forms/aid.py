@@ -27,9 +27,10 @@ _SELECT = {"class": "form-select"}
 class AmountField(forms.CharField):
     """An amount in yuan as people write it; what is no amount is said in words."""
 
-    def __init__(self, label: Any, *, required: bool = True) -> None:
+    def __init__(self, label: Any, *, required: bool = True, help_text: Any = "") -> None:
         super().__init__(
             label=label,
+            help_text=help_text,
             required=required,
             max_length=40,
             widget=forms.TextInput(attrs={**_INPUT, "inputmode": "decimal"}),
@@ -88,12 +89,14 @@ class GivingForm(forms.Form):
         Unit.objects.none(),
         label=gettext_lazy("Unit"),
         required=False,
+        empty_label=gettext_lazy("Choose the unit"),
         widget=forms.Select(attrs=_SELECT),
     )
     donor = forms.ModelChoiceField(
         Donor.objects.none(),
         label=gettext_lazy("Donor"),
         required=False,
+        empty_label=gettext_lazy("Choose the donor"),
         widget=forms.Select(attrs=_SELECT),
     )
 
@@ -140,7 +143,11 @@ class GivingForm(forms.Form):
 
 class DistributionForm(GivingForm):
     name = _words(Distribution, "name", gettext_lazy("Name of the distribution"), required=True)
-    each = AmountField(gettext_lazy("For each household, in yuan"), required=False)
+    each = AmountField(
+        gettext_lazy("For each household, in yuan"),
+        required=False,
+        help_text=gettext_lazy("empty only where a list has the amounts"),
+    )
     note = _words(Distribution, "note", gettext_lazy("Note"))
     field_order = ("name", "day", "kind", "items", "each", "purpose", "giver", "giver_unit")
 

@@ -28,7 +28,7 @@ class ActivityList(DeskList):
         ("place", gettext_lazy("By place"), ("region_id", "-day", "-pk")),
     ]
     table = "visits/lists/_activities.html"
-    nav = "visits/activities/_nav.html"
+    actions = "visits/activities/_actions.html"
     comes_from_rosters = True
     is_of_people = False
     empty = gettext_lazy(

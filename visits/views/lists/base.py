@@ -74,6 +74,8 @@ class DeskList(ABC):
     """The template of the rows."""
     nav: ClassVar[str] = "visits/lists/_nav.html"
     """The template of the way to the other lists."""
+    actions: ClassVar[str] = ""
+    """The template of the buttons beside the title, if there are any."""
     is_of_people: ClassVar[bool] = True
     """Whether its file is one of people, which is given for a reason."""
     comes_from_rosters: ClassVar[bool] = False
