@@ -7,10 +7,11 @@ class InspectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from inspections import phone
+        from inspections import leaving, phone
         from inspections.access import can_inspect
         from inspections.weekly import overdue_findings
         from jobs.registry import register as register_job
+        from visits.leaving_words import register as register_written
         from visits.phone_parts import PhonePart, Tab, register
 
         register_job(overdue_findings())
@@ -22,3 +23,4 @@ class InspectionsConfig(AppConfig):
                 tab=Tab("inspections", "list-search", _("Inspections"), "inspections:phone_stops"),
             )
         )
+        register_written(*leaving.WRITTEN)

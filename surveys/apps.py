@@ -7,9 +7,11 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs.registry import register as register_job
-        from surveys import phone
+        from surveys import leaving, phone
         from surveys.weekly import survey_reminder
+        from visits.leaving_words import register as register_written
         from visits.phone_parts import PhonePart, register
 
         register_job(survey_reminder())
         register(PhonePart(mark=phone.mark, pages=phone.pages))
+        register_written(*leaving.WRITTEN)

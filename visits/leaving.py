@@ -11,7 +11,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import models, transaction
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from delivery.models import Channel
@@ -30,23 +30,9 @@ from pairing.models import (
     Proposal,
     Recipient,
 )
-from visits.models import (
-    Answer,
-    AskedVisit,
-    Contact,
-    Feedback,
-    HouseholdPlan,
-    Need,
-    NeedFile,
-    NeedStep,
-    Photo,
-    Place,
-    PlanMeasure,
-    PlanReview,
-)
+from visits.leaving_words import TAKEN_OFF, take_off_words, take_off_written
+from visits.models import Contact, Feedback, Need, Photo, Place
 
-TAKEN_OFF = "***"
-"""In the place of a name, and of words that may not be empty."""
 GONE = "gone:"
 """In front of what stands for a digest: random, since the number's own could be looked for."""
 BATCH = 200
@@ -277,17 +263,8 @@ def _take_off_households(
         blank(Photo, photos, actor=actor)
     # Nothing of where it was is in their history.
     done.places, _by_model = _places_of(keys).delete()
-    done.needs = _take_off_words(
-        _needs_of(keys), *("text", "outcome", "told_by", "confirmed_by"), actor=actor
-    )
-    for rows, names in _written_beside(keys):
-        _take_off_words(rows, *names, actor=actor)
-    if files := list(
-        NeedFile.objects.filter(need__household__in=keys).values_list("pk", flat=True)
-    ):
-        NeedFile.objects.filter(pk__in=files).delete()
-        blank(NeedFile, files, actor=actor)
-    _take_off_words(_answers_of(keys), "text", "outcome_text", actor=actor)
+    done.needs = _needs_of(keys).count()
+    take_off_written(keys, actor=actor)
     return done
 
 
@@ -315,26 +292,12 @@ def _take_off_cadres(cadres: Sequence[Cadre], before: date, actor: User | None) 
     )
     done.cadres = len(cadres)
     written = _feedback_of([cadre.pk for cadre in cadres])
-    done.feedback = _take_off_words(written, "text", "answer", actor=actor)
+    done.feedback = take_off_words(written, "text", "answer", actor=actor)
     done.questions = _take_off_questions(
         _questions_of(set(), set(), {cadre.pk for cadre in cadres})
     )
     _take_off_traces(User, {user.pk for user in users}, actor)
     return done
-
-
-def _take_off_words(rows: models.QuerySet[Any], *names: str, actor: User | None) -> int:
-    """What was written in these fields, and in their history; what is empty stays so."""
-    keys = list(rows.values_list("pk", flat=True))
-    if keys:
-        rows.model._default_manager.filter(pk__in=keys).update(
-            **{
-                name: Case(When(**{name: ""}, then=Value("")), default=Value(TAKEN_OFF))
-                for name in names
-            }
-        )
-        blank(rows.model, keys, actor=actor)
-    return len(keys)
 
 
 def _take_off_traces(model: type[models.Model], keys: Collection[int], actor: User | None) -> None:
@@ -359,11 +322,6 @@ def _notes_of(households: Collection[int]) -> models.QuerySet[Contact]:
     return found
 
 
-def _answers_of(households: Collection[int]) -> models.QuerySet[Answer]:
-    found: models.QuerySet[Answer] = Answer.objects.filter(pairing__household__in=households)
-    return found
-
-
 def _photos_of(households: Collection[int]) -> models.QuerySet[Photo]:
     found: models.QuerySet[Photo] = Photo.objects.filter(contact__pairing__household__in=households)
     return found
@@ -379,22 +337,6 @@ def _needs_of(households: Collection[int]) -> models.QuerySet[Need]:
         text=TAKEN_OFF, outcome__in=("", TAKEN_OFF)
     )
     return found
-
-
-def _written_beside(
-    households: Collection[int],
-) -> list[tuple[models.QuerySet[Any], tuple[str, ...]]]:
-    """What else was written of them: of needs, in plans, and where a visit was asked for."""
-    return [
-        (NeedStep.objects.filter(need__household__in=households), ("text",)),
-        (
-            HouseholdPlan.objects.filter(household__in=households),
-            ("situation", "aims", "closed_text"),
-        ),
-        (PlanMeasure.objects.filter(plan__household__in=households), ("text", "who", "note")),
-        (PlanReview.objects.filter(plan__household__in=households), ("text",)),
-        (AskedVisit.objects.filter(household__in=households), ("reason", "answer")),
-    ]
 
 
 def _feedback_of(cadres: Collection[int]) -> models.QuerySet[Feedback]:

@@ -8,6 +8,8 @@ from inspections.models.inspection import InspectedFile, Inspection
 from inspections.models.round import CheckLine, CheckRound
 from organization.models.recorded import recorded
 
+_OF_FINDING = ("text", "measure", "taken_over")
+
 
 class ChecklistEvent(recorded(Checklist)):  # type: ignore[misc]
     place = "region"
@@ -31,7 +33,7 @@ class InspectedFileEvent(recorded(InspectedFile, personal=("name", "sha256"))): 
     place = "inspection"
 
 
-class FindingEvent(recorded(Finding, personal=("text", "measure"))):  # type: ignore[misc]
+class FindingEvent(recorded(Finding, personal=_OF_FINDING)):  # type: ignore[misc]
     place = "region"
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -34,8 +34,10 @@ from reports.summaries.figures import summarise
 from tests import factories
 from tests.delivery.making import make_channel
 from tests.harness import run_command
+from tests.visits.held import everything
 from visits.choices import NeedStatus
-from visits.leaving import GONE, TAKEN_OFF, deidentify, foresee, years_before
+from visits.leaving import GONE, deidentify, foresee, years_before
+from visits.leaving_words import TAKEN_OFF
 from visits.models import (
     Contact,
     Feedback,
@@ -150,25 +152,8 @@ def _at(year: int) -> datetime:
     return datetime(year, 1, 2, tzinfo=UTC)
 
 
-def _everything() -> str:
-    """All that the database holds, in clear."""
-    found = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT t::text FROM {connection.ops.quote_name(table)} t")
-            found += [row[0] for row in cursor.fetchall()]
-    for model in encrypted_models():
-        names = [field.name for field in encrypted_fields(model)]
-        for values in model._default_manager.values_list(*names):
-            # What is no text, as a photograph, holds none either.
-            found += [
-                v if isinstance(v, str) else bytes(v).decode(errors="replace") for v in values
-            ]
-    return "\n".join(found)
-
-
 def _traces(numbers: dict[str, str]) -> set[str]:
-    there = _everything()
+    there = everything()
     return {text for text in _said(numbers) if text in there}
 
 
@@ -290,6 +275,7 @@ def test_it_is_noted_without_a_name(gone: Household) -> None:
         "pairing.recipient",
         "pairing.household",
         "organization.user",
+        "visits.aid",
         "visits.contact",
         "visits.feedback",
         "visits.need",
@@ -299,13 +285,13 @@ def test_it_is_noted_without_a_name(gone: Household) -> None:
 
 
 def test_a_dry_run_changes_nothing(gone: Household, english: None) -> None:
-    before = _everything()
+    before = everything()
 
     outcome = run_command("deidentify", "--years", "2", "--dry-run")
 
     assert outcome.status == 0
     assert "Nothing was changed." in outcome.out
-    assert _everything() == before
+    assert everything() == before
 
 
 def test_the_command_does_it(gone: Household, numbers: dict[str, str], english: None) -> None:

@@ -24,7 +24,7 @@ from visits.models.topic import Topic
 
 _OF_NEED = ("text", "told_by", "outcome", "confirmed_by")
 _OF_PLAN = ("situation", "aims", "closed_text")
-_OF_AID = ("received_by", "reverse_reason")
+_OF_AID = ("received_by", "received_relation", "reverse_reason")
 _OF_ALL = ("note", "reverse_reason")
 
 
