@@ -95,15 +95,18 @@ def make_region(
     if not programme.region.covers(code):
         programme = factories.make_programme(f"in-{code}", place=code, name="结对帮扶")
     with _without_triggers():
-        helpers = _cadres(village, cadres, units)
+        held_by = make_units([village], units)
+        helpers = make_cadres(held_by, cadres)
         taken = 0
         for key, of in groups.items():
             group = factories.make_group(key, of=programme)
-            paired = _homes(village, group, of, helpers, taken, first)
+            homes = make_homes([village], group, of.households, of.people, since=first)
+            pairings = make_pairings(homes, helpers[taken:] + helpers[:taken], group, first)
+            paired = list(zip((pk for pk, _place in homes), pairings, strict=True))
             _contacts(paired, village, of, first, last)
             _needs(paired, village, of, first, last)
             _aid(paired, village, of, last, programme)
-            taken += of.households
+            taken = (taken + of.households) % cadres
         copied(
             Activity,
             [{"name": f"活动{n}", "day": last} for n in range(activities)],
@@ -115,54 +118,75 @@ def make_region(
     return Made(region, programme, groups)
 
 
-def _cadres(village: str, number: int, units: int) -> list[int]:
-    held_by = copied(
+def make_units(villages: Sequence[str], number: int) -> list[int]:
+    """Units in these villages, one after the other."""
+    return copied(
         Unit,
-        [{"name": f"{village}单位{n}", "pinyin": f"dw{n}"} for n in range(units)],
-        region=village,
+        [
+            {"name": f"{village}单位{n}", "pinyin": f"dw{n}", "region": village}
+            for n, village in zip(range(number), cycle(villages), strict=False)
+        ],
     )
+
+
+def make_cadres(
+    units: Sequence[int], number: int, *, names: Sequence[str] = ("张三",)
+) -> list[int]:
+    """Cadres of these units, as many of each."""
     users = copied(
         User,
         [
-            {"phone": factories.phone_number(), "unit": unit}
-            for unit in islice(cycle(held_by), number)
+            {"phone": factories.phone_number(), "unit": unit, "name": name}
+            for _n, unit, name in zip(range(number), cycle(units), cycle(names), strict=False)
         ],
-        name="张三",
         role=Role.CADRE,
     )
     return copied(Cadre, [{"user": user} for user in users])
 
 
-def _homes(
-    village: str, group: Group, of: Of, cadres: list[int], taken: int, since: date
-) -> list[tuple[int, int]]:
-    """The households and their pairings."""
+def make_homes(
+    villages: Sequence[str],
+    group: Group,
+    number: int,
+    people: int,
+    *,
+    since: date,
+    names: Sequence[str] = ("王成",),
+) -> list[tuple[int, str]]:
+    """Households of so many people altogether, with nobody paired; each with its village."""
+    places = list(islice(cycle(villages), number))
     homes = copied(
         Household,
-        [{"head_id_digest": uuid4().hex} for _n in range(of.households)],
-        region=village,
-        head_name="王成",
+        [
+            {"head_id_digest": uuid4().hex, "region": place, "head_name": name}
+            for place, name in zip(places, cycle(names), strict=False)
+        ],
     )
     copied(
         Recipient,
-        [{"household": home, "id_digest": uuid4().hex} for home in islice(cycle(homes), of.people)],
+        [{"household": home, "id_digest": uuid4().hex} for home in islice(cycle(homes), people)],
         programme=group.programme_id,
         group=group.pk,
         name="王小成",
         birth_date=date(1980, 5, 3),
         joined_on=since,
     )
-    pairings = copied(
+    return list(zip(homes, places, strict=True))
+
+
+def make_pairings(
+    homes: Sequence[tuple[int, str]], cadres: Sequence[int], group: Group, since: date
+) -> list[int]:
+    """A pairing of each household, with one cadre after the other."""
+    return copied(
         Pairing,
         [
-            {"household": home, "cadre": cadres[(taken + n) % len(cadres)]}
-            for n, home in enumerate(homes)
+            {"household": home, "cadre": cadre, "region": place}
+            for (home, place), cadre in zip(homes, cycle(cadres), strict=False)
         ],
         programme=group.programme_id,
-        region=village,
         started_on=since,
     )
-    return list(zip(homes, pairings, strict=True))
 
 
 def _contacts(paired: list[tuple[int, int]], village: str, of: Of, first: date, last: date) -> None:
