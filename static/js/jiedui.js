@@ -4,12 +4,14 @@
 
   const MENUS = "details.account, details.export-people";
 
-  // Where the main menu is wider than a phone, the page one is on is in sight.
-  const tabs = document.querySelector(".tabs");
-  const current = tabs && tabs.querySelector("[aria-current]");
-  if (current && tabs.scrollWidth > tabs.clientWidth) {
-    tabs.scrollLeft = current.offsetLeft - (tabs.clientWidth - current.offsetWidth) / 2;
-  }
+  // Where a menu is wider than a phone, the page one is on is in sight.
+  document.querySelectorAll(".tabs, .lists-nav").forEach(function (menu) {
+    const current = menu.querySelector("[aria-current]");
+    if (current && menu.scrollWidth > menu.clientWidth) {
+      const from = current.getBoundingClientRect().left - menu.getBoundingClientRect().left;
+      menu.scrollLeft += from - (menu.clientWidth - current.offsetWidth) / 2;
+    }
+  });
 
   document.addEventListener("keydown", function (event) {
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);

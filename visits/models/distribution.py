@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.models import Region, Unit
 from pairing.models import Household, Programme
-from visits.choices import AidKind, Giver, HandoutState, Purpose
+from visits.choices import AidKind, Giver, HandoutState, Purpose, Status
 from visits.models.aid import (
     IS_CADRES,
     IS_DONORS,
@@ -100,6 +100,9 @@ class Distribution(models.Model):
         return self.reversed_on is not None
 
 
+_LIGHTS = {HandoutState.HANDED_OUT: Status.MET, HandoutState.TO_HAND_OUT: Status.ON_TRACK}
+
+
 class Handout(models.Model):
     """A line of a distribution: a household with its amount in yuan and how far it is.
 
@@ -151,3 +154,8 @@ class Handout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.distribution_id} {self.number}"
+
+    @property
+    def light(self) -> str:
+        """The shape and colour of its state, as lights have them (``page.light``)."""
+        return _LIGHTS.get(HandoutState(self.state), Status.CLOSED)
