@@ -61,6 +61,7 @@ PAGES = [
     ("supervisor", "reports:dashboard", None),
     ("cadre", "visits:phone_home", None),
     ("cadre", "visits:phone_household", "pairing"),
+    ("cadre", "visits:phone_need", "need"),
     ("cadre", "visits:phone_log", "pairing"),
     ("cadre", "visits:phone_reminders", None),
     ("cadre", "visits:feedback", None),

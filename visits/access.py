@@ -12,6 +12,7 @@ from organization.access import WHO_MAY, can_see_desk, sees_personal_data
 from organization.models import User
 from pairing.models import Pairing
 from pairing.querysets import PairingQuerySet
+from visits.choices import NeedStatus
 from visits.models import Need
 from visits.querysets import NeedQuerySet
 from visits.services.contacts import LATE_DAYS, LOG_BACK_DAYS
@@ -54,6 +55,24 @@ def needs_seen(user: User) -> NeedQuerySet:
         Q(pk__in=seen.values("pk")) | Q(pk__in=handled.values("pk"))
     )
     return needs
+
+
+def own_needs(user: User) -> NeedQuerySet:
+    """The needs of the households that an account is paired with now."""
+    held = own_pairings(user).filter(ended_on__isnull=True)
+    needs: NeedQuerySet = Need.objects.filter(household__in=held.values("household"))
+    return needs
+
+
+def may_bring_word(user: User, need: Need) -> bool:
+    """Whether a paired cadre may bring the household's word that a need is met.
+
+    Of what somebody else has done: neither of its own deed nor of its unit's.
+    """
+    if need.status != NeedStatus.DONE or need.settled_by is None:
+        return False
+    of_its_unit = user.unit_id is not None and need.settled_by.unit_id == user.unit_id
+    return need.settled_by != user and not of_its_unit
 
 
 def may_see_asked_visits(user: User) -> bool:

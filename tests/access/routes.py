@@ -43,6 +43,7 @@ CODES: Statuses = (200, 404, 200, 403, 403, 403, 200, 403)
 NOBODYS: Statuses = (404, 404, 404, 404, 404, 404, 404, 404)
 REFUSED: Statuses = (403, 403, 403, 403, 403, 403, 403, 403)
 PHONE: Statuses = (403, 403, 403, 200, 403, 403, 403, 403)
+PHONE_DONE: Statuses = (403, 403, 403, 302, 403, 403, 403, 403)
 
 OFFICE: Statuses = (200, 403, 403, 403, 403, 403, 403, 403)
 OFFICE_DONE: Statuses = (302, 403, 403, 403, 403, 403, 403, 403)
@@ -298,6 +299,10 @@ ROUTES = (
     Route("visits:asked_answer", "get", CARDS, of="asked_visit", args=("day",)),
     Route("visits:visit_ask", "get", CHANGES, of="household"),
     Route("visits:phone_visit_ask", "get", (404, 404, 404, 200, 404, 403, 403, 403), of="pairing"),
+    # The need is open: there is nothing to confirm or to open again.
+    Route("visits:phone_need", "get", PHONE, of="need"),
+    Route("visits:phone_need_confirm", "get", PHONE_DONE, of="need"),
+    Route("visits:phone_need_reopen", "get", PHONE_DONE, of="need"),
     Route("visits:aid_list", "get", DESK),
     Route("visits:aid_list_export", "post", DESK, data=PURPOSE),
     Route("visits:aid_new", "get", ENTERS, of="household"),

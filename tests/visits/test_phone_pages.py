@@ -53,7 +53,7 @@ def test_home_shows_the_household_to_go_to_next(
         factories.make_contact(done, date(today().year, 1, month), kind=ContactKind.PHONE)
     handset.get(HOME)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = handset.get(HOME)
 
     assert page.context["next"].household.head_name == "王成"

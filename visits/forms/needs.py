@@ -185,3 +185,9 @@ class ReopenForm(forms.Form):
             self.fields["due_on"].initial = today() + timedelta(days=USUAL_DAYS)
         else:
             del self.fields["due_on"]
+
+
+class WordReopenForm(forms.Form):
+    """What the household says is still missing, brought by its cadre."""
+
+    reason = area_field(_("What the household says"), _("Write what the household says."))

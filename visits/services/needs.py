@@ -20,10 +20,11 @@ from django.utils.translation import override
 from common.dates import today
 from common.errors import ConflictError, DomainError
 from delivery.services import tell
+from organization.access import can_see_desk
 from organization.choices import Role
 from organization.models import Unit, User
 from organization.querysets import UserQuerySet
-from pairing.models import Household
+from pairing.models import Household, Pairing
 from visits.choices import HeardBy, NeedMove, NeedSource, NeedStatus
 from visits.models import Contact, Need, NeedFile, NeedStep
 from visits.services.attachments import Upload, add_attachments
@@ -236,11 +237,11 @@ def note_work(
     return need
 
 
-def _settle(need: Need, words: str, move: NeedMove, actor: User, day: date) -> None:
+def _settle(need: Need, words: str, move: NeedMove, actor: User, day: date) -> NeedStep:
     need.status, need.settled_on = NeedStatus.DONE, day
     need.outcome, need.settled_by = words, actor
     need.save(update_fields=_SETTLED)
-    _step(need, move, actor, words, day=day)
+    return _step(need, move, actor, words, day=day)
 
 
 @transaction.atomic
@@ -260,8 +261,39 @@ def settle_need(
     words = _words(outcome, "outcome_missing", _("Write what was done."))
     need = _open(need, seen)
     add_attachments(model=NeedFile, owner=need, uploads=uploads, actor=actor)
-    _settle(need, words, NeedMove.DONE, actor, today())
+    step = _settle(need, words, NeedMove.DONE, actor, today())
+    _tell_who_raised(need, step, actor)
     return need
+
+
+def _tell_who_raised(need: Need, step: NeedStep, actor: User) -> None:
+    """Tell whoever raised a need that it is settled, where they still see the household."""
+    user = need.created_by
+    if user is None or user == actor or not user.is_active:
+        return
+    path = _page_for(need, user)
+    if not path:
+        return
+    with override(settings.LANGUAGE_CODE):
+        tell(
+            users=[user],
+            key=f"need:{need.pk}:{step.pk}",
+            subject=_("A need that you raised is settled"),
+            text=_("It was settled on %(day)s. What was done stands on its page.")
+            % {"day": need.settled_on},
+            path=path,
+        )
+
+
+def _page_for(need: Need, user: User) -> str:
+    """Where an account reads of a need; empty when the household is no longer its affair."""
+    if Pairing.objects.open().of_cadre(user).filter(household=need.household_id).exists():
+        return reverse("visits:phone_need", args=[need.pk])
+    if can_see_desk(user) and Need.objects.visible_to(user).filter(pk=need.pk).exists():
+        return reverse("visits:need_detail", args=[need.pk])
+    if can_see_desk(user) and Household.objects.visible_to(user).filter(pk=need.household_id):
+        return reverse("visits:household_detail", args=[need.household_id])
+    return ""
 
 
 # What the household says

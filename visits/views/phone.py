@@ -30,6 +30,7 @@ from pairing.querysets import PairingQuerySet
 from visits.access import is_paired_cadre, own_pairings
 from visits.choices import Verdict
 from visits.forms.contact import ContactForm
+from visits.handing_out import waiting_for
 from visits.models import Need, Photo, Reminder
 from visits.phone_parts import mark_parts, uses_phone
 from visits.quotas import due_years
@@ -67,6 +68,7 @@ def home_context(user: User) -> dict[str, Any]:
             user=user, read_at=None, created_at__gte=timezone.now() - timedelta(days=7)
         ).first(),
         "answers": unread_answers(user),
+        "handouts": waiting_for(user),
     }
 
 
@@ -99,6 +101,9 @@ def pairings_with_all(user: User) -> PairingQuerySet:
             Prefetch("years", queryset=due_years(today()), to_attr="current_years"),
             Prefetch("household__recipients", queryset=members, to_attr="members"),
             Prefetch("household__needs", queryset=Need.objects.open(), to_attr="open_needs"),
+            Prefetch(
+                "household__needs", queryset=Need.objects.unconfirmed(), to_attr="settled_needs"
+            ),
         )
     )
 
