@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from pairing.drafting.open_matters import Held, Matter, tells_open_matters
+
 
 class InspectionsConfig(AppConfig):
     name = "inspections"
@@ -24,3 +26,10 @@ class InspectionsConfig(AppConfig):
             )
         )
         register_written(*leaving.WRITTEN)
+        tells_open_matters(_open_matters)
+
+
+def _open_matters(held: Held) -> dict[int, list[Matter]]:
+    from inspections.open_matters import open_matters
+
+    return open_matters(held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from datetime import date
 
@@ -111,4 +112,13 @@ def last_contacts(pairing_ids: Collection[int]) -> dict[int, date]:
     found: dict[int, date] = {}
     for teller in _tellers:
         found |= teller(pairing_ids)
+    return found
+
+
+def pairings_by_household(pairing_ids: Collection[int]) -> dict[int, list[int]]:
+    """Which of these pairings hold each household, all by primary key."""
+    rows = Pairing.objects.filter(id__any_of=list(pairing_ids)).values_list("household_id", "pk")
+    found: dict[int, list[int]] = defaultdict(list)
+    for household, pairing in rows:
+        found[household].append(pairing)
     return found

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from pairing.drafting.open_matters import Held, Matter, tells_open_matters
+
 
 class SurveysConfig(AppConfig):
     name = "surveys"
@@ -15,3 +17,10 @@ class SurveysConfig(AppConfig):
         register_job(survey_reminder())
         register(PhonePart(mark=phone.mark, pages=phone.pages))
         register_written(*leaving.WRITTEN)
+        tells_open_matters(_open_matters)
+
+
+def _open_matters(held: Held) -> dict[int, list[Matter]]:
+    from surveys.open_matters import open_matters
+
+    return open_matters(held)

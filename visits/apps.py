@@ -3,7 +3,7 @@ from datetime import date
 
 from django.apps import AppConfig
 
-from pairing.drafting.open_matters import Matter, tells_open_matters
+from pairing.drafting.open_matters import Held, Matter, tells_open_matters
 
 
 class VisitsConfig(AppConfig):
@@ -29,10 +29,10 @@ class VisitsConfig(AppConfig):
         tells_open_matters(_open_matters)
 
 
-def _open_matters(pairing_ids: Collection[int]) -> dict[int, list[Matter]]:
+def _open_matters(held: Held) -> dict[int, list[Matter]]:
     from visits.open_matters import open_matters
 
-    return open_matters(pairing_ids)
+    return open_matters(held)
 
 
 def _recompute(pairing_ids: Collection[int]) -> None:

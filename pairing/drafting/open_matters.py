@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,8 +20,10 @@ class Matter:
     path: str = ""
 
 
-OpenMatters = Callable[[Collection[int]], dict[int, list[Matter]]]
-"""Of pairings, by primary key, what is open with their households. A constant number of queries."""
+Held = Mapping[int, list[int]]
+"""Pairings by the household they hold, all by primary key."""
+OpenMatters = Callable[[Held], dict[int, list[Matter]]]
+"""What is open, by pairing. A constant number of queries."""
 
 _tellers: list[OpenMatters] = []
 
@@ -37,9 +39,13 @@ def open_matters(pairing_ids: Collection[int]) -> dict[int, list[Matter]]:
 
     Without those with which nothing is.
     """
+    # Apps name their tellers before there are models.
+    from pairing.selectors import pairings_by_household
+
+    held = pairings_by_household(pairing_ids)
     found: dict[int, list[Matter]] = defaultdict(list)
     for teller in _tellers:
-        for key, matters in teller(pairing_ids).items():
+        for key, matters in teller(held).items():
             found[key] += matters
     for matters in found.values():
         matters.sort(key=lambda matter: (matter.due_on is None, matter.due_on or date.max))

@@ -30,7 +30,9 @@ from pairing.drafting.services import (
 from pairing.drafting.wording import outcome_words, why_words
 from pairing.models import Cadre, Draft, DraftLine, Household, Pairing
 from pairing.services import end_pairing, start_pairing
+from surveys.choices import SurveyStatus
 from tests import factories
+from tests.inspections.making import make_finding
 from tests.pairing.drafting.making import (
     DAY,
     drafted,
@@ -41,6 +43,7 @@ from tests.pairing.drafting.making import (
     rule,
     waiting,
 )
+from tests.surveys.making import make_line, make_survey
 from visits.models import Contact, PairingYear
 
 pytestmark = pytest.mark.django_db
@@ -535,20 +538,46 @@ def test_a_handover_is_taken_back_and_the_old_pairings_go_on(office):
     assert PairingYear.objects.filter(pairing=first, year=today().year).exists()
 
 
-def test_what_is_open_is_told_before_a_handover(office, clock):
+def test_what_is_open_is_told_before_a_handover(office, clock, django_assert_num_queries):
     clock("2026-05-10")
     plain, busy = holding(2)
-    factories.make_need(busy.household, text="屋顶漏雨")
+    home = busy.household
+    factories.make_need(
+        home,
+        text="屋顶漏雨",
+        status="assigned",
+        due_on=date(2026, 5, 20),
+        unit=factories.make_unit(),
+    )
     factories.make_follow_up(busy, run=factories.make_run())
+    factories.make_distribution(home, day=date(2026, 5, 12))
+    factories.make_plan(home, review_due_on=date(2026, 6, 1))
+    factories.make_asked_visit(home, wanted_by=date(2026, 6, 3))
+    make_finding(home, actor=office, days=30)
+    asked = {"first": date(2026, 5, 1), "last": date(2026, 7, 31)}
+    survey = make_survey(SurveyStatus.PUBLISHED, **asked)
+    make_line(survey, home, home.recipients.get())
+    over = make_survey(SurveyStatus.CLOSED, name="已结束", **asked)
+    make_line(over, home, home.recipients.get())
 
-    with translation.override("en"):
+    with translation.override("en"), django_assert_num_queries(10):
         found = open_matters([plain.pk, busy.pk])
 
     assert [(m.due_on, m.words) for m in found[plain.pk]] == [
         (date(2026, 3, 31), "Next contact or visit")
     ]
-    assert len(found[busy.pk]) == 3
-    assert any("屋顶漏雨" in matter.words for matter in found[busy.pk])
+    assert [(m.due_on, m.words) for m in found[busy.pk] if m.due_on is not None] == [
+        (date(2026, 3, 31), "Next contact or visit"),
+        (date(2026, 5, 12), "To be handed out: 助学金, ¥200.00"),
+        (date(2026, 5, 20), "Open need: 屋顶漏雨"),
+        (date(2026, 6, 1), "Review of its plan"),
+        (date(2026, 6, 3), "A visit that was asked for"),
+        (date(2026, 6, 9), "To be put right: 灶旁电线裸露"),
+        (date(2026, 7, 31), "1 form of the survey 培训意愿调查"),
+    ]
+    assert [m.words for m in found[busy.pk] if m.due_on is None] == [
+        "Followed up, overdue since 2026-03-31"
+    ]
 
 
 def test_a_township_drafts_its_own_households_with_its_own_cadres(township):
