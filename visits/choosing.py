@@ -1,9 +1,9 @@
 """Choosing households: for a distribution, an activity, an inspection or a survey.
 
 ``ChooseForm`` narrows the households that an account sees by place, programme, group, light, unit
-and open needs, or takes them from a list that was pasted or uploaded. A line of a list names a
-household by its head or somebody in it, or by an identity number; what else stands in the line
-(the village, say) tells two of a name apart. What is not found is told by line.
+and open needs, of any or one kind, or takes them from a list that was pasted or uploaded. A line
+of a list names a household by its head or somebody in it, or by an identity number; what else
+stands in the line (the village, say) tells two of a name apart. What is not found is told by line.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ from organization.selectors import child_level, children
 from pairing.models import Group, Household, Pairing, Programme, Recipient
 from pairing.querysets import HouseholdQuerySet
 from pairing.selectors import chosen_programme
+from visits.choices import TopicList
 from visits.forms.filters import LIGHTS
 from visits.models import Need
 from visits.querysets import in_group
-from visits.selectors import with_light
+from visits.selectors import topics_known, with_light
 
 MOST_LINES = 20_000
 MOST_BYTES = 5 * 1024 * 1024
@@ -46,6 +47,8 @@ _SHOWN = 60
 _BETWEEN = re.compile(r"[\t，；;、|]|(?<!\d),|,(?!\d{3}(?!\d))")
 """What ends a cell of a pasted line. A comma within 1,200.50 does not: it would be 200.50."""
 _SELECT = {"class": "form-select"}
+_OF_KIND = "kind:"
+"""In front of the key of a kind, where an open need of that kind is asked for."""
 
 HEAD_WORDS = frozenset(
     {"户主", "户主姓名", "姓名", "对象姓名", "名字", "结对户", "name", "head", "序号", "身份证号"}
@@ -301,14 +304,7 @@ class ChooseForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("All units"),
     )
-    need = forms.ChoiceField(
-        label=gettext_lazy("Needs"),
-        required=False,
-        choices=[
-            ("", gettext_lazy("With and without needs")),
-            ("open", gettext_lazy("With an open need")),
-        ],
-    )
+    need = forms.ChoiceField(label=gettext_lazy("Needs"), required=False)
     listed = forms.CharField(
         label=gettext_lazy("A list of households"),
         required=False,
@@ -338,6 +334,14 @@ class ChooseForm(forms.Form):
         self.of_programme, self.programmes = chosen_programme(slug, self.own)
         choice_field(self, "programme").choices = [(p.slug, str(p)) for p in self.programmes]
         choice_field(self, "region").choices = [("", _("All places")), *_offered(self.own)]
+        choice_field(self, "need").choices = [
+            ("", _("With and without needs")),
+            ("open", _("With an open need")),
+            *(
+                (_OF_KIND + kind.key, _("With an open need: %(kind)s") % {"kind": kind})
+                for kind in topics_known(self.own.code)[TopicList.NEED]
+            ),
+        ]
         self._offer("group", Group.objects.filter(programme=self.of_programme))
         self._offer("unit", Unit.objects.visible_to(user).order_by("pinyin", "pk"))
         for name in ("programme", "region", "group", "light", "unit", "need"):
@@ -389,8 +393,11 @@ class ChooseForm(forms.Form):
                 cadre__user__unit=chosen["unit"],
             )
             rows = rows.filter(Exists(held))
-        if chosen.get("need"):
-            rows = rows.filter(Exists(Need.objects.open().filter(household=OuterRef("pk"))))
+        if need := chosen.get("need"):
+            needs = Need.objects.open().filter(household=OuterRef("pk"))
+            if need.startswith(_OF_KIND):
+                needs = needs.filter(kind=need.removeprefix(_OF_KIND))
+            rows = rows.filter(Exists(needs))
         return rows
 
     @property

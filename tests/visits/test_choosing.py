@@ -13,7 +13,9 @@ from organization.models import User
 from pairing.models import Household
 from tests import factories
 from visits import choosing
+from visits.choices import TopicList
 from visits.choosing import ChooseForm, find_listed, read_text, read_upload
+from visits.models import Topic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -66,6 +68,35 @@ def test_filters_narrow_what_the_account_sees(office, township, unit):
     assert names(chosen(office, need="open")) == {"钱二"}
     assert names(chosen(office, group="orphan")) == {"钱二"}
     assert names(chosen(office, light="unpaired")) == {"赵一"}
+
+
+def test_an_open_need_of_one_kind_is_chosen_by(office):
+    ill, settled, other = known("赵一"), known("钱二"), known("孙三")
+    factories.make_need(ill, kind="medical")
+    factories.make_need(
+        settled, kind="medical", status="done", settled_on=date(2023, 5, 2), outcome="已办"
+    )
+    factories.make_need(other, kind="housing")
+
+    form = chosen(office, need="kind:medical")
+
+    assert names(form) == {"赵一"}
+    assert form.says == "With an open need: Medical care"
+    assert names(chosen(office, need="open")) == {"赵一", "孙三"}
+    assert not ChooseForm({"need": "kind:nonsense"}, user=office).is_valid()
+
+
+def test_a_county_chooses_by_kinds_of_its_own(office):
+    home = known("赵一")
+    Topic.objects.create(
+        region_id=factories.XIHE, list=TopicList.NEED, key="roads", name="道路", order=1
+    )
+    factories.make_need(home, kind="roads")
+
+    form = chosen(office, need="kind:roads")
+
+    assert names(form) == {"赵一"}
+    assert form.says == "With an open need: 道路"
 
 
 def test_what_the_account_does_not_see_cannot_be_chosen(township, unit):
