@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from common.dates import today
@@ -331,29 +331,23 @@ def _hand_out(
         if though_left
         else set(waiting_lines(distribution, lines).values_list("pk", flat=True))
     )
-    rows = [
-        (pk, household, village, value)
-        for pk, household, village, value in open_lines.values_list(
-            "pk", "household", "household__region", "value"
-        )
-        if pk not in gone
-    ]
-    paired = held_pairings(distribution.programme, (row[1] for row in rows), receipt.on)
+    rows = [line for line in open_lines.select_related("household") if line.pk not in gone]
+    paired = held_pairings(distribution.programme, (row.household_id for row in rows), receipt.on)
     if distribution.giver == Giver.CADRE:
-        gone |= {pk for pk, household, _village, _value in rows if household not in paired}
-        rows = [row for row in rows if row[1] in paired]
-    Aid.objects.bulk_create(
+        gone |= {row.pk for row in rows if row.household_id not in paired}
+        rows = [row for row in rows if row.household_id in paired]
+    made = Aid.objects.bulk_create(
         (
             Aid(
-                household_id=household,
+                household_id=row.household_id,
                 programme_id=distribution.programme_id,
-                pairing_id=paired.get(household),
+                pairing_id=paired.get(row.household_id),
                 distribution=distribution,
-                region_id=village,
+                region_id=row.household.region_id,
                 day=receipt.on,
                 kind=distribution.kind,
                 items=distribution.items,
-                value=value,
+                value=row.value,
                 purpose=distribution.purpose,
                 giver=distribution.giver,
                 giver_unit_id=distribution.giver_unit_id,
@@ -361,15 +355,19 @@ def _hand_out(
                 created_by=actor,
                 **receipt.fields,
             )
-            for _pk, household, village, value in rows
+            for row in rows
         ),
         batch_size=PIECE,
     )
-    made = Aid.objects.standing().filter(
-        distribution=OuterRef("distribution"), household=OuterRef("household")
-    )
-    Handout.objects.filter(pk__any_of=[row[0] for row in rows]).update(
-        state=HandoutState.HANDED_OUT, aid=Subquery(made.values("pk")[:1])
+    for row, aid in zip(rows, made, strict=True):
+        row.state, row.aid = HandoutState.HANDED_OUT, aid
+    # One statement that finds each line by its key; a subquery for each would read all aid for it.
+    Handout.objects.bulk_create(
+        rows,
+        batch_size=PIECE,
+        update_conflicts=True,
+        unique_fields=["distribution", "household"],
+        update_fields=["state", "aid"],
     )
     return HandedOut(len(rows), already, sorted(gone))
 
