@@ -46,6 +46,11 @@ demo: setup ## load the demonstration county into the database
 	@$(python) manage.py migrate --verbosity 0
 	@exec $(python) manage.py demo
 
+benches := intake pages phone jobs reports distribution inspection drafting
+
+.PHONY: bench
+bench: $(benches:%=bench-%) ## run every measurement, one after the other
+
 .PHONY: bench-intake
 bench-intake: setup ## measure how fast rosters are taken in; OPTIONS="--parts small"
 	@exec $(python) benchmarks/intake.py $(OPTIONS)
