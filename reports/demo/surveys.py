@@ -13,6 +13,7 @@ from organization.choices import Role
 from organization.models import User
 from pairing.models import Household, Pairing, Programme
 from reports.demo.places import COUNTY, COUNTY_PREFIX
+from reports.demo.sign_ins import CADRE
 from surveys.choices import LineState, NotReached, SurveyStatus, Via
 from surveys.models import Survey, SurveyAnswer, SurveyLine
 from surveys.services.making import ask_households
@@ -33,6 +34,9 @@ def write_survey(*, programme: Programme, today: date) -> None:
         .values_list("household", "cadre__user")
     )
     homes = sorted(held)[:: max(1, len(held) // ASKED)][:ASKED]
+    # Whoever signs in as the cadre has forms to fill.
+    own = {home for home, user in held.items() if user == _cadre()}
+    homes = sorted({*homes, *own})
     if office is None or start is None or not homes:
         return
     name, about = start.words()
@@ -52,14 +56,18 @@ def write_survey(*, programme: Programme, today: date) -> None:
     survey.status, survey.published_at = SurveyStatus.PUBLISHED, timezone.now()
     survey.published_by = office
     survey.save(update_fields=["status", "published_at", "published_by"])
-    _answer(survey, held, today)
+    _answer(survey, {home: user for home, user in held.items() if home not in own}, today)
+
+
+def _cadre() -> int | None:
+    return User.objects.filter(phone=CADRE.phone).values_list("pk", flat=True).first()
 
 
 def _answer(survey: Survey, held: dict[int, int], today: date) -> None:
     """Of every ten lines five are answered and one was tried in vain."""
     rng = Random(7)
     answers, settled = [], []
-    for number, line in enumerate(survey.lines.order_by("pk")):
+    for number, line in enumerate(survey.lines.filter(household__in=held).order_by("pk")):
         line.settled_on = today - timedelta(days=rng.randrange(1, 20))
         if number % 10 == 5:
             line.state, line.reason, line.revision = LineState.NOT_REACHED, NotReached.AWAY, 1
