@@ -173,7 +173,9 @@
       const item = document.createElement("li");
       const link = document.createElement("a");
       const title = holder && holder.querySelector("legend, label");
-      link.textContent = (title ? title.firstChild.textContent.trim() + ": " : "") + sentence;
+      const asked = title ? title.firstChild.textContent.trim() : "";
+      // A question has its mark already.
+      link.textContent = asked + (/[?？]$/.test(asked) ? " " : asked && ": ") + sentence;
       link.href = holder ? "#" + holder.id : "#errors";
       item.append(link);
       return item;
