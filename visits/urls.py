@@ -24,6 +24,8 @@ from visits.views import (
 from visits.views import aid as gifts
 from visits.views.lists import activities as activity_lists
 from visits.views.lists import aid, contacts, pairings, people
+from visits.views.lists import distributions as distribution_lists
+from visits.views.lists import donors as donor_lists
 from visits.views.lists import needs as need_lists
 from visits.views.lists import plans as plan_lists
 
@@ -47,7 +49,12 @@ urlpatterns = [
     path("contacts/export/", contacts.contact_list_export, name="contact_list_export"),
     path("households/<int:pk>/aid/", gifts.aid_new, name="aid_new"),
     path("aid/<int:pk>/reverse/", gifts.aid_reverse, name="aid_reverse"),
-    path("distributions/", distributions.distribution_list, name="distribution_list"),
+    path("distributions/", distribution_lists.distribution_list, name="distribution_list"),
+    path(
+        "distributions/export/",
+        distribution_lists.distribution_list_export,
+        name="distribution_list_export",
+    ),
     path("distributions/new/", distributions.distribution_new, name="distribution_new"),
     path("distributions/<int:pk>/", distributions.distribution_detail, name="distribution_detail"),
     path(
@@ -63,7 +70,8 @@ urlpatterns = [
     path(
         "distributions/<int:pk>/sheet/", distributions.distribution_sheet, name="distribution_sheet"
     ),
-    path("donors/", donors.donor_list, name="donor_list"),
+    path("donors/", donor_lists.donor_list, name="donor_list"),
+    path("donors/export/", donor_lists.donor_list_export, name="donor_list_export"),
     path("donors/new/", donors.donor_new, name="donor_new"),
     path("donors/<int:pk>/", donors.donor_detail, name="donor_detail"),
     path("donors/<int:pk>/change/", donors.donor_change, name="donor_change"),

@@ -1,4 +1,4 @@
-"""Distributions: chosen and previewed, drawn up, handed out, left out, reversed, the sheet."""
+"""A distribution: chosen and previewed, drawn up, handed out, left out, reversed, the sheet."""
 
 from __future__ import annotations
 
@@ -78,37 +78,6 @@ def _counts(lines: Any) -> dict[str, Any]:
         ),
     )
     return {**found, **{n: found[n] or Decimal(0) for n in ("given", "planned")}}
-
-
-@allowed(can_see_distributions)
-@require_GET
-def distribution_list(request: HttpRequest) -> HttpResponse:
-    """The distributions with a household that the account sees, the latest first."""
-    user = current_user(request)
-    page = Paginator(_seen(user), PER_PAGE).get_page(request.GET.get("page"))
-    lines = Handout.objects.visible_to(user).filter(
-        distribution__in=[each.pk for each in page.object_list]
-    )
-    counted = {
-        row["distribution"]: row
-        for row in lines.order_by()
-        .values("distribution")
-        .annotate(
-            lines=Count("pk"),
-            handed=Count("pk", filter=Q(state=HandoutState.HANDED_OUT)),
-            open=Count("pk", filter=Q(state=HandoutState.TO_HAND_OUT)),
-            given=Sum("value", filter=Q(state=HandoutState.HANDED_OUT)),
-        )
-    }
-    return render(
-        request,
-        "visits/distributions/list.html",
-        {
-            "page": page,
-            "rows": [(each, counted[each.pk]) for each in page.object_list],
-            "may": can_distribute(user),
-        },
-    )
 
 
 @allowed(can_distribute)

@@ -1,4 +1,4 @@
-"""Donors of a county: the list, what each gave to how many, and keeping them."""
+"""A donor of a county: what it gave to how many, and keeping it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,29 +37,6 @@ def _sums(rows: QuerySet[Any]) -> dict[str, Any]:
         value=Sum("value"), households=Count("household", distinct=True), times=Count("pk")
     )
     return {**found, "value": found["value"] or Decimal(0)}
-
-
-@allowed(can_see_desk)
-@require_GET
-def donor_list(request: HttpRequest) -> HttpResponse:
-    """The donors of the county with what they gave where the account sees it."""
-    user = current_user(request)
-    page = Paginator(Donor.objects.visible_to(user), PER_PAGE).get_page(request.GET.get("page"))
-    given = {
-        row["donor"]: row
-        for row in Aid.objects.visible_to(user)
-        .standing()
-        .filter(donor__in=[donor.pk for donor in page.object_list])
-        .order_by()
-        .values("donor")
-        .annotate(value=Sum("value"), households=Count("household", distinct=True), last=Max("day"))
-    }
-    context = {
-        "page": page,
-        "rows": [(donor, given.get(donor.pk)) for donor in page.object_list],
-        "may": can_keep_donors(user),
-    }
-    return render(request, "visits/donors/list.html", context)
 
 
 @allowed(can_see_desk)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from pytest_django.live_server_helper import LiveServer
 
-LISTS = ("contact_list", "aid_list", "need_list", "activity_list", "pairing_list", "person_list")
+LISTS = (
+    *("contact_list", "aid_list", "need_list", "activity_list", "pairing_list", "person_list"),
+    *("distribution_list", "donor_list"),
+)
 PAGES = [
     *(reverse(f"visits:{name}") for name in LISTS),
     reverse("visits:contact_list") + "?first=2024-13-01&region=999",
@@ -44,6 +47,7 @@ def test_no_list_has_a_barrier(
     factories.make_contact(pairing, months_before(today(), 12))
     factories.make_aid(pairing, today())
     factories.make_need(contact=contact)
+    factories.make_distribution(pairing.household, day=today())
     factories.make_activity(day=today(), place=factories.HANYUAN)
     factories.make_pairing()
     context = browser.new_context(reduced_motion="reduce")

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OrderBy, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -68,7 +68,7 @@ class DeskList(ABC):
     title: ClassVar[Any]
     icon: ClassVar[str]
     form: ClassVar[type[RowsFilter]] = RowsFilter
-    sorts: ClassVar[list[tuple[str, Any, tuple[str, ...]]]]
+    sorts: ClassVar[list[tuple[str, Any, tuple[str | OrderBy, ...]]]]
     """The orders to choose from, the first if none is chosen: value, words and fields."""
     table: ClassVar[str]
     """The template of the rows."""
