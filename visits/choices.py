@@ -75,7 +75,7 @@ class HandoutState(models.TextChoices):
 
     TO_HAND_OUT = "to_hand_out", _("To be handed out")
     HANDED_OUT = "handed_out", _("Handed out")
-    LEFT_OUT = "left_out", _("Left out")
+    LEFT_OUT = "left_out", pgettext_lazy("distribution", "Left out")
     REVERSED = "reversed", _("Reversed")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.dates import today
 from common.forms import choice_field, search_input
@@ -122,7 +122,7 @@ class LineFilter(forms.Form):
             ("", gettext_lazy("All households")),
             (DUE, gettext_lazy("Still to be inspected")),
             (DONE, gettext_lazy("Inspected")),
-            (OUT, gettext_lazy("Left out")),
+            (OUT, pgettext_lazy("inspection", "Left out")),
         ],
     )
 

@@ -320,7 +320,7 @@ class PromiseForm(forms.Form):
     """What a unit promises."""
 
     promise = _words(CampaignUnit, "promise", label=_("In words"), required=False)
-    households = _number(_("Households"))
+    households = _number(pgettext_lazy("number", "Households"))
     value = _yuan(_("Sum in yuan, goods at their value"))
     activities = _number(_("Activities"), most=999)
 
@@ -341,10 +341,10 @@ class LineForm(forms.Form):
 
     day = _day(_("Day"))
     text = _words(
-        CampaignLine, "text", label=_("What was done"),
+        CampaignLine, "text", label=pgettext_lazy("campaign", "What was done"),
         errors={"required": _("Write what was done.")},
     )  # fmt: skip
-    households = _number(_("Households"))
+    households = _number(pgettext_lazy("number", "Households"))
     value = _yuan(_("Value in yuan"))
 
     @property
