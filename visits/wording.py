@@ -55,6 +55,10 @@ def log_words() -> dict[str, str]:
         )
         % {"days": LOG_BACK_DAYS},
         "amount": _("Write the amount as a number."),
+        "amount_negative": _("The amount cannot be negative."),
+        "amount_precision": _("An amount has two decimals at most: fen are the least."),
+        "amount_too_large": _("The amount is too large."),
+        "amount_zero": _("Cash of ¥0 is nothing: write the amount."),
         "goods_missing": _("Write what was given."),
         "need_missing": _("Write what is needed."),
         "goods_worth": _("Write what it is worth, 0 if nothing."),

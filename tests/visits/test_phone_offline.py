@@ -13,6 +13,7 @@ import pytest
 from django.contrib.sessions.models import Session as DjangoSession
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from common.dates import today
 from organization.choices import Role
@@ -206,6 +207,34 @@ def test_refusal_stands_beside_the_field_and_stops_no_other(
     assert "不能晚于今天" in beside
     assert typed == "明天"
     assert sorted(Contact.objects.values_list("found", flat=True)) == ["明天", "没问题"]
+
+
+def test_an_amount_that_cannot_be_is_refused_at_once_in_the_words_of_any_gift(
+    handset: Page, relay: Relay, held: Pairing
+) -> None:
+    handset.goto(f"{relay.url}/my/{held.pk}/log/")
+    handset.wait_for_selector("form[data-ready=kept]")
+    handset.locator("details.more", has=handset.locator("[name=cash]")).locator("summary").click()
+    said = {}
+    for typed in ("-5", "0", "1.005", "1000000.01", "很多"):
+        handset.fill("[name=cash]", typed)
+        handset.get_by_role("button", name="保存").click()
+        handset.wait_for_selector("#errors:not([hidden])")
+        said[typed] = handset.locator("#errors li").all_inner_texts()
+
+    handset.fill("[name=cash]", "1000000.00")
+    handset.get_by_role("button", name="保存").click()
+    handset.wait_for_selector("#saved:not([hidden])")
+    with translation.override("zh-hans"):
+        assert said == {
+            "-5": [translation.gettext("The amount cannot be negative.")],
+            "0": [translation.gettext("Cash of ¥0 is nothing: write the amount.")],
+            "1.005": [
+                translation.gettext("An amount has two decimals at most: fen are the least.")
+            ],
+            "1000000.01": [translation.gettext("The amount is too large.")],
+            "很多": [translation.gettext("Write the amount as a number.")],
+        }
 
 
 def test_entry_that_arrived_otherwise_before_is_shown_beside_it(

@@ -18,9 +18,14 @@ from common.errors import DomainError
 from common.forms import TOO_LONG, FilesField, FilesInput
 from common.images import UPLOAD_BYTES, Photograph, made_anew
 from visits.choices import AidKind, ContactKind, TopicList
+from visits.forms.aid import AmountField
 from visits.models import Topic
 from visits.selectors import topics_known
+from visits.services.aid import check_amount
 from visits.services.contacts import LOG_BACK_DAYS, PHOTOS, AidGiven, Entry
+
+MOST_AT_A_CONTACT = Decimal(10**6)
+"""Yuan that a cadre can have brought along."""
 
 Lists = Mapping[str, Sequence[Topic]]
 """The rows of the short lists by the list's name."""
@@ -53,21 +58,27 @@ class KindField(_OfAList):
     """One entry of a list, or none."""
 
 
-def _amount(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "form-control"}),
-        label=label,
-        required=False,
-        min_value=Decimal(0),
-        max_value=Decimal(10**6),
-        max_digits=9,
-        decimal_places=2,
-        error_messages={
-            "invalid": _("Write the amount as a number."),
-            "min_value": _("The amount cannot be negative."),
-            "max_value": _("The amount is too large."),
-        },
-    )
+class GivenField(AmountField):
+    """What was given at a contact, in yuan, refused in the sentences in which any gift is.
+
+    A large sum is not asked about: whoever logs a contact may have no network to be asked over.
+    """
+
+    def __init__(self, label: Any, kind: AidKind) -> None:
+        super().__init__(label, required=False)
+        self.kind = kind
+
+    def clean(self, value: Any) -> Any:
+        amount = super().clean(value)
+        if amount is None:
+            return None
+        try:
+            amount = check_amount(amount, self.kind, is_confirmed=True)
+        except DomainError as error:
+            raise forms.ValidationError(str(error), code=error.code) from error
+        if amount > MOST_AT_A_CONTACT:
+            raise forms.ValidationError(_("The amount is too large."), code="amount_absurd")
+        return amount
 
 
 _POINT = re.compile(r"(-?\d{1,2}\.\d{1,7}),(-?\d{1,3}\.\d{1,7}),(\d{1,6})(?:\.\d*)?")
@@ -121,7 +132,7 @@ class EntryForm(forms.Form):
     )
     place = forms.CharField(required=False, widget=forms.HiddenInput)
     written_on = forms.DateField(required=False, widget=forms.HiddenInput)
-    cash = _amount(_("Cash, in yuan"))
+    cash = GivenField(_("Cash, in yuan"), AidKind.CASH)
     goods = forms.CharField(
         label=_("Goods"),
         required=False,
@@ -129,7 +140,7 @@ class EntryForm(forms.Form):
         error_messages={"max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
-    goods_value = _amount(_("Their value, in yuan"))
+    goods_value = GivenField(_("Their value, in yuan"), AidKind.GOODS)
 
     def __init__(self, *args: Any, code: str, lists: Lists | None = None, **kwargs: Any) -> None:
         kwargs.setdefault(

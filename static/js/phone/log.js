@@ -244,15 +244,23 @@
     summary.scrollIntoView({ block: "start" });
   }
 
+  function wrongAmount(text, isCash) {
+    if (!/^-?\d+(\.\d+)?$/.test(text)) return words.amount;
+    if (text.startsWith("-")) return words.amount_negative;
+    if (Number(text) > 1e6) return words.amount_too_large;
+    if (/\.\d\d\d*[1-9]/.test(text)) return words.amount_precision;
+    return isCash && Number(text) === 0 ? words.amount_zero : "";
+  }
+
   // What the server would refuse is said at once; it has the last word.
   function check(fields) {
     const errors = {};
-    const amount = /^\d{1,7}(\.\d{1,2})?$/;
     if (!fields.day) errors.day = words.day_missing;
     else if (fields.day > today()) errors.day = words.day_to_come;
     else if (fields.day < plus(today(), -Number(form.dataset.back))) errors.day = words.day_too_old;
     ["cash", "goods_value"].forEach(function (key) {
-      if (fields[key] && !amount.test(fields[key])) errors[key] = words.amount;
+      const wrong = fields[key] ? wrongAmount(fields[key], key === "cash") : "";
+      if (wrong) errors[key] = wrong;
     });
     if ((fields.need_kind || fields.need_done) && !fields.need) errors.need = words.need_missing;
     if (fields.goods_value && Number(fields.goods_value) && !fields.goods) errors.goods = words.goods_missing;
