@@ -14,4 +14,5 @@ urlpatterns = [
     path("campaigns/", include("reports.campaigns.urls")),
     path("ledgers/", include("reports.ledgers.urls")),
     path("donors/", include("reports.donors.urls")),
+    path("distributions/", include("reports.distributions.urls")),
 ]

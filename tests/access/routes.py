@@ -314,6 +314,7 @@ ROUTES = (
     Route("visits:distribution_hand_out", "post", HANDS_OUT, of="distribution"),
     Route("visits:distribution_change", "post", ENTERED, of="distribution"),
     Route("visits:distribution_sheet", "post", CONCERNED, of="distribution", data=PURPOSE),
+    Route("reports:distribution_document", "post", CONCERNED, of="distribution", data=PURPOSE),
     Route("visits:donor_list", "get", DESK),
     Route("visits:donor_list_export", "post", DESK, data=PURPOSE),
     # The donors of a county are known throughout it.
