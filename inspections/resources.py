@@ -48,7 +48,7 @@ class FindingResource(PlaceColumns, ScopedResource):
     measure = Column(pgettext_lazy("inspection", "What was done"), "measure", Note)
     due_on = Column(gettext_lazy("To be put right by"), "due_on")
     state = Column(gettext_lazy("How it stands"), "get_state_display")
-    closed_on = Column(gettext_lazy("Closed on"), "closed_on")
+    closed_on = Column(pgettext_lazy("inspection", "Closed on"), "closed_on")
     checked_by = Column(gettext_lazy("Checked by"), "checked_by__name")
 
     class Meta:

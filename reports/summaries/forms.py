@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.database import concrete_field
 from common.forms import TOO_LONG, MaskedInput, MaskedTextarea, without_numbers
@@ -129,7 +130,7 @@ class OwnLineForm(forms.Form):
     """A line that the office enters itself; an empty one is none."""
 
     label = forms.CharField(
-        label=_("What it is"),
+        label=pgettext_lazy("summary", "What it is"),
         max_length=LABEL_MOST,
         required=False,
         widget=MaskedInput(attrs=_ATTRS),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -19,14 +18,14 @@ from pytest_django.plugin import DjangoDbBlocker
 from common.dates import today
 from inspections.choices import FindingState
 from inspections.models import CheckRound, Finding, InspectedFile, Inspection
-from organization.choices import Level, Role
-from organization.models import Unit, User
+from organization.models import User
 from pairing.choices import ProposalKind
-from pairing.models import Pairing, Programme, Recipient
+from pairing.models import Pairing, Recipient
 from tests import factories
 from tests.harness import SHANGHAI
 from tests.inspections.making import inspect
 from tests.scenarios import rooms
+from tests.scenarios.park import HOUSEHOLDS, PARK, REGIONS, Park, make_park
 from tests.visits import phones
 from visits.choices import ContactKind, HandoutState
 from visits.models import Aid, Contact, Distribution
@@ -37,19 +36,7 @@ if TYPE_CHECKING:
 
     from tests.relay import Relay
 
-ZHUCHENG, PARK = "370782000000", "370782500000"
-VILLAGES = ("370782500201", "370782500202", "370782500203", "370782500204")
-REGIONS = [
-    ("370000000000", Level.PROVINCE, "山东省"),
-    ("370700000000", Level.PREFECTURE, "潍坊市"),
-    (ZHUCHENG, Level.COUNTY, "诸城市"),
-    (PARK, Level.TOWNSHIP, "诸城高新园"),
-    *(
-        (code, Level.VILLAGE, f"{name}村委会")
-        for code, name in zip(VILLAGES, ("东鲁", "西鲁", "大村", "尧沟"), strict=True)
-    ),
-]
-HOUSEHOLDS, LETTERS = 144, 180
+LETTERS = 180
 GIVEN = Decimal(28_800)
 WORDS = (
     "{{ 期间 }}，{{ 地区 }}慰问{{ 受助户 }}，{% 如有 每户 %}每户{{ 每户 }}，{% 完 %}"
@@ -61,53 +48,6 @@ WORDS = (
 def shandong(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with rooms.regions(django_db_blocker, REGIONS):
         yield
-
-
-@dataclass
-class Park:
-    """Who is there: ``units`` with their ``liaisons``, four of the inspectors among them."""
-
-    programme: Programme
-    office: User
-    units: list[Unit]
-    liaisons: dict[int, User]
-    walker: User
-    judge: User
-    township: User
-    giver: Unit
-
-    @property
-    def inspectors(self) -> list[User]:
-        return [self.walker, self.judge, self.township, self.liaisons[self.units[0].pk]]
-
-
-def make_park() -> Park:
-    """Six units of six cadres, each with four of the 144 households."""
-    since = today().replace(month=1, day=1)
-    programme = factories.make_programme("zhucheng", place=ZHUCHENG, name="走访慰问困难户")
-    group = factories.make_group("困难户", of=programme)
-    factories.make_rule(
-        contacts=1, visits=1, year=since.year, place=ZHUCHENG, programme=programme, one_a_day=False
-    )
-    units = [factories.make_unit(f"高新园第{n}支部", place=PARK) for n in "一二三四五六"]
-    cadres = [factories.make_cadre(f"干部{n}", unit=units[n % 6]) for n in range(36)]
-    for n in range(HOUSEHOLDS):
-        home = factories.make_household(f"户主{n:03}", village=VILLAGES[n % 4])
-        factories.make_recipient(home, name=f"户主{n:03}", group=group, joined_on=since)
-        factories.make_pairing(home, cadres[n % 36], programme=programme, on=since)
-    return Park(
-        programme=programme,
-        office=factories.make_user(Role.COUNTY_OFFICE, name="诸城办公室", place=ZHUCHENG),
-        units=units,
-        liaisons={
-            unit.pk: factories.make_user(Role.LIAISON, name=f"联络员{n}", unit=unit)
-            for n, unit in enumerate(units, 1)
-        },
-        walker=factories.make_user(Role.SUPERVISOR, name="马督查", place=ZHUCHENG),
-        judge=factories.make_user(Role.SUPERVISOR, name="韩督查", place=ZHUCHENG),
-        township=factories.make_user(Role.TOWNSHIP_OFFICE, name="园区办", place=PARK),
-        giver=factories.make_unit("诸城高新园管委会", place=PARK),
-    )
 
 
 def test_round_distribution_and_letters_end_in_the_published_sentence(

@@ -160,6 +160,16 @@ def test_households_are_shown_before_they_are_put_on_the_list(desk, pairing, rec
     assert [line.household for line in activity.taking_part.all()] == [pairing.household]
 
 
+@pytest.mark.parametrize(("days", "to"), [(0, "activity_came"), (1, "activity_detail")])
+def test_from_its_day_on_who_came_is_asked_next(desk, pairing, recipient, days, to):
+    day = today() + timedelta(days=days)
+    activity = factories.make_activity(day=day, state=ActivityState.PLANNED)
+
+    answer = desk.post(page("activity_ask", activity.pk), {"step": "add"})
+
+    assert answer.headers["Location"] == page(to, activity.pk)
+
+
 def test_pasted_names_that_are_not_found_are_told_by_line(desk, household, recipient):
     activity = factories.make_activity(day=today(), state=ActivityState.PLANNED)
 

@@ -462,7 +462,9 @@ def activity_ask(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 % {"number": added},
             )
-            return redirect("visits:activity_came", activity.pk)
+            # Before its day nobody can say who came.
+            to = "activity_came" if activity.day <= today() else "activity_detail"
+            return redirect(f"visits:{to}", activity.pk)
     return render(
         request,
         "visits/activities/ask.html",
