@@ -37,6 +37,7 @@ ASSETS = (
     "js/phone/photos.js",
     "js/phone/app.js",
     "js/phone/leave.js",
+    "js/phone/kept_form.js",
     "js/phone/log.js",
     "js/phone/outbox.js",
     "js/surveys/fill.js",

@@ -294,11 +294,13 @@ def test_outbox_and_log_form_have_all_words_of_their_scripts(
     looked: Callable[[str], str], pairing: Pairing
 ) -> None:
     """A word that a script asks for and the page lacks would be shown as “undefined”."""
-    for address, script, element in (
-        (reverse("visits:phone_log", args=[pairing.pk]), "log.js", "log-words"),
-        (reverse("visits:phone_outbox"), "outbox.js", "outbox-words"),
+    scripts = settings.BASE_DIR / "static" / "js" / "phone"
+    form = reverse("visits:phone_log", args=[pairing.pk])
+    for address, names, element in (
+        (form, ("kept_form.js", "log.js"), "log-words"),
+        (reverse("visits:phone_outbox"), ("outbox.js",), "outbox-words"),
     ):
-        source = (settings.BASE_DIR / "static" / "js" / "phone" / script).read_text("utf-8")
+        source = "".join((scripts / name).read_text("utf-8") for name in names)
         found = re.search(rf'id="{element}"[^>]*>(.*?)</script>', looked(address))
         assert found is not None
         words = json.loads(found[1])
