@@ -102,6 +102,7 @@ def handover_of(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             return redirect("pairing:draft_detail", draft.pk)
     pairings = list(whole)
     matters = open_matters([pairing.pk for pairing in pairings])
+    pairings.sort(key=lambda pairing: -len(matters.get(pairing.pk, [])))
     ticked = set(request.POST.getlist("pairings")) if request.method == "POST" else None
     context = {
         "form": form,

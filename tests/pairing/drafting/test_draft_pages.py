@@ -274,6 +274,8 @@ def test_a_unit_is_handed_over_after_what_is_open_was_shown(desk):
     send(desk, "draft_make", draft.pk, on=today().isoformat())
 
     assert "屋顶漏雨" in shown
+    # The one with which most is open comes first.
+    assert shown.index(before[1].household.head_name) < shown.index(before[0].household.head_name)
     assert draft.from_unit == unit
     assert {p.cadre.user.unit for p in Pairing.objects.open()} == {new}
     assert Pairing.objects.open().count() == 2
