@@ -45,10 +45,10 @@ from inspections.services.rounds import (
 )
 from organization.access import allowed, current_user, own_region
 from organization.access_log import note, of_person
-from organization.choices import Action
+from organization.choices import Action, Level
 from organization.exports import answer
 from organization.models import Region, User
-from organization.models.region import full_code
+from organization.models.region import PREFIX_LENGTH, full_code
 from organization.querysets import township_name
 from pairing.models import Household
 from visits.choosing import ChooseForm
@@ -161,11 +161,15 @@ def _plan_in_words(plan: RoundPlan) -> dict[str, Any]:
     townships = plan.by_township()
     regions = Region.objects.filter(pk__in=[full_code(code) for code in townships]).order_by("pk")
     places: dict[int, list[str]] = {}
-    names = {region.prefix: str(region) for region in regions}
+    # Within one township only villages tell where somebody goes.
+    length = PREFIX_LENGTH[Level.VILLAGE if len(townships) == 1 else Level.TOWNSHIP]
+    codes = {code[:length] for _key, code in plan.homes}
+    near = Region.objects.filter(pk__in=[full_code(code) for code in codes])
+    names = {region.prefix: str(region) for region in near}
     for (_key, code), inspector in zip(plan.homes, plan.inspectors, strict=True):
         own = places.setdefault(inspector, [])
-        if names.get(code[:9]) and names[code[:9]] not in own:
-            own.append(names[code[:9]])
+        if names.get(code[:length]) and names[code[:length]] not in own:
+            own.append(names[code[:length]])
     users = User.objects.select_related("unit", "region").in_bulk(list(places))
     numbers = plan.by_inspector()
     return {

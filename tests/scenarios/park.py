@@ -11,16 +11,18 @@ from pairing.models import Programme
 from tests import factories
 
 ZHUCHENG, PARK = "370782000000", "370782500000"
-VILLAGES = ("370782500201", "370782500202", "370782500203", "370782500204")
+VILLAGES = {
+    "370782500201": "东鲁村委会",
+    "370782500202": "西鲁村委会",
+    "370782500203": "大村村委会",
+    "370782500204": "尧沟村委会",
+}
 REGIONS = [
     ("370000000000", Level.PROVINCE, "山东省"),
     ("370700000000", Level.PREFECTURE, "潍坊市"),
     (ZHUCHENG, Level.COUNTY, "诸城市"),
     (PARK, Level.TOWNSHIP, "诸城高新园"),
-    *(
-        (code, Level.VILLAGE, f"{name}村委会")
-        for code, name in zip(VILLAGES, ("东鲁", "西鲁", "大村", "尧沟"), strict=True)
-    ),
+    *((code, Level.VILLAGE, name) for code, name in VILLAGES.items()),
 ]
 HOUSEHOLDS = 144
 
@@ -54,7 +56,7 @@ def make_park() -> Park:
     units = [factories.make_unit(f"高新园第{n}支部", place=PARK) for n in "一二三四五六"]
     cadres = [factories.make_cadre(f"干部{n}", unit=units[n % 6]) for n in range(36)]
     for n in range(HOUSEHOLDS):
-        home = factories.make_household(f"户主{n:03}", village=VILLAGES[n % 4])
+        home = factories.make_household(f"户主{n:03}", village=[*VILLAGES][n % 4])
         factories.make_recipient(home, name=f"户主{n:03}", group=group, joined_on=since)
         factories.make_pairing(home, cadres[n % 36], programme=programme, on=since)
     return Park(

@@ -25,7 +25,7 @@ from tests import factories
 from tests.harness import SHANGHAI
 from tests.inspections.making import inspect
 from tests.scenarios import rooms
-from tests.scenarios.park import HOUSEHOLDS, PARK, REGIONS, Park, make_park
+from tests.scenarios.park import HOUSEHOLDS, PARK, REGIONS, VILLAGES, Park, make_park
 from tests.visits import phones
 from visits.choices import ContactKind, HandoutState
 from visits.models import Aid, Contact, Distribution
@@ -109,6 +109,8 @@ def begin_round(page: Page, url: str, park: Park) -> CheckRound:
     page.get_by_role("button", name="查看分配方案").click()
     page.locator("#plan").wait_for()
     assert page.locator("#plan h2").inner_text() == "共144户"
+    ways = page.locator("#plan table").nth(1).locator("tbody td:nth-child(2)").all_inner_texts()
+    assert sorted(ways) == sorted(VILLAGES.values())
     phones.picture(page, "zhucheng-plan")
     page.get_by_role("button", name="开始督导").click()
     page.locator(".round-walked").wait_for()
