@@ -37,7 +37,7 @@ class DonorResource(ScopedResource):
 
     title = _("Donors")
 
-    name = Column(pgettext_lazy("donor", "Name"), "name")
+    name = Column(pgettext_lazy("distribution", "Name"), "name")
     kind = Column(pgettext_lazy("donor", "Kind"), "get_kind_display")
     contact = Column(_("Whom to reach, and how"), "contact", is_personal=True)
     last_on = Column(_("Last gave"), "last_on")

@@ -48,8 +48,11 @@ class DistributionFilter(RowsFilter):
     last = DayField(gettext_lazy("To day"))
 
     def __init__(self, filters: QueryDict, *, donors: QuerySet[Donor], **about: Any) -> None:
-        """``donors`` are those that the account sees."""
+        """``donors`` are those that the account sees; a cadre sees none, and is not asked."""
         super().__init__(filters, **about)
+        if donors.query.is_empty():
+            del self.fields["donor"]
+            return
         field = self.fields["donor"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = donors

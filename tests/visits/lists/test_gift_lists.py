@@ -142,6 +142,7 @@ def test_a_cadre_finds_the_distributions_of_its_households_on_the_phone(
 
     assert [row.name for row in page.context["page"]] == ["慰问金"]
     assert page.context["sums"]["lines"] == 1
+    assert "donor" not in page.context["form"].fields
 
 
 def test_distributions_are_taken_away_as_they_are_narrowed(

@@ -66,7 +66,7 @@ class DistributionList(DeskList):
         )
         rows = self._in_state(rows, chosen["state"], own)
         for name in ("kind", "giver", "donor"):
-            if chosen[name]:
+            if chosen.get(name):
                 rows = rows.filter(**{name: chosen[name]})
         if chosen["what_for"]:
             rows = rows.filter(purpose=chosen["what_for"])
