@@ -86,7 +86,7 @@ def _groups(figures: RegionFigures, style: Style) -> Table:
     """A figure a line, a group a column."""
     rows = [
         [
-            f"{line.part.label}（{unit_of(line.part, style)}）",
+            f"{line.label}（{unit_of(line.part, style)}）",
             *(
                 _plain(number, is_money=line.part.is_money)
                 for number in (*line.of_groups, line.together)

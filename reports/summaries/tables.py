@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
+
+from pairing.choices import Counted
 from reports.summaries.figures import RegionFigures
 from reports.summaries.parts import BY_FIGURE, PARTS, Part
 from reports.summaries.style import Style
@@ -32,6 +35,24 @@ class Line:
         return not self.figure
 
 
+_COUNTED = {
+    Counted.CONTACTS: "contacts",
+    Counted.VISITS: "visits",
+    Counted.POLICIES: "policies",
+    Counted.AID: "aid_times",
+    Counted.DEEDS: "needs_settled",
+}
+"""The figures that a programme may have names of its own for."""
+
+
+def own_names(figures: RegionFigures) -> dict[str, str]:
+    """What the programme calls its counts, by figure, in the language of the page."""
+    # Asked for once, however many tables there are.
+    prefetch_related_objects([figures.programme], "count_names")
+    named = figures.programme.count_names.all()
+    return {_COUNTED[Counted(each.count)]: str(each) for each in named}
+
+
 def listed(figures: RegionFigures) -> list[Part]:
     """The figures that a table lists: the usual ones, and of the others those of which there is
     any."""
@@ -40,9 +61,10 @@ def listed(figures: RegionFigures) -> list[Part]:
 
 def lines_of(figures: RegionFigures, style: Style, own_lines: Sequence[OwnLine] = ()) -> list[Line]:
     """The lines of a summary, the office's own last."""
+    named = own_names(figures)
     lines = [
         Line(
-            part.label,
+            named.get(part.figure, part.label),
             figures.value(part.figure),
             unit_of(part, style),
             part.is_money,
@@ -66,6 +88,7 @@ class GroupLine:
     """A figure of all groups, in their order, and of the region together."""
 
     part: Part
+    label: _StrOrPromise
     of_groups: list[int | Decimal]
     together: int | Decimal
 
@@ -74,9 +97,11 @@ def by_group(figures: RegionFigures) -> list[GroupLine]:
     """The table of groups, a figure a line; empty where there are no groups."""
     if not figures.groups:
         return []
+    named = own_names(figures)
     return [
         GroupLine(
             BY_FIGURE[name],
+            named.get(name, BY_FIGURE[name].label),
             [group.value(name) for group in figures.groups],
             figures.value(name),
         )

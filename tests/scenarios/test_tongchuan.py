@@ -400,6 +400,9 @@ def look_at_the_year(page: Page, site: str) -> None:
         "2021年，铜川市755名政协委员与772户结对，勤联系6087次、常走动4164次、讲政策3095次、"
         "送温暖2013次、办实事1147件；资助大学新生14名7万元，救助大病患者12名6万元。"
     )
+    rows = page.locator("main section.card").first.locator("tbody tr").all_inner_texts()
+    figures = dict(row.split("\t")[:2] for row in rows)
+    assert {name: int(figures[name]) for name, _number in NAMES.values()} == dict(NAMES.values())
     phones.picture(page, "tongchuan-summary")
 
 

@@ -15,7 +15,8 @@ from django.urls import reverse
 from docx import Document
 
 from organization.models import User
-from pairing.models import Pairing
+from pairing.choices import Counted
+from pairing.models import CountName, Pairing
 from reports.models import Summary, SummaryStyle
 from reports.summaries.behind import MEANINGS
 from reports.summaries.figures import NAMES, figures_of
@@ -210,7 +211,7 @@ def test_a_figure_that_is_none_is_not_there(desk):
 
 
 def test_pages_cost_the_same_whatever_the_county(desk, busy, django_assert_num_queries):
-    for address, number in ((SUMMARY, 23), (WHY, 23)):
+    for address, number in ((SUMMARY, 24), (WHY, 23)):
         desk.get(address)
         with django_assert_num_queries(number):
             desk.get(address)
@@ -435,3 +436,26 @@ def test_a_confirmed_one_is_printed_as_it_was(desk, office, busy, clock):
     found = {line["Figure"]: (line["Number"], line["Where it comes from"]) for line in lines}
     assert found["Home visits"] == ("3", "Counted")
     assert found["资助大学新生"] == ("14", "Entered by hand")
+
+
+def test_the_tables_have_the_programmes_own_names_of_counts(desk: Client, busy: Pairing) -> None:
+    CountName.objects.create(
+        programme=busy.programme, count=Counted.VISITS, name="常走动", name_en="Calls at home"
+    )
+
+    shown = desk.get(SUMMARY, PERIOD)
+    document = download(desk, reverse("reports:summary_document"), **PERIOD).body
+
+    labels = {line.figure: line.label for line, _address in shown.context["lines"]}
+    assert labels["visits"] == "Calls at home"
+    assert labels["contacts"] != "Calls at home"
+    assert "Calls at home" in [line.label for line in shown.context["group_lines"]]
+    cells = [
+        cell.text
+        for table in Document(io.BytesIO(document)).tables
+        for row in table.rows
+        for cell in row.cells
+    ]
+    # A document is Chinese whatever the page is.
+    assert "常走动" in cells
+    assert any(cell.startswith("常走动（") for cell in cells)
