@@ -266,9 +266,11 @@ def cadre_of(giving: Distribution) -> User:
 def hand_out_on_the_phone(page: Page, url: str, giving: Distribution) -> None:
     """The cadre sees its own four households, and notes two of them, one by one."""
     for number in range(2):
-        page.goto(
-            f"{url}{reverse('visits:distribution_detail', args=[giving.pk])}?state=to_hand_out"
-        )
+        page.goto(url + reverse("visits:phone_home"))
+        if not number:
+            phones.picture(page, "zhucheng-home")
+        page.locator("a.note-link", has_text=giving.name).click()
+        page.locator(".gift-facts").wait_for()
         assert page.locator("[name=lines]").count() == 4 - number
         if not number:
             phones.picture(page, "zhucheng-hand-out")
@@ -298,6 +300,7 @@ def hand_out_by_the_sheet(page: Page, url: str, giving: Distribution, park: Park
     detail = url + reverse("visits:distribution_detail", args=[giving.pk])
     page.goto(detail)
     phones.picture(page, "zhucheng-waits")
+    read_sheet(rooms.take_away(page, "button[value=xlsx]", purpose="check"))
     page.check("[name=which][value=all]")
     page.select_option("[name=how]", "sheet")
     page.get_by_role("button", name="登记为已发放").click()
@@ -325,6 +328,14 @@ def hand_out_by_the_sheet(page: Page, url: str, giving: Distribution, park: Park
     page.locator(".gift-figure", has_text="¥28,800.00").wait_for()
     page.goto(detail)
     phones.picture(page, "zhucheng-handed-out")
+
+
+def read_sheet(taken: bytes) -> None:
+    """144 numbered lines of ¥200 to be signed."""
+    head, *rows = load_workbook(io.BytesIO(taken)).active.iter_rows(values_only=True)
+    lines = [dict(zip(head, row, strict=True)) for row in rows if isinstance(row[0], int)]
+    assert [line["序号"] for line in lines] == list(range(1, HOUSEHOLDS + 1))
+    assert {line["金额（元）"] for line in lines} == {200}
 
 
 # The letters, and the year
