@@ -67,7 +67,8 @@ class DonorFilter(RowsFilter):
     unit = None  # type: ignore[assignment]
 
     kind = ChosenField(
-        pgettext_lazy("donor", "Kind"), [("", gettext_lazy("All kinds")), *DonorKind.choices]
+        pgettext_lazy("donor", "Kind"),
+        [("", pgettext_lazy("donor", "All kinds")), *DonorKind.choices],
     )
     what_for = ChosenField(
         gettext_lazy("What for"), [("", gettext_lazy("All purposes")), *Purpose.choices]

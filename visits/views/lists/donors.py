@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.text import compact, initials, pinyin
 from organization.models import User
@@ -29,7 +29,7 @@ class DonorList(DeskList):
     icon = "gift"
     form = DonorFilter
     sorts: ClassVar = [
-        ("name", gettext_lazy("By name"), ("name", "pk")),
+        ("name", pgettext_lazy("donor", "By name"), ("name", "pk")),
         ("value", gettext_lazy("Largest value first"), ("-given", "name", "pk")),
         ("latest", gettext_lazy("Latest first"), (F("last_on").desc(nulls_last=True), "pk")),
     ]
