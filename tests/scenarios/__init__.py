@@ -1,1 +1,1 @@
-"""The published cases, each from its beginning to its own figures, in a browser where a person acts."""
+"""The published cases, each from beginning to end, in a browser where a person acts."""

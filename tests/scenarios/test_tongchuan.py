@@ -384,6 +384,10 @@ def look_at_the_year(page: Page, site: str) -> None:
         )
     )
     assert {name: int(shown[name]) for name, _number in NAMES.values()} == dict(NAMES.values())
+    # None of the cards is left over in a row of its own.
+    tops = page.eval_on_selector_all(".counts-card", "cards => cards.map((card) => card.offsetTop)")
+    assert len(tops) == 4
+    assert len(set(tops[1:])) == 1
     page.locator("canvas").first.wait_for()
     phones.picture(page, "tongchuan-dashboard")
 
