@@ -98,7 +98,7 @@ def measure(runs: int) -> Found:
     assert office is not None
     programme = Programme.objects.order_by("pk").first()
     assert programme is not None
-    donor = Donor.objects.create(region=county, name="bench")
+    donor = Donor.objects.create(region=county, name="bench", pinyin="bench")
     keys = list(Household.objects.visible_to(office).active().values_list("pk", flat=True))
     amounts = dict.fromkeys(keys, Decimal(200))
     day = today()

@@ -372,7 +372,8 @@ def make_contact(
 
 def make_donor(name: str = "爱心企业", *, place: str = XIHE, **fields: Any) -> Donor:
     """The donor of that name in a county: the one that is there, or another made now."""
-    found, _made = Donor.objects.get_or_create(name=name, region_id=place, defaults=fields)
+    names = {"pinyin": pinyin(name), "initials": initials(name)}
+    found, _made = Donor.objects.get_or_create(name=name, region_id=place, defaults=fields | names)
     return found
 
 

@@ -6,8 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Replace
 
+from common.text import squeeze
 from organization.choices import Level, Role
 from organization.models.region import PREFIX_LENGTH
 from organization.querysets import ScopedQuerySet
@@ -142,6 +144,16 @@ class DonorQuerySet(ScopedQuerySet):
         if home is None or user.role not in (*self.region_roles, Role.LIAISON):
             return self.none()
         return self.filter(region__code__startswith=home.prefix[: PREFIX_LENGTH[Level.COUNTY]])
+
+    def search(self, text: str) -> Self:
+        """By part of the name, or the beginning of its pinyin or initials."""
+        text = squeeze(text)[:60]
+        if not text:
+            return self
+        letters = text.lower().replace(" ", "")
+        return self.alias(sound=Replace("pinyin", Value(" "), Value(""))).filter(
+            Q(name__icontains=text) | Q(initials__startswith=letters) | Q(sound__startswith=letters)
+        )
 
 
 class HandoutQuerySet(HeldQuerySet):

@@ -566,9 +566,10 @@ class _Loader:
         if not name:
             return None
         if name not in self.donors:
-            self.donors[name] = Donor.objects.create(
-                region_id=COUNTY, name=name, kind=gifts.DONOR_KINDS[name]
-            )
+            donor = Donor(region_id=COUNTY, kind=gifts.DONOR_KINDS[name])
+            donor.set_name(name)
+            donor.save()
+            self.donors[name] = donor
         return self.donors[name]
 
     def _write_activities(self) -> int:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.text import initials, pinyin
 from organization.models import Region, Unit
 from pairing.models import Household, Pairing, Programme
 from visits.choices import AidKind, DonorKind, Giver, Purpose, ReceiptWay
@@ -27,6 +28,8 @@ class Donor(models.Model):
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(_("name"), max_length=120)
+    pinyin = models.CharField(max_length=200)
+    initials = models.CharField(max_length=120)
     kind = models.CharField(
         _("kind"), max_length=12, choices=DonorKind.choices, default=DonorKind.ORGANISATION
     )
@@ -39,7 +42,7 @@ class Donor(models.Model):
     class Meta:
         verbose_name = _("donor")
         verbose_name_plural = _("donors")
-        ordering = ["name", "pk"]
+        ordering = ["pinyin", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["region", "name"], name="donor_once_in_a_county"),
             models.CheckConstraint(condition=~Q(name=""), name="donor_has_a_name"),
@@ -48,6 +51,10 @@ class Donor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def set_name(self, name: str) -> None:
+        """The name with its pinyin and initials; the caller saves."""
+        self.name, self.pinyin, self.initials = name, pinyin(name)[:200], initials(name)[:120]
 
 
 class Aid(models.Model):

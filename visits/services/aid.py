@@ -285,10 +285,11 @@ def keep_donor(
     if others.exists():
         raise ConflictError("donor_known", _("“%(name)s” is in the list already.") % {"name": name})
     kept = donor or Donor(region_id=county)
-    kept.name, kept.kind = name, kind
+    kept.set_name(name)
+    kept.kind = kind
     kept.contact, kept.note = squeeze(contact)[:120], squeeze(note)[:200]
     if donor is None:
         kept.save()
     else:
-        kept.save(update_fields=["name", "kind", "contact", "note"])
+        kept.save(update_fields=["name", "pinyin", "initials", "kind", "contact", "note"])
     return kept
