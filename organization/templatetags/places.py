@@ -19,3 +19,9 @@ def place(row: Any, village: Any = None) -> str:
     """
     names = [region_label(row.township_name or ""), str(village or row.region)]
     return " ".join(name for name in names if name)
+
+
+@register.filter
+def region_name(name: str) -> str:
+    """The name of a region that is kept as words, beside figures for instance."""
+    return region_label(name)

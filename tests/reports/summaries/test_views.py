@@ -459,3 +459,13 @@ def test_the_tables_have_the_programmes_own_names_of_counts(desk: Client, busy: 
     # A document is Chinese whatever the page is.
     assert "常走动" in cells
     assert any(cell.startswith("常走动（") for cell in cells)
+
+
+def test_the_rules_name_their_region_in_the_language_of_the_page(desk: Client) -> None:
+    english = desk.get(SUMMARY, PERIOD).content.decode()
+    desk.cookies["django_language"] = "zh-hans"
+    chinese = desk.get(SUMMARY, PERIOD).content.decode()
+
+    assert "Gansu Province 2023: " in english
+    assert "甘肃省 2023" not in english
+    assert "甘肃省 2023" in chinese
