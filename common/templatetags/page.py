@@ -15,7 +15,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from common.dates import today
@@ -57,6 +57,18 @@ def here(context: Mapping[str, Any], *names: str) -> SafeString:
     path = request.path if request is not None else ""
     is_here = any(path.startswith(reverse(name)) for name in names)
     return mark_safe('aria-current="page"' if is_here else "")
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a name and what is said of it, as the page's language writes it."""
+    return pgettext("between a name and what is said of it", ": ")
+
+
+@register.filter
+def aside(words: Any) -> str:
+    """In brackets behind what it explains, as the page's language writes them."""
+    return pgettext("behind what it explains", " (%(words)s)") % {"words": words}
 
 
 @register.simple_tag
