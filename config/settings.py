@@ -63,6 +63,8 @@ CSRF_TRUSTED_ORIGINS = env.items("JIEDUI_ORIGINS", [])
 
 HTTPS = env.boolean("JIEDUI_HTTPS", not LOCAL)
 SECURE_SSL_REDIRECT = HTTPS
+# Asked from within the server room, where there is no TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
@@ -119,6 +121,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Uploads are served by views that check who asks, never by address.
 MEDIA_ROOT = DATA_DIR / "media"
+# With less room than this an installation is not ready (config/health.py).
+LEAST_FREE_BYTES = env.integer("JIEDUI_LEAST_FREE_MB", 500, minimum=0) * 1024 * 1024
 
 # The application
 
@@ -394,6 +398,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
             "args": (job,),
         }
         for job in ("weekly_reminder", "monthly_notice", "quarterly_review")
+    },
+    "note-beat": {
+        "task": "jobs.tasks.note_beat",
+        "schedule": crontab(),
     },
     "resume-runs": {
         "task": "jobs.tasks.resume_runs",

@@ -4,10 +4,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from config import health
 from reports.views.figures import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
     path("accounts/", include("organization.urls")),
     path("accounts/", include("organization.signin.urls")),
     path("language/", login_not_required(set_language), name="set_language"),

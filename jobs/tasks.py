@@ -10,7 +10,7 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from jobs import engine
+from jobs import engine, heartbeat
 from jobs.registry import kind_of
 
 
@@ -19,6 +19,12 @@ def start_due(job: str) -> None:
     """Open the runs of a job that are due in any county; every minute by beat."""
     for pk in engine.open_due_runs(kind_of(job), now=timezone.now()):
         work_run.delay(pk)
+
+
+@shared_task
+def note_beat() -> None:
+    """Note that beat, the queue and a worker are there; every minute by beat."""
+    heartbeat.note_beat(timezone.now())
 
 
 @shared_task

@@ -41,6 +41,7 @@ SYSTEM: Statuses = (403, 403, 403, 403, 403, 200, 403, 403)
 AUDIT: Statuses = (403, 403, 403, 403, 403, 403, 403, 200)
 CODES: Statuses = (200, 404, 200, 403, 403, 403, 200, 403)
 NOBODYS: Statuses = (404, 404, 404, 404, 404, 404, 404, 404)
+UNREADY: Statuses = (503, 503, 503, 503, 503, 503, 503, 503)
 REFUSED: Statuses = (403, 403, 403, 403, 403, 403, 403, 403)
 PHONE: Statuses = (403, 403, 403, 200, 403, 403, 403, 403)
 PHONE_DONE: Statuses = (403, 403, 403, 302, 403, 403, 403, 403)
@@ -134,6 +135,9 @@ class Route:
 ROUTES = (
     Route("home", "get", HOME),
     Route("set_language", "post", HOME),
+    Route("alive", "get", ALL, stranger=200),
+    # No beat runs beside the tests.
+    Route("ready", "get", UNREADY, stranger=503),
     Route("organization:sign_in", "get", HOME, stranger=200),
     Route("organization:sign_out", "post", HOME),
     Route("account_login", "get", HOME, stranger=200),

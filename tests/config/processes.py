@@ -42,6 +42,14 @@ def stop_keeper(name: str, folder: Path) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
+def stop_postgres(folder: Path) -> None:
+    """Stop the server at once, as a machine that goes down does, and let its keeper see it."""
+    servers.release("postgres", folder, wait_seconds=0)
+    pid_file = folder / "postgres" / "postmaster.pid"
+    os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGQUIT)
+    assert eventually(lambda: not servers.is_running("postgres", folder), 90)
+
+
 def environment(folder: Path, **extra: str) -> dict[str, str]:
     """That of a development run in `folder`, whatever the tests themselves run with."""
     kept = {k: v for k, v in os.environ.items() if k not in _OWN and not k.startswith("JIEDUI_")}

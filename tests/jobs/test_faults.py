@@ -7,9 +7,7 @@ emptied in the middle, and another test's are not.
 from __future__ import annotations
 
 import contextlib
-import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -27,7 +25,7 @@ from redis import Redis
 
 from config import servers
 from tests import prepared
-from tests.config.processes import ROOT, data_folder, environment, eventually
+from tests.config.processes import ROOT, data_folder, environment, eventually, stop_postgres
 from tests.delivery.servers import HttpServer
 
 PAIRINGS = 21_400
@@ -257,7 +255,7 @@ def test_postgresql_restarted_in_the_middle_changes_nothing(house: House) -> Non
 
     with house.worker():
         until(lambda: house.done(run) >= 4_000, "Item 4,000")
-        stop_postgres(house)
+        stop_postgres(house.folder)
         servers.ensure("postgres", house.folder)
         # The task waits for it and is tried again by itself.
         until(lambda: house.is_done(run), "The end of the run")
@@ -280,12 +278,3 @@ def test_valkey_emptied_in_the_middle_loses_no_reminder(house: House) -> None:
         until(lambda: house.is_done(run), "The end of the run")
 
     house.assert_exactly_once(run)
-
-
-def stop_postgres(house: House) -> None:
-    """Stop the server at once, as a machine that goes down does, and let its keeper see it."""
-    servers.release("postgres", house.folder, wait_seconds=0)
-    pid_file = house.folder / "postgres" / "postmaster.pid"
-    pid = int(pid_file.read_text().splitlines()[0])
-    os.kill(pid, signal.SIGQUIT)
-    until(lambda: not servers.is_running("postgres", house.folder), "The end of PostgreSQL")
