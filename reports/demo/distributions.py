@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.utils import timezone
@@ -12,14 +13,13 @@ from organization.choices import Role
 from organization.models import User
 from pairing.choices import GroupKey
 from pairing.models import Pairing, Programme
-from reports.demo.places import COUNTY_PREFIX
-from visits.choices import AidKind, Giver, ReceiptWay
-from visits.models import Aid, Distribution, Donor
-from visits.services.aid import Giving, Receipt
-from visits.services.distributions import Outline, draw_up, hand_out, leave_out
+from reports.demo.places import COUNTY, COUNTY_PREFIX
+from visits.choices import AidKind, Giver, HandoutState, ReceiptWay
+from visits.models import Aid, Distribution, Donor, Handout
 
 HOUSEHOLDS = 60
 AWAY = "外出务工，春节返乡后补发"
+LEFT_OUT = 3
 
 
 def write_distributions(*, programme: Programme, today: date) -> int:
@@ -28,53 +28,103 @@ def write_distributions(*, programme: Programme, today: date) -> int:
     How many gifts that were handed out make.
     """
     office = User.objects.filter(role=Role.COUNTY_OFFICE).order_by("phone").first()
+    liaison = User.objects.filter(role=Role.LIAISON).order_by("phone").first()
     donor = Donor.objects.order_by("pk").first()
-    homes = (
+    held = list(
         Pairing.objects.open()
         .filter(programme=programme, region__code__startswith=COUNTY_PREFIX)
-        .order_by("household")
-        .distinct()
+        .order_by("region", "pk")
     )
-    orphans = homes.filter(household__recipients__group__key=GroupKey.ORPHAN)
-    children = list(orphans.values_list("household", flat=True)[:HOUSEHOLDS])
-    others = list(
-        homes.exclude(household__in=children).values_list("household", flat=True)[:HOUSEHOLDS]
+    orphans = set(
+        Pairing.objects.filter(household__recipients__group__key=GroupKey.ORPHAN).values_list(
+            "pk", flat=True
+        )
     )
-    if office is None or donor is None or not children or not others:
+    children = [pairing for pairing in held if pairing.pk in orphans][:HOUSEHOLDS]
+    others = [pairing for pairing in held if pairing.pk not in orphans][:HOUSEHOLDS]
+    if office is None or liaison is None or donor is None:
         return 0
-    day = today - timedelta(days=5)
-    giving = Giving(programme, day, AidKind.CASH, Giver.DONOR, donor=donor)
-    given = _draw_up(Outline("孤儿冬季慰问金", giving, Decimal(200)), children, office)
-    handed = given.lines.filter(number__lte=len(children) * 2 // 3)
-    hand_out(
-        distribution=given,
-        receipt=Receipt(day, ReceiptWay.SHEET),
-        actor=office,
-        lines=handed.values_list("pk", flat=True),
+    given = _distribution(
+        *(programme, "孤儿冬季慰问金", today - timedelta(days=5), 200, office),
+        kind=AidKind.CASH,
+        giver=Giver.DONOR,
+        donor=donor,
     )
-    entered = datetime.combine(day, time(16), timezone.get_default_timezone())
-    gifts = Aid.objects.filter(distribution=given)
-    count = gifts.update(created_at=entered)
-    last = given.lines.order_by("-number").values_list("pk", flat=True)[:3]
-    leave_out(distribution=given, lines=list(last), reason=AWAY, actor=office)
-    planned = Giving(
-        programme,
-        today + timedelta(days=14),
-        AidKind.GOODS,
-        Giver.UNIT,
+    planned = _distribution(
+        *(programme, "冬季送棉被", today + timedelta(days=14), 180, office),
+        kind=AidKind.GOODS,
         items="棉被1床",
-        giver_unit=User.objects.filter(role=Role.LIAISON).order_by("phone")[0].unit,
+        giver=Giver.UNIT,
+        giver_unit=liaison.unit,
     )
-    _draw_up(Outline("冬季送棉被", planned, Decimal(180)), others, office)
-    return count
+    handed = len(children) * 2 // 3
+    gifts = _hand_out(given, children[:handed], office)
+    _write_lines(given, children, gifts)
+    _write_lines(planned, others, [])
+    return len(gifts)
 
 
-def _draw_up(outline: Outline, households: list[int], office: User) -> Distribution:
-    made, _is_new = draw_up(
-        outline=outline,
-        amounts=dict.fromkeys(households, outline.each or Decimal(0)),
-        client_uuid=uuid5(NAMESPACE_URL, f"demo-distribution-{outline.name}"),
-        actor=office,
-        again=True,
+def _distribution(
+    programme: Programme, name: str, day: date, each: int, office: User, **fields: Any
+) -> Distribution:
+    return Distribution.objects.create(
+        programme=programme,
+        region_id=COUNTY,
+        name=name,
+        day=day,
+        each=Decimal(each),
+        chosen="西和县",
+        client_uuid=uuid5(NAMESPACE_URL, f"demo-distribution-{name}"),
+        content="",
+        created_by=office,
+        **fields,
     )
-    return made
+
+
+def _hand_out(given: Distribution, pairings: list[Pairing], office: User) -> list[Aid]:
+    entered = datetime.combine(given.day, time(16), timezone.get_default_timezone())
+    return Aid.objects.bulk_create(
+        Aid(
+            household_id=pairing.household_id,
+            programme_id=given.programme_id,
+            pairing=pairing,
+            distribution=given,
+            region_id=pairing.region_id,
+            day=given.day,
+            kind=given.kind,
+            value=given.each or Decimal(0),
+            giver=given.giver,
+            donor=given.donor,
+            received_on=given.day,
+            received_how=ReceiptWay.SHEET,
+            created_by=office,
+            created_at=entered,
+        )
+        for pairing in pairings
+    )
+
+
+def _write_lines(to: Distribution, pairings: list[Pairing], gifts: list[Aid]) -> None:
+    """Those with a gift are handed out; where some are, the last few are left out."""
+    left = len(pairings)
+    if gifts and len(gifts) + LEFT_OUT <= left:
+        left -= LEFT_OUT
+    Handout.objects.bulk_create(
+        Handout(
+            distribution=to,
+            household_id=pairing.household_id,
+            region_id=pairing.region_id,
+            number=number + 1,
+            value=to.each or Decimal(0),
+            state=_state(number, len(gifts), left),
+            reason=AWAY if number >= left else "",
+            aid=gifts[number] if number < len(gifts) else None,
+        )
+        for number, pairing in enumerate(pairings)
+    )
+
+
+def _state(number: int, handed: int, left: int) -> HandoutState:
+    if number < handed:
+        return HandoutState.HANDED_OUT
+    return HandoutState.TO_HAND_OUT if number < left else HandoutState.LEFT_OUT

@@ -87,7 +87,12 @@ def write_inspections(*, programme: Programme, today: date) -> None:
         for number, (line, day) in enumerate(walked)
     )
     wrong = [pair for pair in enumerate(inspections) if pair[0] % 2 == 0]
-    _write_findings([(n // 2, made) for n, made in wrong], accounts[SECOND_OFFICE.phone], today)
+    _write_findings(
+        [(n // 2, made) for n, made in wrong],
+        judge=accounts[SECOND_OFFICE.phone],
+        office=office,
+        today=today,
+    )
 
 
 def _answers(number: int) -> dict[str, str]:
@@ -101,7 +106,10 @@ def _right(item: Item) -> str:
     return YES if YES in dict(item.options) else "0"
 
 
-def _write_findings(wrong: list[tuple[int, Inspection]], judge: User, today: date) -> None:
+def _write_findings(
+    wrong: list[tuple[int, Inspection]], *, judge: User, office: User, today: date
+) -> None:
+    """``office`` puts right what has no cadre; ``judge`` is somebody else, as the rules ask."""
     held = {
         pairing.household_id: pairing
         for pairing in Pairing.objects.open()
@@ -134,7 +142,7 @@ def _write_findings(wrong: list[tuple[int, Inspection]], judge: User, today: dat
         moves = [(Move.RAISED, made.inspector_id, "", made.day)]
         if state != FindingState.OPEN:
             finding.measure, finding.put_right_on = PUT_RIGHT, made.day + timedelta(days=1)
-            finding.put_right_by = pairing.cadre.user if pairing else made.line.inspector
+            finding.put_right_by = pairing.cadre.user if pairing else office
             moves.append((Move.PUT_RIGHT, finding.put_right_by.pk, PUT_RIGHT, finding.put_right_on))
         if state in (FindingState.CHECKED, FindingState.CLOSED):
             finding.checked_on, finding.checked_by = made.day + timedelta(days=2), judge

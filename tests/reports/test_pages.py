@@ -47,7 +47,7 @@ def test_the_summary_shows_its_sentence_in_the_pages_language(
     wall: Client, county: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     wall.get(SUMMARY)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page = wall.get(SUMMARY)
     wall.cookies["django_language"] = "zh-hans"
     chinese = wall.get(SUMMARY)

@@ -116,7 +116,7 @@ def test_a_cadre_confirms_neither_its_own_deed_nor_its_units(
     assert [answer.status_code for answer in answers] == [302, 302]
     assert set(Need.objects.values_list("status", flat=True)) == {NeedStatus.DONE}
     assert _at("phone_need_confirm", need) not in page
-    assert "is confirmed by an office" in page
+    assert "本人或本单位办理的，由主管部门确认。" in page
 
 
 def test_a_need_that_is_not_met_is_its_units_again_with_time(
