@@ -14,14 +14,25 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
+    QuerySet,
+    Subquery,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from organization.models import Region, User
 from organization.models.region import township_of
 from pairing.drafting.gathering import cadres_to_ask, leader_words
-from pairing.models import DraftingRule, Household, Pairing, Partnership, Programme, Recipient
+from pairing.models import (
+    DraftingRule,
+    DraftLine,
+    Household,
+    Pairing,
+    Partnership,
+    Programme,
+    Recipient,
+)
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet
 
 
@@ -48,12 +59,18 @@ def with_all(households: HouseholdQuerySet, programme: Programme) -> HouseholdQu
 
 
 def cadres_with_room(
-    user: User, programme: Programme, rule: DraftingRule, household: Household | None
+    user: User,
+    programme: Programme,
+    rule: DraftingRule,
+    household: Household | None,
+    *,
+    proposed: QuerySet[DraftLine] | None = None,
 ) -> CadreQuerySet:
     """Cadres in scope who hold fewer households of a programme than the rules allow.
 
     Each has ``holding``, ``cap`` and ``near``: 0 for the household's own place, 1 for a partner
-    township, 2 for all others. The nearest first, then those who hold fewest.
+    township, 2 for all others. The nearest first, then those who hold fewest. ``proposed`` are
+    lines of a draft that take room as if they were made.
     """
     leads = Q()
     for word in leader_words(rule):
@@ -87,7 +104,11 @@ def cadres_with_room(
         .select_related("user__unit")
         .order_by("near", "holding", "user__pinyin", "pk")
     )
-    return cadres
+    if proposed is None:
+        return cadres
+    of_each = proposed.filter(cadre=OuterRef("pk")).order_by().values("cadre")
+    taken = Coalesce(Subquery(of_each.annotate(n=Count("pk")).values("n")), 0)
+    return cadres.annotate(taken=taken).filter(holding__lt=F("cap") - F("taken"))
 
 
 def partner_names(units: Collection[int], programme: Programme) -> dict[int, list[Region]]:

@@ -259,7 +259,10 @@ def draft_line(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
         if not error:
             return redirect("pairing:draft_detail", line.draft_id)
     rule = kept_rule(line.draft.rule)
-    cadres = cadres_with_room(user, line.draft.programme, rule, line.household).search(text)
+    beside = line.draft.lines.proposed().exclude(pk=line.pk)
+    cadres = cadres_with_room(
+        user, line.draft.programme, rule, line.household, proposed=beside
+    ).search(text)
     others = _shown(
         line.draft.lines.proposed()
         .exclude(pk=line.pk)

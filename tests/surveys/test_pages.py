@@ -115,6 +115,16 @@ def test_every_figure_opens_as_many_rows_as_it_says(desk, survey, pairing, recip
         assert desk.get(f"{address}?{query}").context["total"] == number, query
 
 
+def test_only_what_is_counted_is_drawn(desk, survey, pairing):
+    make_answered(pairing, survey)
+
+    page = desk.get(reverse("surveys:detail", args=[survey.pk])).content.decode()
+
+    # Each has a place to be drawn in: without one the script ends, and draws nothing after it.
+    assert page.count("data-chart=") == page.count("data-drawing") > 0
+    assert page.count("survey-result") > page.count("data-chart=")
+
+
 def test_address_that_names_what_is_not_here_says_so(desk, survey, pairing):
     make_answered(pairing, survey)
     address = reverse("surveys:lines", args=[survey.pk])

@@ -12,7 +12,7 @@ from organization.models import Region, Unit, User
 from tests import factories
 from tests.harness import refused
 from visits.campaigns import progress_of, usual_days
-from visits.choices import ActivityState, CountedBy, Occasion, Verdict
+from visits.choices import ActivityState, CountedBy, Giver, Occasion, Verdict
 from visits.models import Campaign, CampaignMark, CampaignUnit, Contact
 from visits.services import campaigns
 from visits.services.campaigns import Done, Outline, Promise
@@ -112,6 +112,19 @@ def test_contact_of_the_units_cadres_on_its_days_can_be_marked(office, school, p
     assert (added, number) == (1, 1)
     with pytest.raises(DomainError) as error:
         campaigns.mark(of=of(campaign, school), contacts=[outside.pk], aid=[], actor=office)
+    assert code_of(error) == "mark_unknown"
+
+
+def test_what_a_donor_gave_by_a_cadres_hands_is_not_the_units(office, school, pairing):
+    campaign = begun(office, school)
+    own = factories.make_aid(pairing, DAY)
+    donors = factories.make_aid(pairing, DAY, giver=Giver.DONOR, donor="爱心企业")
+
+    offered = campaigns.aid_to_mark(of(campaign, school))
+
+    assert list(offered) == [own]
+    with pytest.raises(DomainError) as error:
+        campaigns.mark(of=of(campaign, school), contacts=[], aid=[donors.pk], actor=office)
     assert code_of(error) == "mark_unknown"
 
 

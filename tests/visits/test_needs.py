@@ -190,7 +190,7 @@ def test_an_office_settles_a_need_and_reopens_it(
     )
 
     assert "灶房屋顶漏雨" in form
-    assert _said(settled) == ["The need is settled. It can be reopened below."]
+    assert _said(settled) == ["The need is settled; the household is yet to confirm it."]
     assert "已修好" in settled.content.decode()
     assert _said(reopened) == ["The need is open again."]
     need.refresh_from_db()

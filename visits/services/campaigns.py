@@ -15,7 +15,7 @@ from common.dates import today
 from common.errors import ConflictError, DomainError
 from organization.models import Region, Unit, User
 from pairing.models import Programme
-from visits.choices import Occasion
+from visits.choices import Giver, Occasion
 from visits.models import Aid, Campaign, CampaignLine, CampaignMark, CampaignUnit, Contact
 from visits.querysets import AidQuerySet, ContactQuerySet
 from visits.services.activities import check_units_in_use
@@ -174,13 +174,17 @@ def contacts_to_mark(of: CampaignUnit) -> ContactQuerySet:
 
 
 def aid_to_mark(of: CampaignUnit) -> AidQuerySet:
-    """What a unit or its cadres gave within the days of a campaign, and was not reversed."""
+    """What a unit or its cadres gave within the days of a campaign, and was not reversed.
+
+    Not what a donor gave by their hands: a campaign says what units put in.
+    """
     by_unit = Q(giver_unit=of.unit_id) | Q(
         giver_unit__isnull=True, pairing__cadre__user__unit=of.unit_id
     )
     rows: AidQuerySet = (
         Aid.objects.standing()
         .between(of.campaign.first, of.campaign.last)
+        .exclude(giver=Giver.DONOR)
         .filter(
             by_unit,
             programme__in=of.campaign.programmes.values("pk"),

@@ -280,7 +280,7 @@ def need_settle(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         title=_("What was done about this need?"),
         button=_("Settle the need"),
-        done=_("The need is settled. It can be reopened below."),
+        done=_("The need is settled; the household is yet to confirm it."),
     )
 
 

@@ -153,6 +153,22 @@ def test_a_city_unit_takes_its_thirteen_households(desk, office):
     assert sorted(held) == [1, 2, 2, 2, 2, 2, 2]
 
 
+def test_whoever_has_a_household_in_the_draft_is_not_offered_for_another(desk, office):
+    waiting(2)
+    first, second, free = ready(3)
+    draft = drafted(office)
+    line, other = draft.lines.all()
+
+    answer = desk.get(reverse("pairing:draft_line", args=[draft.pk, line.pk]))
+
+    taken = {line.cadre_id, other.cadre_id}
+    (left,) = {first.pk, second.pk, free.pk} - taken
+    assert [cadre.pk for cadre in answer.context["cadres"]] == [left]
+    send(desk, "draft_line", draft.pk, line.pk, do="choose", cadre=left)
+    line.refresh_from_db()
+    assert line.cadre_id == left
+
+
 def test_what_cannot_be_done_to_a_line_is_said_beside_it(desk, office):
     waiting(2)
     ready(2)
