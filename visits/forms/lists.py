@@ -333,7 +333,7 @@ class NeedFilter(RowsFilter):
     def __init__(self, filters: QueryDict, *, kinds: list[tuple[str, str]], **about: Any) -> None:
         """``kinds`` are those that there are, by their keys."""
         super().__init__(filters, **about)
-        choice_field(self, "kind").choices = [("", _("All kinds")), *kinds]
+        choice_field(self, "kind").choices = [("", pgettext("need", "All kinds")), *kinds]
         units = self.fields["given_to"]
         assert isinstance(units, forms.ModelChoiceField)
         units.queryset = Unit.objects.visible_to(self.user)
