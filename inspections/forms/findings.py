@@ -129,7 +129,7 @@ class FindingFilter(RowsFilter):
     """A finding is a household's, whatever programme it is paired in."""
 
     hidden: ClassVar = ("unit", "programme", "round")
-    group = None  # type: ignore[assignment]
+    group: Any = None
 
     state = ChosenField(
         _("State"),

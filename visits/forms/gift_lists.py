@@ -15,8 +15,8 @@ from visits.models import Donor
 
 
 class DistributionFilter(RowsFilter):
-    group = None  # type: ignore[assignment]
-    unit = None  # type: ignore[assignment]
+    group: Any = None
+    unit: Any = None
 
     state = ChosenField(
         gettext_lazy("State"),
@@ -63,8 +63,8 @@ class DonorFilter(RowsFilter):
     """Of what was given in a time, to a place or for a purpose; otherwise of all."""
 
     hidden: ClassVar = ("programme",)
-    group = None  # type: ignore[assignment]
-    unit = None  # type: ignore[assignment]
+    group: Any = None
+    unit: Any = None
 
     kind = ChosenField(
         pgettext_lazy("donor", "Kind"),

@@ -344,7 +344,7 @@ class NeedFilter(RowsFilter):
 class PlanFilter(RowsFilter):
     """Plans are a household's, whatever programme it is paired in."""
 
-    unit = None  # type: ignore[assignment]
+    unit: Any = None
     hidden: ClassVar = ("programme",)
     periods: ClassVar = []
 
@@ -363,7 +363,7 @@ class PlanFilter(RowsFilter):
 class AskedVisitFilter(RowsFilter):
     """As plans, visits that were asked for are a household's."""
 
-    unit = None  # type: ignore[assignment]
+    unit: Any = None
     hidden: ClassVar = ("programme",)
     periods: ClassVar = []
 
@@ -381,8 +381,8 @@ class AskedVisitFilter(RowsFilter):
 class ActivityFilter(RowsFilter):
     """Those that were held, unless ``state`` says otherwise: figures open that."""
 
-    group = None  # type: ignore[assignment]
-    unit = None  # type: ignore[assignment]
+    group: Any = None
+    unit: Any = None
 
     state = ChosenField(
         gettext_lazy("State"),
