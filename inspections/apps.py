@@ -1,8 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from pairing.drafting.open_matters import Held, Matter, tells_open_matters
-
 
 class InspectionsConfig(AppConfig):
     name = "inspections"
@@ -11,8 +9,10 @@ class InspectionsConfig(AppConfig):
     def ready(self) -> None:
         from inspections import leaving, phone
         from inspections.access import can_inspect
+        from inspections.open_matters import open_matters
         from inspections.weekly import overdue_findings
         from jobs.registry import register as register_job
+        from pairing.drafting.open_matters import tells_open_matters
         from visits.leaving_words import register as register_written
         from visits.phone_parts import PhonePart, Tab, register
 
@@ -26,10 +26,4 @@ class InspectionsConfig(AppConfig):
             )
         )
         register_written(*leaving.WRITTEN)
-        tells_open_matters(_open_matters)
-
-
-def _open_matters(held: Held) -> dict[int, list[Matter]]:
-    from inspections.open_matters import open_matters
-
-    return open_matters(held)
+        tells_open_matters(open_matters)

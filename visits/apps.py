@@ -3,8 +3,6 @@ from datetime import date
 
 from django.apps import AppConfig
 
-from pairing.drafting.open_matters import Held, Matter, tells_open_matters
-
 
 class VisitsConfig(AppConfig):
     name = "visits"
@@ -12,12 +10,14 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs.registry import register as register_job
+        from pairing.drafting.open_matters import tells_open_matters
         from pairing.intake.kinds import register
         from pairing.selectors import tells_last_contacts
         from pairing.services import on_pairings_changed
         from visits.daily import deadlines_of_needs
         from visits.intake.activities import Activities
         from visits.intake.contacts import Visits
+        from visits.open_matters import open_matters
         from visits.weekly import weekly_reminder
 
         register_job(weekly_reminder())
@@ -26,13 +26,7 @@ class VisitsConfig(AppConfig):
         register(Activities)
         on_pairings_changed(_recompute)
         tells_last_contacts(_last_contacts)
-        tells_open_matters(_open_matters)
-
-
-def _open_matters(held: Held) -> dict[int, list[Matter]]:
-    from visits.open_matters import open_matters
-
-    return open_matters(held)
+        tells_open_matters(open_matters)
 
 
 def _recompute(pairing_ids: Collection[int]) -> None:

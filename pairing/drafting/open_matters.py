@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pairing.selectors import pairings_by_household
+
 
 @dataclass(frozen=True, slots=True)
 class Matter:
@@ -39,9 +41,6 @@ def open_matters(pairing_ids: Collection[int]) -> dict[int, list[Matter]]:
 
     Without those with which nothing is.
     """
-    # Apps name their tellers before there are models.
-    from pairing.selectors import pairings_by_household
-
     held = pairings_by_household(pairing_ids)
     found: dict[int, list[Matter]] = defaultdict(list)
     for teller in _tellers:
