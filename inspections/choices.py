@@ -39,6 +39,7 @@ class FindingState(models.TextChoices):
 
 
 UNSETTLED = (FindingState.OPEN, FindingState.PUT_RIGHT, FindingState.CHECKED)
+WAITING = (FindingState.PUT_RIGHT, FindingState.CHECKED)
 """Not closed yet."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
-from inspections.choices import UNSETTLED, FindingState, RoundState
+from inspections.choices import UNSETTLED, WAITING, FindingState, RoundState
 from organization.choices import Role
 from organization.querysets import ScopedQuerySet
 from pairing.querysets import HeldQuerySet
@@ -107,6 +107,10 @@ class FindingQuerySet(ScopedQuerySet):
     def unsettled(self) -> Self:
         """Not closed yet."""
         return self.filter(state__in=UNSETTLED)
+
+    def waiting(self) -> Self:
+        """Put right, and to be checked or closed by somebody else."""
+        return self.filter(state__in=WAITING)
 
     def overdue_on(self, day: date) -> Self:
         """Still to be put right, and due before ``day``."""

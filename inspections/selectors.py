@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left
 
-from inspections.choices import FindingState
+from inspections.choices import WAITING, FindingState
 from inspections.drawing import TOWNSHIP
 from inspections.models import CheckLine, Finding
 from inspections.querysets import CheckLineQuerySet, FindingQuerySet
@@ -131,7 +131,6 @@ class Standing:
 
 
 def _standing(rows: QuerySet[Any], day: date, *fields: str) -> list[tuple[Any, ...]]:
-    waits = Q(state__in=[FindingState.PUT_RIGHT, FindingState.CHECKED])
     return list(
         rows.order_by()
         .values_list(*fields)
@@ -139,7 +138,7 @@ def _standing(rows: QuerySet[Any], day: date, *fields: str) -> list[tuple[Any, .
             total=Count("pk"),
             open=Count("pk", filter=Q(state=FindingState.OPEN)),
             overdue=Count("pk", filter=Q(state=FindingState.OPEN, due_on__lt=day)),
-            put_right=Count("pk", filter=waits),
+            put_right=Count("pk", filter=Q(state__in=WAITING)),
             closed=Count("pk", filter=Q(state=FindingState.CLOSED)),
         )
     )

@@ -18,7 +18,7 @@ from pairing.models import Cadre
 from visits.forms.attachments import AttachmentsField
 from visits.forms.lists import ChosenField, DayField, RowsFilter
 
-OVERDUE, UNSETTLED = "overdue", "unsettled"
+OVERDUE, UNSETTLED, WAITING = "overdue", "unsettled", "waiting"
 _WORDS = {"class": "form-control", "rows": 3, "autocomplete": "off"}
 _DAY = {"type": "date", "class": "form-control"}
 
@@ -137,6 +137,7 @@ class FindingFilter(RowsFilter):
             ("", _("All states")),
             (UNSETTLED, _("Not closed yet")),
             (OVERDUE, _("Overdue")),
+            (WAITING, _("To be checked or closed")),
             *FindingState.choices,
         ],
     )

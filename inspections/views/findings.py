@@ -29,6 +29,7 @@ from inspections.choices import FindingState
 from inspections.forms.findings import (
     OVERDUE,
     UNSETTLED,
+    WAITING,
     BackForm,
     CheckForm,
     EndUnitForm,
@@ -89,6 +90,8 @@ class FindingList(DeskList):
             rows = rows.filter(inspection__line__round=chosen["round"])
         if chosen["state"] == OVERDUE:
             rows = rows.overdue_on(today())
+        elif chosen["state"] == WAITING:
+            rows = rows.waiting()
         elif chosen["state"] == UNSETTLED:
             rows = rows.unsettled()
         elif chosen["state"]:

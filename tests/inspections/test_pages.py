@@ -144,6 +144,7 @@ def test_figures_of_findings_open_as_many_rows(client, office, pairing, liaison,
     for narrowed, number in (
         ({"region": region.prefix}, standing.total),
         ({"region": region.prefix, "state": "open"}, standing.open),
+        ({"region": region.prefix, "state": "waiting"}, standing.put_right),
         ({"unit": unit.pk}, of_unit.total),
         ({"unit": unit.pk, "state": "closed"}, of_unit.closed),
     ):
