@@ -38,8 +38,8 @@ messages: setup ## bring the catalogues of words up to the code, and compile the
 	@$(python) scripts/messages.py compile
 
 .PHONY: lock
-lock: setup ## resolve the packages anew, to the newest that pyproject.toml allows
-	@$(python) scripts/lock.py
+lock: setup ## resolve the packages anew, to the newest that pyproject.toml allows; OPTIONS=--keep
+	@$(python) scripts/lock.py $(OPTIONS)
 
 .PHONY: demo
 demo: setup ## load the demonstration county into the database
