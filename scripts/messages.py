@@ -3,7 +3,8 @@
 extract  write every marked text of the code and the templates into locale/django.pot,
          and bring each language's django.po up to it
 compile  write each django.mo that Django reads
-check    fail when a catalogue misses a text, or a translation's placeholders differ
+check    fail when a catalogue misses a text or holds one that nothing uses, when a translation is
+         missing or fuzzy, or when its placeholders differ
 """
 
 import io
@@ -149,29 +150,38 @@ def compile_() -> int:
     return 0
 
 
+def problems(template: Catalog, catalog: Catalog, language: str) -> list[str]:
+    """What is wrong with a language's catalogue beside the texts of the code, a line each."""
+    found: list[str] = []
+    for message in template:
+        if not message.id:
+            continue
+        there = catalog.get(message.id, message.context)
+        if there is None:
+            found.append(f"lacks {message.id!r}; run `make messages`")
+        elif language != "en" and not _is_translated(there):
+            found.append(f"{message.id!r} is not translated")
+        elif there.fuzzy:
+            found.append(f"{message.id!r} is marked fuzzy, so it is not used")
+    found += [
+        f"{message.id!r} is used nowhere; run `make messages`"
+        for message in [*catalog, *catalog.obsolete.values()]
+        if message.id and template.get(message.id, message.context) is None
+    ]
+    for message, errors in catalog.check():
+        found += [f"{message.id!r}: {error}" for error in errors if _is_translated(message)]
+    return found
+
+
 def check() -> int:
-    problems: list[str] = []
     template = found()
+    status = 0
     for language in LANGUAGES:
-        catalog = _read(_path(language), language)
         name = _path(language).relative_to(ROOT)
-        for message in template:
-            if not message.id:
-                continue
-            there = catalog.get(message.id, message.context)
-            if there is None:
-                problems.append(f"{name}: lacks {message.id!r}; run `make messages`")
-            elif language != "en" and not _is_translated(there):
-                problems.append(f"{name}: {message.id!r} is not translated")
-            elif there.fuzzy:
-                problems.append(f"{name}: {message.id!r} is marked fuzzy, so it is not used")
-        for message, errors in catalog.check():
-            problems += [
-                f"{name}: {message.id!r}: {error}" for error in errors if _is_translated(message)
-            ]
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    return 1 if problems else 0
+        for problem in problems(template, _read(_path(language), language), language):
+            print(f"{name}: {problem}", file=sys.stderr)
+            status = 1
+    return status
 
 
 def main() -> int:
