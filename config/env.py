@@ -3,11 +3,15 @@
 A value that is missing or does not parse stops the program at its start, with the name of the
 variable in the message. An empty value counts as missing, because compose files and CI systems
 pass unset variables on as empty ones.
+
+Each may also be given as a file: NAME_FILE names one that holds the value. So a secret need not
+stand in an environment, which other programs and listings of containers show.
 """
 
 import base64
 import binascii
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -26,7 +30,18 @@ REQUIRED = _Required()
 
 def _raw(name: str) -> str | None:
     value = os.environ.get(name, "").strip()
-    return value or None
+    file = os.environ.get(f"{name}_FILE", "").strip()
+    if not file:
+        return value or None
+    if value:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set. Give one of them.")
+    try:
+        value = Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}.") from error
+    if not value:
+        raise ImproperlyConfigured(f"{name}_FILE names an empty file: {file}.")
+    return value
 
 
 def _missing(name: str, hint: str = "") -> ImproperlyConfigured:

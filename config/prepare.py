@@ -35,11 +35,12 @@ def _sign_ins() -> str:
     return output.getvalue().strip()
 
 
-def main() -> int:
-    """Write `{"path": …, "sign_ins": …}` to the file descriptor given as the only argument."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    call_command("migrate", interactive=False, verbosity=1 if sys.stdout.isatty() else 0)
+def fill_database(*, verbosity: int) -> bool:
+    """Migrations; regions and the demonstration, each into a database without any.
+
+    Gives whether a demonstration is wanted here.
+    """
+    call_command("migrate", interactive=False, verbosity=verbosity)
     commands = get_commands()
     if "import_regions" in commands and _is_empty("organization.Region"):
         _say("Loading the regions")
@@ -49,6 +50,14 @@ def main() -> int:
     if wants_demo and "demo" in commands and _is_empty("pairing.Household"):
         _say("Loading the demonstration county; this is done once")
         call_command("demo")
+    return wants_demo and "demo" in commands
+
+
+def main() -> int:
+    """Write `{"path": …, "sign_ins": …}` to the file descriptor given as the only argument."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    has_demo = fill_database(verbosity=1 if sys.stdout.isatty() else 0)
     if not settings.LOCAL:
         _say("Collecting the static files")
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -56,7 +65,7 @@ def main() -> int:
         path = reverse(settings.LOGIN_URL)
     except NoReverseMatch:
         path = "/"
-    result = {"path": path, "sign_ins": _sign_ins() if wants_demo and "demo" in commands else ""}
+    result = {"path": path, "sign_ins": _sign_ins() if has_demo else ""}
     with os.fdopen(int(sys.argv[1]), "w") as answer:
         json.dump(result, answer)
     return 0

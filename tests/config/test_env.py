@@ -109,3 +109,31 @@ def test_database_url_takes_a_socket_folder(monkeypatch):
     found = env.database("X_DB")
 
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("/run/postgresql", "", "county")
+
+
+def test_value_is_read_from_the_file_that_is_named(monkeypatch, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("  of the file\n")
+    monkeypatch.setenv("X_SECRET_FILE", str(secret))
+
+    assert env.is_set("X_SECRET")
+    assert env.text("X_SECRET") == "of the file"
+
+
+def test_value_and_file_at_once_are_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("X_SECRET", "of the environment")
+    monkeypatch.setenv("X_SECRET_FILE", str(tmp_path / "secret"))
+
+    with pytest.raises(ImproperlyConfigured, match="X_SECRET and X_SECRET_FILE are both set"):
+        env.text("X_SECRET")
+
+
+@pytest.mark.parametrize("content", [None, b" \n", b"\xff"])
+def test_file_without_a_value_is_refused_by_name(monkeypatch, tmp_path, content):
+    secret = tmp_path / "secret"
+    if content is not None:
+        secret.write_bytes(content)
+    monkeypatch.setenv("X_SECRET_FILE", str(secret))
+
+    with pytest.raises(ImproperlyConfigured, match="X_SECRET_FILE"):
+        env.text("X_SECRET", "a default")
