@@ -105,6 +105,8 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+# Whoever switched is not asked again: by itself the choice would end with the browser.
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 BROWSER_COOKIE_NAME = "browser"
 if HTTPS:
     # By this name browsers refuse one that another host of the domain set.
