@@ -32,6 +32,13 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     response = exception_handler(error, context)
     if response is None:
         return None
+    if isinstance(error, exceptions.APIException) and isinstance(error.detail, dict | list):
+        response.data = refusal(
+            "invalid",
+            _("Something in what was sent is not as it should be."),
+            errors=by_field(error.detail),
+        )
+        return response
     code = getattr(error, "default_code", "error")
     message = getattr(error, "detail", "")
     if isinstance(error, Http404):
@@ -40,3 +47,21 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
         message = _("You are signed out. Sign in again to go on.")
     response.data = refusal(str(code), message)
     return response
+
+
+def by_field(detail: Any, path: str = "") -> dict[str, list[str]]:
+    """Sentences by the path of their field, as ``contacts.3.day``; what is about no field is
+    under ``body``."""
+    if isinstance(detail, dict):
+        parts = [(str(name), inner) for name, inner in detail.items()]
+    elif isinstance(detail, list) and any(isinstance(inner, dict | list) for inner in detail):
+        parts = [(str(number), inner) for number, inner in enumerate(detail) if inner]
+    else:
+        sentences = detail if isinstance(detail, list) else [detail]
+        return {path or "body": [str(sentence) for sentence in sentences]}
+    found: dict[str, list[str]] = {}
+    for name, inner in parts:
+        own = path if name == "non_field_errors" else f"{path}.{name}" if path else name
+        for field, sentences in by_field(inner, own).items():
+            found.setdefault(field, []).extend(sentences)
+    return found

@@ -25,10 +25,11 @@ class BoundedJSONParser(BaseParser):
     """JSON of at most ``BODY_BYTES``; whatever else it is, is told and breaks nothing."""
 
     media_type = "application/json"
+    most = BODY_BYTES
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        body = stream.read(BODY_BYTES + 1)
-        if len(body) > BODY_BYTES:
+        body = stream.read(self.most + 1)
+        if len(body) > self.most:
             raise TooLarge
         try:
             return json.loads(body.decode("utf-8"))

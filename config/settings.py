@@ -148,6 +148,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_htmx",
     "rest_framework",
+    "django_filters",
+    "drf_spectacular",
     "import_export",
     "pgtrigger",
     "pghistory",
@@ -160,6 +162,7 @@ INSTALLED_APPS = [
     "surveys",
     "inspections",
     "reports",
+    "api",
 ]
 
 MIDDLEWARE = [
@@ -440,7 +443,20 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["common.rest.BoundedJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+API_PER_MINUTE = env.integer("JIEDUI_API_PER_MINUTE", 600, minimum=1)
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Jiedui",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # Choices stand where they are used: under names of their own, two lists with the same values
+    # would have to share one.
+    "POSTPROCESSING_HOOKS": ["api.schema.close_objects"],
 }
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 

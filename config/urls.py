@@ -4,16 +4,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from config import health
+from config import health, metrics_view
 from reports.views.figures import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("metrics", metrics_view.metrics, name="metrics"),
     path("accounts/", include("organization.urls")),
     path("accounts/", include("organization.signin.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("api/v1/", include("api.urls")),
     path("", include("delivery.urls")),
     path("", include("jobs.urls")),
     path("", include("pairing.urls")),

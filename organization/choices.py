@@ -69,6 +69,7 @@ class Action(models.TextChoices):
     APPROVE = "approve", _("Decided for a second person")
     EXPORT = "export", _("Exported")
     EXPORT_REFUSED = "export_refused", _("Export refused")
+    API_READ = "api_read", _("Read by another system")
     REFUSED = "refused", _("Page refused")
     ACCOUNT_CHANGED = "account_changed", _("Changed an account")
     SETTINGS_CHANGED = "settings_changed", _("Changed a setting")

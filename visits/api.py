@@ -14,7 +14,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from rest_framework.decorators import api_view, parser_classes, permission_classes
@@ -31,7 +30,7 @@ from organization.models import User
 from organization.models.region import county_of
 from pairing.models import Pairing
 from visits.access import is_paired_cadre, own_pairings
-from visits.forms.contact import EntryForm, Lists
+from visits.forms.contact import EntryForm, Lists, as_form_data
 from visits.models import Contact
 from visits.selectors import topics_known
 from visits.services.contacts import Entry, add_photo, as_entry, log_contact
@@ -229,7 +228,7 @@ def _record(known: _Known, uuid: UUID, body: Any) -> tuple[dict[str, Any], int]:
             404,
         )
     lists = known.lists(pairing.region_id)
-    form = EntryForm(_form_data(uuid, body), code=pairing.region_id, lists=lists)
+    form = EntryForm(as_form_data(uuid, body), code=pairing.region_id, lists=lists)
     if not form.is_valid():
         errors = {name: [str(e) for e in found] for name, found in form.errors.items()}
         message = _("Something in this entry cannot be saved as it is.")
@@ -255,24 +254,6 @@ def _record(known: _Known, uuid: UUID, body: Any) -> tuple[dict[str, Any], int]:
         "verdict": recorded.verdict,
         "message": said_of(recorded),
     }, 201 if is_new else 200
-
-
-def _form_data(uuid: UUID, body: Mapping[str, Any]) -> MultiValueDict[str, Any]:
-    """A body in JSON as the form has it: words, and lists of words."""
-    data: dict[str, list[Any]] = {"client_uuid": [str(uuid)]}
-    for name in EntryForm.base_fields:
-        value = body.get(name)
-        if name == "client_uuid" or value is None:
-            continue
-        if isinstance(value, bool):
-            value = "yes" if value else "no"
-        data[name] = [_word(v) for v in value] if isinstance(value, list) else [_word(value)]
-    return MultiValueDict(data)
-
-
-def _word(value: Any) -> str:
-    """A value as a form has it. Half of a character, which JSON can write, no database takes."""
-    return str(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def _kept(user: User, uuid: UUID) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
@@ -260,3 +261,21 @@ class ContactForm(EntryForm):
         if wrong:
             raise forms.ValidationError(wrong)
         return found
+
+
+def as_form_data(uuid: UUID, body: Mapping[str, Any]) -> MultiValueDict[str, Any]:
+    """A body in JSON as the form has it: words, and lists of words."""
+    data: dict[str, list[Any]] = {"client_uuid": [str(uuid)]}
+    for name in EntryForm.base_fields:
+        value = body.get(name)
+        if name == "client_uuid" or value is None:
+            continue
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        data[name] = [_word(v) for v in value] if isinstance(value, list) else [_word(value)]
+    return MultiValueDict(data)
+
+
+def _word(value: Any) -> str:
+    """A value as a form has it. Half of a character, which JSON can write, no database takes."""
+    return str(value).encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,40 @@
+"""Reads over tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q
+
+from common.dates import today
+from organization.access import can_manage_accounts
+from organization.models import User
+from organization.querysets import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class TokenQuerySet(ScopedQuerySet):
+    """Seen by the account that asked for a token, and by whoever keeps that account."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        if not can_manage_accounts(user):
+            return self.filter(account=user)
+        return self.filter(
+            account__in=User.objects.filter(
+                Q(pk=user.pk) | Q(pk__in=User.objects.kept_by(user).values("pk"))
+            )
+        )
+
+    def waiting(self) -> Self:
+        """Asked for, and neither approved nor ended."""
+        return self.filter(granted_at__isnull=True, ended_at__isnull=True)
+
+    def in_use(self) -> Self:
+        """Taken, not withdrawn, and good today (Asia/Shanghai), its last day included."""
+        return self.filter(
+            granted_at__isnull=False, ended_at__isnull=True, expires_on__gte=today()
+        ).exclude(digest="")

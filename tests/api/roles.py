@@ -1,0 +1,33 @@
+"""Which roles read a resource, and which take each step in it: in the order of the cast."""
+
+from __future__ import annotations
+
+ROLES = (
+    *("office", "township", "liaison", "cadre", "supervisor"),
+    *("system_admin", "security_admin", "audit_admin"),
+)
+
+DESK_AND_CADRES = ("office", "township", "liaison", "cadre", "supervisor")
+OFFICES = ("office", "township")
+
+READERS: dict[str, tuple[str, ...]] = {
+    "regions": DESK_AND_CADRES,
+    "units": DESK_AND_CADRES,
+    "programmes": DESK_AND_CADRES,
+    "households": DESK_AND_CADRES,
+    "recipients": DESK_AND_CADRES,
+    "cadres": DESK_AND_CADRES,
+    "pairings": DESK_AND_CADRES,
+    "pairing-years": DESK_AND_CADRES,
+    "contacts": DESK_AND_CADRES,
+}
+"""Who is answered a list, by the resource's name."""
+
+WRITERS: dict[str, tuple[str, ...]] = {
+    "pairings.create": OFFICES,
+    "pairings.end": OFFICES,
+    "pairings.undo_end": OFFICES,
+    "contacts.create": (*OFFICES, "cadre"),
+    "contacts.bulk": (*OFFICES, "cadre"),
+}
+"""Who may take each step, whatever becomes of it."""

@@ -1,0 +1,73 @@
+"""Every resource times every role: who reads it, who takes which step. One unlisted fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from api.resource import Changed, Created, Resource
+from api.resources import RESOURCES
+from organization.models import User
+from tests.api.asking import Program
+from tests.api.roles import READERS, ROLES, WRITERS
+
+NOT_THERE = 9_999_999
+
+
+def _steps(kind: type[Resource]) -> dict[str, bool]:
+    """The names of what can be done with a resource, and whether each is about one row."""
+    found = {extra.__name__: extra.detail for extra in kind.get_extra_actions()}
+    if issubclass(kind, Created):
+        found["create"] = False
+    if issubclass(kind, Changed):
+        found["partial_update"] = True
+    return found
+
+
+STEPS = {
+    f"{name}.{step}": (name, step, is_of_row)
+    for name, kind in RESOURCES.items()
+    for step, is_of_row in _steps(kind).items()
+}
+
+
+def test_every_resource_and_step_is_listed() -> None:
+    assert set(READERS) == set(RESOURCES)
+    assert set(WRITERS) == set(STEPS)
+
+
+@pytest.fixture
+def cast(request: Any) -> dict[str, User]:
+    return {role: request.getfixturevalue(role) for role in ROLES}
+
+
+@pytest.mark.parametrize("name", sorted(RESOURCES))
+def test_who_reads_a_resource(name: str, cast: dict[str, User]) -> None:
+    answered = {role: Program(account).get(name).status_code for role, account in cast.items()}
+
+    assert answered == {role: 200 if role in READERS[name] else 403 for role in ROLES}
+
+
+@pytest.mark.parametrize("step", sorted(STEPS))
+def test_who_takes_a_step(step: str, cast: dict[str, User]) -> None:
+    """Whoever may not is told so, whoever may is told what is wrong with what was sent."""
+    name, own, is_of_row = STEPS[step]
+    way = "patch" if own == "partial_update" else "post"
+    path = f"{name}/{NOT_THERE}" if is_of_row else name
+    if own not in ("create", "partial_update"):
+        path = f"{path}/{own.replace('_', '-')}"
+
+    answered = {
+        role: Program(account).ask(way, path, {}, {"If-Match": "*"}).status_code
+        for role, account in cast.items()
+    }
+
+    wrong = 404 if is_of_row else 400
+    assert answered == {role: wrong if role in WRITERS[step] else 403 for role in ROLES}
+
+
+@pytest.mark.parametrize("name", sorted(RESOURCES))
+def test_a_stranger_reads_nothing(name: str, client: Any, db: None) -> None:
+    assert client.get(f"/api/v1/{name}").status_code == 401
+    assert client.get(f"/api/v1/{name}/1").status_code == 401

@@ -1,0 +1,428 @@
+"""What all resources have in common: tokens, scope, pages, tags, creation once, refusals."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from api.choices import Area, scope
+from api.models import Creation, Token
+from api.resources import pairings
+from api.services.creations import KEPT, forget_old
+from common.dates import today
+from organization.choices import Action, Role
+from organization.models import AccessEvent, User
+from pairing.models import Household, Pairing, PairingEvent
+from tests import factories
+from tests.api.asking import Program, make_token
+from tests.harness import Session, sessions_waiting_for_a_lock, wait_until
+
+READ = [scope(area, "read") for area in Area.values]
+
+
+def _start(household: Household, cadre: User, **fields: Any) -> dict[str, Any]:
+    programme = factories.make_programme()
+    return {
+        "household": household.pk,
+        "cadre": cadre.cadre.pk,
+        "programme": programme.pk,
+        "started_on": "2026-01-05",
+        **fields,
+    }
+
+
+# Tokens
+
+
+def test_without_a_token_nothing_is_told(client: Any, household: Household) -> None:
+    answer = client.get("/api/v1/households")
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.json()["code"] == "not_authenticated"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"expires_on": date(2020, 1, 1)},
+        {"ended_at": timezone.now()},
+        {"digest": "", "beginning": ""},
+    ],
+    ids=["expired", "withdrawn", "never taken"],
+)
+def test_a_token_that_is_not_good_is_refused(
+    fields: dict[str, Any], office: User, client: Any
+) -> None:
+    _token, secret = make_token(office, **fields)
+
+    answer = client.get("/api/v1/households", headers={"authorization": f"Bearer {secret}"})
+
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "authentication_failed"
+
+
+def test_a_token_ends_with_its_account(office: User) -> None:
+    program = Program(office)
+    before = program.get("households").status_code
+
+    User.objects.filter(pk=office.pk).update(is_active=False)
+
+    assert (before, program.get("households").status_code) == (200, 401)
+
+
+def test_a_token_may_do_what_it_was_given(office: User, household: Household, cadre: User) -> None:
+    reads = Program(office, scopes=["pairings:read"])
+    writes = Program(office, scopes=["pairings:write"])
+    other = Program(office, scopes=["contacts:write"])
+
+    refused = reads.post("pairings", _start(household, cadre))
+    made = writes.post("pairings", _start(household, cadre))
+
+    assert refused.status_code == 403
+    assert "pairings:write" in refused.json()["message"]
+    assert made.status_code == 201
+    assert writes.get("pairings").status_code == reads.get("pairings").status_code == 200
+    assert other.get("pairings").status_code == 403
+
+
+def test_its_last_use_is_noted_to_the_minute(office: User) -> None:
+    program = Program(office)
+    program.get("units")
+    first = Token.objects.get(pk=program.token.pk).last_used_at
+
+    program.get("units")
+    again = Token.objects.get(pk=program.token.pk).last_used_at
+    Token.objects.filter(pk=program.token.pk).update(
+        last_used_at=timezone.now() - timedelta(minutes=2)
+    )
+    program.get("units")
+    later = Token.objects.get(pk=program.token.pk).last_used_at
+
+    assert first is not None
+    assert again == first
+    assert later > first
+
+
+def test_what_a_program_changes_names_its_account_and_token(
+    office: User, household: Household, cadre: User
+) -> None:
+    program = Program(office)
+
+    made = program.post("pairings", _start(household, cadre))
+
+    line = PairingEvent.objects.get(pgh_obj=made.json()["id"])
+    assert line.pgh_context["user"] == office.pk
+    assert line.pgh_context["token"] == program.token.pk
+
+
+def test_reading_people_is_in_the_access_log(office: User, household: Household) -> None:
+    program = Program(office)
+
+    program.get("households")
+    program.get(f"households/{household.pk}")
+
+    listed, opened = AccessEvent.objects.filter(user=office).order_by("pk")
+    assert (listed.action, listed.count) == (Action.API_READ, 1)
+    assert listed.detail == {"resource": "households", "token": program.token.pk}
+    assert (opened.action, opened.subject_pk) == (Action.VIEW_PERSON, str(household.pk))
+
+
+def test_a_browser_that_is_signed_in_reads_too(client: Any, office: User) -> None:
+    client.force_login(office)
+
+    assert client.get("/api/v1/units").status_code == 200
+
+
+def test_more_than_its_share_of_a_minute_waits(
+    office: User, settings: Any, monkeypatch: Any
+) -> None:
+    settings.API_PER_MINUTE = 2
+    program = Program(office)
+
+    codes = [program.get("units").status_code for _time in range(3)]
+    answer = program.get("units")
+
+    assert codes == [200, 200, 429]
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert answer.json()["code"] == "throttled"
+
+
+# Pages, filters, orders
+
+
+def test_pages_give_each_row_once_though_many_share_their_order(
+    office: User, household: Household, cadre: User
+) -> None:
+    pairing = factories.make_pairing(household, cadre.cadre, on=date(2026, 1, 1))
+    for _number in range(7):
+        factories.make_contact(pairing, day=date(2026, 3, 1))
+    program = Program(office)
+
+    seen = [row["id"] for row in program.rows("contacts", order="-day", limit=3)]
+
+    assert len(seen) == len(set(seen)) == 7
+    assert seen == sorted(seen, reverse=True)
+
+
+def test_a_row_made_meanwhile_shifts_no_page(
+    office: User, household: Household, cadre: User
+) -> None:
+    pairing = factories.make_pairing(household, cadre.cadre, on=date(2026, 1, 1))
+    days = [date(2026, 3, day) for day in (2, 3, 4)]
+    for day in days:
+        factories.make_contact(pairing, day=day)
+    program = Program(office)
+    first = program.get("contacts", order="day", limit=2).json()
+
+    factories.make_contact(pairing, day=date(2026, 3, 1))
+    second = program.get(first["next"]).json()
+
+    assert [row["day"] for row in second["results"]] == ["2026-03-04"]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"regoin": "621225"}, "regoin"),
+        ({"region": "62x"}, "region"),
+        ({"household": "0x1"}, "household"),
+        ({"household": ""}, "household"),
+        ({"day_from": "2026-13-01"}, "day_from"),
+        ({"kind": "telegram"}, "kind"),
+        ({"order": "found"}, "order"),
+        ({"limit": "501"}, "limit"),
+        ({"limit": "0"}, "limit"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_name(
+    asked: dict[str, str], field: str, office: User
+) -> None:
+    answer = Program(office).get("contacts", **asked)
+
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "invalid"
+    assert list(answer.json()["errors"]) == [field]
+
+
+@pytest.mark.parametrize("cursor", ["x", "", "W10", "WyJpZCIsIDEsIDJd", "WyJwayIsIG51bGwsIFtdXQ"])
+def test_a_cursor_that_is_not_ours_leads_nowhere(cursor: str, office: User) -> None:
+    answer = Program(office).get("contacts", cursor=cursor)
+
+    assert answer.status_code in (400, 404)
+
+
+# Tags
+
+
+def test_a_reader_who_has_it_already_is_told_so(office: User, household: Household) -> None:
+    program = Program(office)
+    first = program.get(f"households/{household.pk}")
+
+    again = program.get(
+        f"households/{household.pk}", headers={"If-None-Match": first.headers["ETag"]}
+    )
+    Household.objects.filter(pk=household.pk).update(address="新村一组")
+    changed = program.get(
+        f"households/{household.pk}", headers={"If-None-Match": first.headers["ETag"]}
+    )
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_a_write_needs_what_was_read(office: User, household: Household, cadre: User) -> None:
+    pairing = factories.make_pairing(household, cadre.cadre, on=date(2026, 1, 1))
+    program = Program(office)
+    path = f"pairings/{pairing.pk}"
+    end = {"ended_on": "2026-02-01", "end_reason": "other"}
+    old = program.get(path).headers["ETag"]
+    Pairing.objects.filter(pk=pairing.pk).update(started_on=date(2026, 1, 2))
+
+    missing = program.post(f"{path}/end", end)
+    stale = program.post(f"{path}/end", end, If_Match=old)
+    held = Pairing.objects.get(pk=pairing.pk).ended_on
+    fresh = program.step(path, "end", end)
+
+    assert (missing.status_code, missing.json()["code"]) == (428, "tag_missing")
+    assert (stale.status_code, stale.json()["code"]) == (412, "changed_meanwhile")
+    assert held is None
+    assert (fresh.status_code, fresh.json()["ended_on"]) == (200, "2026-02-01")
+    assert fresh.headers["ETag"] == program.get(path).headers["ETag"]
+
+
+def test_of_two_writes_upon_one_reading_the_second_is_told(
+    committing_db: None, monkeypatch: Any
+) -> None:
+    """The second waits at the row while the first is under way, and then sees what it did."""
+    office = factories.make_user(Role.COUNTY_OFFICE)
+    path = f"pairings/{factories.make_pairing(on=date(2026, 1, 1)).pk}"
+    programs = [Program(office), Program(office)]
+    tag = programs[0].get(path).headers["ETag"]
+    ends = pairings.end_pairing
+
+    def waits(**asked: Any) -> Pairing:
+        wait_until(lambda: sessions_waiting_for_a_lock() >= 1, "the other at the lock")
+        return ends(**asked)
+
+    def end(number: int) -> int:
+        sent = {"ended_on": f"2026-02-0{number + 1}", "end_reason": "other"}
+        status: int = programs[number].post(f"{path}/end", sent, If_Match=tag).status_code
+        return status
+
+    monkeypatch.setattr(pairings, "end_pairing", waits)
+    sessions = [Session(partial(end, number)) for number in range(2)]
+
+    assert sorted(session.join_session() for session in sessions) == [200, 412]
+
+
+# Creation
+
+
+def test_what_is_sent_twice_is_made_once(office: User, household: Household, cadre: User) -> None:
+    program = Program(office)
+    sent = _start(household, cadre)
+
+    first = program.post("pairings", sent, Idempotency_Key="a-1")
+    again = program.post("pairings", sent, Idempotency_Key="a-1")
+    other = program.post("pairings", {**sent, "started_on": "2026-01-06"}, Idempotency_Key="a-1")
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+    assert Pairing.objects.count() == 1
+    assert first.headers["Location"].endswith(f"/api/v1/pairings/{first.json()['id']}")
+
+
+def test_a_key_is_of_one_account(office: User, outsider: User, household: Household) -> None:
+    cadre = factories.make_cadre(unit=factories.make_unit("甲单位"))
+    there = factories.make_household(village=factories.LI_VILLAGE)
+    cadre_there = factories.make_cadre(
+        unit=factories.make_unit("乙单位", place=factories.LI_COUNTY)
+    )
+
+    here_made = Program(office).post(
+        "pairings", _start(household, cadre.user), Idempotency_Key="same"
+    )
+    there_made = Program(outsider).post(
+        "pairings", _start(there, cadre_there.user), Idempotency_Key="same"
+    )
+
+    assert (here_made.status_code, there_made.status_code) == (201, 201)
+
+
+def test_of_two_at_once_with_one_key_one_is_made(committing_db: None, monkeypatch: Any) -> None:
+    office = factories.make_user(Role.COUNTY_OFFICE)
+    sent = _start(factories.make_household(), factories.make_cadre().user)
+    programs = [Program(office), Program(office)]
+    starts = pairings.start_pairing
+
+    def waits(**asked: Any) -> Pairing:
+        wait_until(lambda: sessions_waiting_for_a_lock() >= 1, "the other at the lock")
+        return starts(**asked)
+
+    def create(program: Program) -> Any:
+        return program.post("pairings", sent, Idempotency_Key="b-1")
+
+    monkeypatch.setattr(pairings, "start_pairing", waits)
+    sessions = [Session(partial(create, program)) for program in programs]
+    answers = [session.join_session() for session in sessions]
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert Pairing.objects.count() == 1
+
+
+def test_a_refused_creation_leaves_the_key_free(
+    office: User, household: Household, cadre: User
+) -> None:
+    program = Program(office)
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+
+    refused = program.post("pairings", _start(household, cadre, started_on=tomorrow),
+                           Idempotency_Key="c-1")  # fmt: skip
+    made = program.post("pairings", _start(household, cadre), Idempotency_Key="c-1")
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "date_in_future")
+    assert made.status_code == 201
+
+
+def test_keys_are_forgotten_after_two_days(office: User, household: Household, cadre: User) -> None:
+    Program(office).post("pairings", _start(household, cadre), Idempotency_Key="d-1")
+    kept = forget_old()
+    Creation.objects.update(created_at=timezone.now() - KEPT - timedelta(minutes=1))
+
+    assert (kept, forget_old(), Creation.objects.count()) == (0, 1, 0)
+
+
+# Refusals
+
+
+def test_a_field_that_nobody_knows_is_refused(
+    office: User, household: Household, cadre: User
+) -> None:
+    answer = Program(office).post("pairings", _start(household, cadre, note="急"))
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == {"note": ["没有这个字段。"]}
+
+
+def test_a_row_beyond_the_scope_cannot_be_named(
+    outsider: User, household: Household, cadre: User
+) -> None:
+    answer = Program(outsider).post("pairings", _start(household, cadre))
+
+    assert answer.status_code == 422
+    assert set(answer.json()["errors"]) == {"household", "cadre"}
+    assert Pairing.objects.count() == 0
+
+
+def test_refusals_speak_the_language_that_is_asked_for(office: User) -> None:
+    program = Program(office)
+
+    english = program.get("contacts", headers={"Accept-Language": "en"}, kind="telegram")
+    chinese = program.get("contacts", kind="telegram")
+
+    assert english.json()["message"] == "Something in what was sent is not as it should be."
+    assert chinese.json()["message"] != english.json()["message"]
+
+
+@pytest.mark.parametrize("path", ["", "nothing", "households/x", "households/1/2", "households/"])
+def test_where_nothing_is_the_answer_has_the_same_shape(path: str, office: User) -> None:
+    answer = Program(office).get(path)
+
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "options"])
+def test_what_is_not_done_is_said(method: str, office: User, household: Household) -> None:
+    answer = Program(office).ask(method, f"households/{household.pk}")
+
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+    assert answer.json()["code"] == "method_not_allowed"
+
+
+def test_two_writers_who_wait_for_each_other_are_asked_to_send_again(
+    office: User, household: Household, cadre: User, monkeypatch: Any
+) -> None:
+    def deadlocks(**_unused: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '40P01'; END $$")
+
+    monkeypatch.setattr("api.resources.pairings.start_pairing", deadlocks)
+
+    answer = Program(office).post("pairings", _start(household, cadre))
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert answer.headers["Retry-After"] == "1"
