@@ -31,3 +31,26 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "contacts.bulk": (*OFFICES, "cadre"),
 }
 """Who may take each step, whatever becomes of it."""
+
+PLACES: dict[str, str] = {
+    "units": "unit",
+    "households": "household",
+    "cadres": "cadre",
+    "pairings": "pairing",
+    "contacts": "contact",
+}
+"""Which row of ``tests.access.world.Place`` each resource is asked for at each place.
+
+Whoever reads finds the one inside; whoever sees the whole county also the one beyond the township
+and the unit; nobody the one in another county.
+"""
+
+NO_PLACE = {"regions", "programmes", "recipients", "pairing-years"}
+"""Resources without a row of their own there: their scope has a test of its own."""
+
+ELSEWHERE: dict[str, dict[tuple[str, str], int]] = {
+    # The unit and its cadres are the county's, not the township's.
+    "units": {("township", "inside"): 404, ("cadre", "inside"): 404},
+    "cadres": {("township", "inside"): 404},
+}
+"""What differs from that, by resource: role and place, with the status."""
