@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from common import tracing
+
 
 class DomainError(Exception):
     """Something a person asked for cannot be done.
@@ -14,6 +16,7 @@ class DomainError(Exception):
         super().__init__(code, message)
         self.code = code
         self.message = message
+        tracing.note_refusal(code)
 
     def __str__(self) -> str:
         return str(self.message)

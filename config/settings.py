@@ -12,6 +12,7 @@ from typing import Any
 import pghistory
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config import env, local_secrets, servers
 
@@ -64,7 +65,7 @@ CSRF_TRUSTED_ORIGINS = env.items("JIEDUI_ORIGINS", [])
 HTTPS = env.boolean("JIEDUI_HTTPS", not LOCAL)
 SECURE_SSL_REDIRECT = HTTPS
 # Asked from within the server room, where there is no TLS.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
@@ -163,9 +164,11 @@ INSTALLED_APPS = [
     "inspections",
     "reports",
     "api",
+    "config",
 ]
 
 MIDDLEWARE = [
+    "config.observing.ObservedMiddleware",
     "config.middleware.ProxiedAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -346,6 +349,10 @@ LOG_MONTHS = env.integer("JIEDUI_LOG_MONTHS", LOG_MONTHS_LEAST, minimum=LOG_MONT
 LOG_ARCHIVE = env.boolean("JIEDUI_LOG_ARCHIVE", False)
 LOG_ARCHIVE_DIR = env.text("JIEDUI_LOG_ARCHIVE_DIR", str(DATA_DIR / "archives"))
 
+# Whom a backup is encrypted for where the command does not say (docs/operation.md).
+BACKUP_RECIPIENTS = env.items("JIEDUI_BACKUP_RECIPIENTS", [])
+BACKUP_PASSPHRASE_FILE = env.text("JIEDUI_BACKUP_PASSPHRASE_FILE", "")
+
 # Tasks
 
 CELERY_BROKER_URL = (
@@ -511,19 +518,20 @@ WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # Logs go to stderr, for whatever runs the process to keep. Messages carry ids, never names,
-# numbers or addresses of people.
+# numbers or addresses of people (docs/operation.md).
 
+LOG_FORMAT = env.text("JIEDUI_LOG_FORMAT", "plain" if LOCAL else "json")
+if LOG_FORMAT not in {"json", "plain"}:
+    raise ImproperlyConfigured(f"JIEDUI_LOG_FORMAT must be json or plain, not {LOG_FORMAT!r}.")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-    },
-    "filters": {"numbers": {"()": "common.logs.NumbersHidden"}},
+    "formatters": {"line": {"()": "common.logs.formatter", "kind": LOG_FORMAT}},
+    "filters": {"numbers": {"()": "common.logs.PersonalDataHidden"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "plain",
+            "formatter": "line",
             "filters": ["numbers"],
         }
     },
@@ -532,7 +540,14 @@ LOGGING: dict[str, Any] = {
         # The default sends errors by mail to ADMINS, with the request in it.
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # The worker's own lines tell the same with the id of the request (config/observing.py).
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
     },
 }
+# Figures for Prometheus (config/metrics_view.py); without a token there are none.
+METRICS_TOKEN = env.text("JIEDUI_METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 24:
+    raise ImproperlyConfigured("JIEDUI_METRICS_TOKEN must have 24 characters or more.")
 DEFAULT_EXCEPTION_REPORTER = "common.logs.PersonalDataReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "common.logs.PersonalDataFilter"

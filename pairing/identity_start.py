@@ -76,6 +76,11 @@ def verify_keys() -> bool:
     return True
 
 
+def configured_marks() -> dict[str, str]:
+    """The marks that this process's keys leave, by the name of the key."""
+    return dict(_marks())
+
+
 def _marks() -> Iterator[tuple[str, str]]:
     yield _DIGEST, _mark(settings.DIGEST_KEY)
     for version, key in settings.FIELD_KEYS.items():

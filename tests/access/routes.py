@@ -138,6 +138,8 @@ ROUTES = (
     Route("alive", "get", ALL, stranger=200),
     # No beat runs beside the tests.
     Route("ready", "get", UNREADY, stranger=503),
+    # Not there without the token.
+    Route("metrics", "get", NOBODYS, stranger=404),
     Route("organization:sign_in", "get", HOME, stranger=200),
     Route("organization:sign_out", "post", HOME),
     Route("account_login", "get", HOME, stranger=200),
