@@ -32,9 +32,13 @@ def sign_of_life(name: str) -> None:
 
 
 def web(arguments: list[str]) -> int:
-    """The site, by gunicorn; how it is run is in config/gunicorn_settings.py."""
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn_settings"]
-    os.execv(sys.executable, [*command, *arguments, "config.wsgi:application"])
+    """The site, by gunicorn."""
+    from config.web_options import options
+
+    # gunicorn reads gunicorn.conf.py where it is started.
+    os.chdir(Path(__file__).resolve().parent.parent)
+    command = [sys.executable, "-m", "gunicorn", *options(), *arguments]
+    os.execv(sys.executable, [*command, "config.wsgi:application"])
 
 
 def worker(arguments: list[str]) -> int:
