@@ -1,6 +1,7 @@
 """The processes of production, each by one word; the image, systemd and people start them alike.
 
     python -m config.production web | worker | beat | migrate
+    python -m config.production backup FOLDER --keep NUMBER
     python -m config.production manage COMMAND …
 
 The set-up is the environment's (docs/running.md). Where it runs nothing but the data folder and
@@ -9,17 +10,19 @@ the folder for temporary files need be writable.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from config import env
 from config.cores import cores
 
-USAGE = "usage: python -m config.production web|worker|beat|migrate|manage …"
+USAGE = "usage: python -m config.production web|worker|beat|migrate|backup|manage …"
 
 # Not under the data folder, which several machines may share: each tells of itself alone.
 SIGNS = Path(tempfile.gettempdir())
@@ -102,6 +105,25 @@ def migrate(arguments: list[str]) -> int:
     return 0
 
 
+def backup(arguments: list[str]) -> int:
+    """A backup named by the moment; when it is whole, the oldest beyond those to keep go."""
+    from django.core.management import execute_from_command_line
+
+    parser = argparse.ArgumentParser(prog="backup")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--keep", type=int, default=14, help="how many stay in the folder")
+    given = parser.parse_args(arguments)
+    moment = datetime.now(tz=UTC).strftime("%Y%m%dT%H%M%SZ")
+    # Ends this process, with a sentence, if it does not succeed.
+    execute_from_command_line(
+        ["manage.py", "backup", str(given.folder / f"jiedui-{moment}.backup")]
+    )
+    for old in sorted(given.folder.glob("jiedui-*Z.backup"))[: -max(given.keep, 1)]:
+        old.unlink()
+        print(f"Removed {old}.")
+    return 0
+
+
 def manage(arguments: list[str]) -> int:
     """Any command of manage.py."""
     from django.core.management import execute_from_command_line
@@ -115,6 +137,7 @@ PROCESSES: dict[str, Callable[[list[str]], int]] = {
     "worker": worker,
     "beat": beat,
     "migrate": migrate,
+    "backup": backup,
     "manage": manage,
 }
 

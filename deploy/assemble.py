@@ -28,7 +28,7 @@ FILES = (
     "pyproject.toml",
     "requirements.lock",
     "LICENSE",
-    "CHANGELOG.md",
+    ".env.example",
 )
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "*.mo", ".*")
 # What npm packages say of their makers and terms goes with their files.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -117,9 +119,9 @@ class Site:
     def stop(self) -> dict[str, int]:
         """The exit status of each process, which is told to end by the signal engines send."""
         for process in self.processes.values():
-            with contextlib.suppress(ProcessLookupError):
-                for child in _children(process.pid):
-                    Path(f"/proc/{child}").exists() and _terminate(child)
+            for child in _children(process.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGTERM)
         found = {}
         for name, process in self.processes.items():
             try:
@@ -138,13 +140,6 @@ def _children(pid: int) -> Sequence[int]:
     except OSError:
         return []
     return [int(part) for part in text.split()]
-
-
-def _terminate(pid: int) -> None:
-    import os
-    import signal
-
-    os.kill(pid, signal.SIGTERM)
 
 
 def make_secrets(folder: Path) -> None:
