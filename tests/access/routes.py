@@ -192,6 +192,8 @@ ROUTES = (
     Route("organization:file_download", "get", NOBODYS, of="file_order"),
     Route("organization:file_again", "post", NOBODYS, of="file_order"),
     Route("organization:file_delete", "post", NOBODYS, of="file_order"),
+    Route("help:own", "get", ALL),
+    Route("help:role", "get", ALL, args=("cadre",)),
     # delivery: messages are one's own alone; a channel here is the unit's.
     Route("delivery:message_list", "get", ALL),
     Route("delivery:messages_read", "post", HOME),
