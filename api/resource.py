@@ -194,8 +194,12 @@ class Resource(viewsets.GenericViewSet):
         """Leave in the access log who opened a row that tells of people."""
         if not self.names_people:
             return
-        subject = row if self.of_person else getattr(row, "household", None)
+        subject = self.person_of(row)
         note(Action.VIEW_PERSON, user=self.account, request=self.request._request, subject=subject)
+
+    def person_of(self, row: Any) -> Any:
+        """Of whom a row tells: what the access log says was looked at."""
+        return row if self.of_person else getattr(row, "household", None)
 
     def answer(self, row: models.Model, code: int = status.HTTP_200_OK, **headers: str) -> Response:
         """A row with its tag."""

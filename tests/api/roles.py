@@ -9,6 +9,7 @@ ROLES = (
 
 DESK_AND_CADRES = ("office", "township", "liaison", "cadre", "supervisor")
 OFFICES = ("office", "township")
+DESK = (*OFFICES, "liaison", "supervisor")
 
 READERS: dict[str, tuple[str, ...]] = {
     "regions": DESK_AND_CADRES,
@@ -20,6 +21,13 @@ READERS: dict[str, tuple[str, ...]] = {
     "pairings": DESK_AND_CADRES,
     "pairing-years": DESK_AND_CADRES,
     "contacts": DESK_AND_CADRES,
+    "findings": DESK_AND_CADRES,
+    "finding-steps": DESK_AND_CADRES,
+    "successions": ("office",),
+    "check-rounds": DESK,
+    "check-lines": DESK,
+    "inspections": DESK,
+    "checklists": ("office",),
 }
 """Who is answered a list, by the resource's name."""
 
@@ -29,6 +37,19 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "pairings.undo_end": OFFICES,
     "contacts.create": (*OFFICES, "cadre"),
     "contacts.bulk": (*OFFICES, "cadre"),
+    "findings.put_right": DESK_AND_CADRES,
+    "findings.check": DESK_AND_CADRES,
+    "findings.close": DESK_AND_CADRES,
+    "findings.send_back": DESK_AND_CADRES,
+    "findings.hand_on": OFFICES,
+    "successions.create": ("office",),
+    "check-rounds.create": ("office",),
+    "check-rounds.plan": ("office",),
+    "check-rounds.move_lines": ("office",),
+    "check-rounds.close": ("office",),
+    "check-lines.leave_out": ("office",),
+    "check-lines.take_in": ("office",),
+    "inspections.create": DESK,
 }
 """Who may take each step, whatever becomes of it."""
 
@@ -38,6 +59,9 @@ PLACES: dict[str, str] = {
     "cadres": "cadre",
     "pairings": "pairing",
     "contacts": "contact",
+    "findings": "finding",
+    "check-rounds": "check_round",
+    "check-lines": "check_line",
 }
 """Which row of ``tests.access.world.Place`` each resource is asked for at each place.
 
@@ -45,7 +69,10 @@ Whoever reads finds the one inside; whoever sees the whole county also the one b
 and the unit; nobody the one in another county.
 """
 
-NO_PLACE = {"regions", "programmes", "recipients", "pairing-years"}
+NO_PLACE = {
+    *("regions", "programmes", "recipients", "pairing-years"),
+    *("finding-steps", "successions", "inspections", "checklists"),
+}
 """Resources without a row of their own there: their scope has a test of its own."""
 
 ELSEWHERE: dict[str, dict[tuple[str, str], int]] = {

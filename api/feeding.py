@@ -1,0 +1,36 @@
+"""Rules that a page's form holds: what was sent is put to that form, and never to a copy of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import BaseForm
+
+from api.resource import Rejected
+
+
+def put_to(form: BaseForm) -> dict[str, Any]:
+    """What a bound form makes of what it was given.
+
+    Raises Rejected with its sentences by field.
+    """
+    if not form.is_valid():
+        raise Rejected(
+            {
+                "non_field_errors" if name == NON_FIELD_ERRORS else name: list(map(str, found))
+                for name, found in form.errors.items()
+            }
+        )
+    return form.cleaned_data
+
+
+def as_sent(given: dict[str, Any]) -> dict[str, Any]:
+    """What a form is given: rows by their keys, and nothing of what was not sent."""
+    return {name: _plain(value) for name, value in given.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return getattr(value, "pk", value)
