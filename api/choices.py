@@ -44,3 +44,11 @@ def scope(area: str, access: str) -> str:
 
 
 SCOPES = [scope(area, access) for area in Area.values for access in Access.values]
+
+
+class NoticeState(models.TextChoices):
+    """What has become of telling another system of a change."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Told")
+    GIVEN_UP = "given_up", _("Given up")

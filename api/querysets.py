@@ -38,3 +38,18 @@ class TokenQuerySet(ScopedQuerySet):
         return self.filter(
             granted_at__isnull=False, ended_at__isnull=True, expires_on__gte=today()
         ).exclude(digest="")
+
+
+class WebhookQuerySet(ScopedQuerySet):
+    """Seen by the account for which a webhook is told."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        return self.filter(account=user, removed_at__isnull=True)
+
+    def at_work(self) -> Self:
+        """Neither removed nor stopped, of an account that is open."""
+        return self.filter(
+            removed_at__isnull=True, stopped_at__isnull=True, account__is_active=True
+        )

@@ -435,6 +435,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reports.tasks.keep_figures",
         "schedule": crontab(),
     },
+    "tell-systems": {
+        "task": "api.tasks.tell_systems",
+        "schedule": crontab(),
+    },
+    "forget-old-of-systems": {
+        "task": "api.tasks.forget_old",
+        "schedule": crontab(minute=20, hour=4),
+    },
     "open-years": {
         "task": "visits.tasks.open_years",
         "schedule": crontab(minute=10, hour=0),

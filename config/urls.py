@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("organization.signin.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/v1/", include("api.urls")),
+    path("", include("api.page_urls")),
     path("help/", include("organization.help.urls")),
     path("", include("delivery.urls")),
     path("", include("jobs.urls")),

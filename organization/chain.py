@@ -174,7 +174,7 @@ def _seal_some(log: Log) -> int:
         lock_chain()
         plain_session()
         # Before the lines are read: whoever is below has finished, so all its lines are there.
-        horizon = _horizon()
+        end = horizon()
         before = Seal.objects.filter(log=log.label).order_by("-number").first()
         after = (before.to_xid, before.to_pk) if before is not None else (0, 0)
         columns = log.columns
@@ -185,7 +185,7 @@ def _seal_some(log: Log) -> int:
             f"ORDER BY l.{log.xid}, l.{log.key} LIMIT {CHUNK}) "
             "SELECT count(*), string_agg(mark, ''::bytea ORDER BY xid, key), max(xid), "
             "(array_agg(key ORDER BY xid DESC, key DESC))[1] FROM part",
-            [*after, horizon],
+            [*after, end],
         )
         lines, marks, to_xid, to_pk = cursor.fetchone()
         if not lines:
@@ -218,7 +218,9 @@ _OFFSET = "organization_log_xid() - pg_current_xact_id()::text::bigint"
 """SQL for what the numbers in lines are ahead of the cluster's own (``keep_numbers_rising``)."""
 
 
-def _horizon() -> int:
+def horizon() -> int:
+    """The number of the oldest transaction that is still at work: no line with a smaller one is
+    yet to come."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + {_OFFSET}")
         return int(cursor.fetchone()[0])

@@ -1,6 +1,16 @@
-"""What is kept of other systems: their tokens, and the creations they must not repeat."""
+"""What is kept of other systems: their tokens, what they must not create twice, and what they are
+to hear."""
 
 from api.models.creation import Creation
 from api.models.token import Token, TokenEvent
+from api.models.webhook import ChangeNotice, ReadMark, Webhook, WebhookEvent
 
-__all__ = ["Creation", "Token", "TokenEvent"]
+__all__ = [
+    "ChangeNotice",
+    "Creation",
+    "ReadMark",
+    "Token",
+    "TokenEvent",
+    "Webhook",
+    "WebhookEvent",
+]

@@ -273,7 +273,7 @@ def _listen() -> None:
 # The requests that apprise makes
 
 
-class _Session(requests.Session):
+class OutsideSession(requests.Session):
     """Follows nothing, reads no more than an answer needs, and notes what came back."""
 
     def __init__(self) -> None:
@@ -309,13 +309,13 @@ def _beginning(answer: requests.Response, until: float) -> bytes:
 class _Requests:
     """Stands in the place of ``requests`` in apprise's modules."""
 
-    Session = session = _Session
+    Session = session = OutsideSession
 
     def __getattr__(self, name: str) -> Any:
         return getattr(requests, name)
 
     def request(self, method: str, url: str, **options: Any) -> requests.Response:
-        with _Session() as session:
+        with OutsideSession() as session:
             return session.request(method, url, **options)
 
     def get(self, url: str, **options: Any) -> requests.Response:

@@ -132,6 +132,12 @@ class Route:
         return 404
 
 
+SYSTEMS: Statuses = (200, 200, 403, 403, 200, 403, 200, 403)
+CONNECTS: Statuses = (200, 200, 403, 403, 200, 403, 403, 403)
+# Somebody else's: withdrawn by whoever keeps that account, taken and removed by its owner alone.
+OTHERS_TOKEN: Statuses = (302, 404, 403, 403, 404, 403, 302, 403)
+NOT_ONES_OWN: Statuses = (404, 404, 403, 403, 404, 403, 403, 403)
+
 ROUTES = (
     Route("home", "get", HOME),
     Route("set_language", "post", HOME),
@@ -192,6 +198,16 @@ ROUTES = (
     Route("organization:file_download", "get", NOBODYS, of="file_order"),
     Route("organization:file_again", "post", NOBODYS, of="file_order"),
     Route("organization:file_delete", "post", NOBODYS, of="file_order"),
+    # Other systems. The token at a place is of the cadre's account there.
+    Route("systems:list", "get", SYSTEMS),
+    Route("systems:guide", "get", SYSTEMS),
+    Route("systems:token_ask", "get", CONNECTS),
+    Route("systems:token_answer", "post", OTHERS_TOKEN, of="token"),
+    Route("systems:token_withdraw", "post", OTHERS_TOKEN, of="token"),
+    Route("systems:token_take", "post", NOT_ONES_OWN, of="token"),
+    Route("systems:webhook_add", "get", CONNECTS),
+    Route("systems:webhook_remove", "post", NOT_ONES_OWN, of="webhook"),
+    Route("systems:webhook_start", "post", NOT_ONES_OWN, of="webhook"),
     Route("help:own", "get", ALL),
     Route("help:role", "get", ALL, args=("cadre",)),
     # delivery: messages are one's own alone; a channel here is the unit's.

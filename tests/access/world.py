@@ -22,6 +22,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from api.models import Token, Webhook
 from common.dates import today
 from delivery.choices import ChannelKind
 from delivery.models import Channel, Message
@@ -58,6 +59,7 @@ from surveys.choices import SurveyStatus
 from surveys.models import Survey, SurveyAnswer, SurveyLine
 from tests import factories, rosters
 from tests.access.routes import ROLES, Route
+from tests.api.asking import make_token
 from tests.delivery.making import make_channel
 from tests.inspections.making import inspect, make_file, make_finding, make_line
 from tests.reports.exchange.making import make_exchange_run, make_export_format
@@ -193,6 +195,10 @@ class Place:
     finding: Finding
     """The cadre's to put right."""
     finding_file: FindingFile
+    token: Token
+    """Of the account, in use."""
+    webhook: Webhook
+    """Of the account."""
 
 
 @dataclass(frozen=True)
@@ -290,6 +296,10 @@ def _place(village: str, unit: Unit, account: User) -> Place:
     finding = make_finding(household, actor=somebody)
     asked = make_answered(pairing, make_survey(SurveyStatus.PUBLISHED, place=township))
     return Place(
+        token=make_token(account, f"jd_{village}")[0],
+        webhook=Webhook.objects.create(
+            account=account, system="数据平台", address="https://8.8.8.8/", resources=["contacts"]
+        ),
         check_round=going.round,
         check_line=going,
         inspected_file=make_file(InspectedFile, inspect(going), actor=somebody),

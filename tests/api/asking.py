@@ -66,7 +66,7 @@ class Program:
             **content,
         )
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **data: Any) -> Any:
+    def get(self, path: str, *, headers: dict[str, str] | None = None, **data: Any) -> Any:
         return self.ask("get", path, data, headers)
 
     def post(self, path: str, data: Any = None, **headers: str) -> Any:

@@ -16,6 +16,7 @@ from tests import factories
 from tests.api.asking import Program
 from visits.choices import AidKind
 from visits.models import Aid, Contact, PairingYear
+from visits.services.contacts import log_contact
 
 
 @pytest.fixture
@@ -113,16 +114,14 @@ def test_more_than_a_thousand_are_refused_as_a_whole(office: User, pairing: Pair
 def test_the_fault_of_one_stops_no_other(
     office: User, pairing: Pairing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from api.resources import contacts
-
-    logs, entries = contacts.log_contact, [_visit(pairing), _visit(pairing, kind="phone")]
+    entries = [_visit(pairing), _visit(pairing, kind="phone")]
 
     def breaks(**asked: Any) -> Any:
         if str(asked["client_uuid"]) == entries[0]["uuid"]:
             raise RuntimeError("broken")
-        return logs(**asked)
+        return log_contact(**asked)
 
-    monkeypatch.setattr(contacts, "log_contact", breaks)
+    monkeypatch.setattr("api.resources.contacts.log_contact", breaks)
 
     answer = Program(office).post("contacts/bulk", {"contacts": entries})
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from api.choices import Area, scope
 from api.models import Creation, Token
-from api.resources import pairings
 from api.services.creations import KEPT, forget_old
 from common.dates import today
 from organization.choices import Action, Role
 from organization.models import AccessEvent, User
 from pairing.models import Household, Pairing, PairingEvent
+from pairing.services import end_pairing, start_pairing
 from tests import factories
 from tests.api.asking import Program, make_token
 from tests.harness import Session, sessions_waiting_for_a_lock, wait_until
@@ -105,6 +105,7 @@ def test_its_last_use_is_noted_to_the_minute(office: User) -> None:
     later = Token.objects.get(pk=program.token.pk).last_used_at
 
     assert first is not None
+    assert later is not None
     assert again == first
     assert later > first
 
@@ -202,7 +203,7 @@ def test_a_row_made_meanwhile_shifts_no_page(
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_name(
-    asked: dict[str, str], field: str, office: User
+    asked: dict[str, Any], field: str, office: User
 ) -> None:
     answer = Program(office).get("contacts", **asked)
 
@@ -266,18 +267,17 @@ def test_of_two_writes_upon_one_reading_the_second_is_told(
     path = f"pairings/{factories.make_pairing(on=date(2026, 1, 1)).pk}"
     programs = [Program(office), Program(office)]
     tag = programs[0].get(path).headers["ETag"]
-    ends = pairings.end_pairing
 
     def waits(**asked: Any) -> Pairing:
         wait_until(lambda: sessions_waiting_for_a_lock() >= 1, "the other at the lock")
-        return ends(**asked)
+        return end_pairing(**asked)
 
     def end(number: int) -> int:
         sent = {"ended_on": f"2026-02-0{number + 1}", "end_reason": "other"}
         status: int = programs[number].post(f"{path}/end", sent, If_Match=tag).status_code
         return status
 
-    monkeypatch.setattr(pairings, "end_pairing", waits)
+    monkeypatch.setattr("api.resources.pairings.end_pairing", waits)
     sessions = [Session(partial(end, number)) for number in range(2)]
 
     assert sorted(session.join_session() for session in sessions) == [200, 412]
@@ -324,16 +324,15 @@ def test_of_two_at_once_with_one_key_one_is_made(committing_db: None, monkeypatc
     office = factories.make_user(Role.COUNTY_OFFICE)
     sent = _start(factories.make_household(), factories.make_cadre().user)
     programs = [Program(office), Program(office)]
-    starts = pairings.start_pairing
 
     def waits(**asked: Any) -> Pairing:
         wait_until(lambda: sessions_waiting_for_a_lock() >= 1, "the other at the lock")
-        return starts(**asked)
+        return start_pairing(**asked)
 
     def create(program: Program) -> Any:
         return program.post("pairings", sent, Idempotency_Key="b-1")
 
-    monkeypatch.setattr(pairings, "start_pairing", waits)
+    monkeypatch.setattr("api.resources.pairings.start_pairing", waits)
     sessions = [Session(partial(create, program)) for program in programs]
     answers = [session.join_session() for session in sessions]
 

@@ -16,6 +16,8 @@ class HttpServer:
 
     def __init__(self) -> None:
         self.requests: list[tuple[str, Any]] = []
+        self.received: list[tuple[dict[str, str], bytes]] = []
+        """Headers and body of each request, as they came."""
         self.answer: Callable[[int], tuple[int, Any]] = lambda _number: (200, {"errcode": 0})
         self.headers: dict[str, str] = {}
         self.was_cut_off = False
@@ -28,6 +30,7 @@ class HttpServer:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 with noted._lock:
                     noted.requests.append((self.path, json.loads(body)))
+                    noted.received.append((dict(self.headers), body))
                     number = len(noted.requests)
                 status, said = noted.answer(number)
                 content = said if isinstance(said, bytes) else json.dumps(said).encode()

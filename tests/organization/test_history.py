@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import InternalError, connection, models, transaction
 from django.urls import reverse
 
+from api.models import Webhook
 from common.copying import copy_objects, copy_values
 from inspections.models import CheckLine, Checklist, Inspection, Succession
 from jobs.models import JobPlan
@@ -43,6 +44,7 @@ from reports.models import (
     SummaryStyle,
 )
 from tests import factories
+from tests.api.asking import make_token
 from tests.delivery.making import make_channel
 from tests.harness import run_command
 from tests.inspections.making import make_one_of_each
@@ -75,6 +77,7 @@ from visits.models import (
 )
 
 RECORDED = {
+    *("api.Token", "api.Webhook"),
     *("delivery.Channel", "organization.Unit", "organization.User"),
     *("pairing.Cadre", "pairing.Group", "pairing.Household", "pairing.Pairing", "pairing.Pause"),
     *("pairing.CountName", "pairing.Programme", "pairing.Recipient"),
@@ -202,6 +205,8 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         factories.make_rule(contacts=6, visits=5),
         CountName.objects.create(programme=pairing.programme, count=Counted.VISITS, name="常走动"),
         make_channel(),
+        make_token(pairing.cadre.user)[0],
+        Webhook.objects.create(account=pairing.cadre.user, system="数据平台", resources=[]),
         ReviewTerms.objects.create(county_id=factories.XIHE),
         JobPlan.objects.create(
             county_id=factories.XIHE, job="weekly_reminder", working_day=1, at=time(9)

@@ -1,0 +1,24 @@
+"""Celery tasks. Each may run twice, and several times at once."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from api.services import creations, webhooks
+
+
+@shared_task
+def tell_systems() -> None:
+    """Tell other systems what has changed; each minute by beat."""
+    from api.resources import watched
+
+    while webhooks.gather(watched()):
+        pass
+    webhooks.send_waiting()
+
+
+@shared_task
+def forget_old() -> None:
+    """Remove keys and notices that are needed no more; nightly by beat."""
+    creations.forget_old()
+    webhooks.forget_old()
