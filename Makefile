@@ -83,6 +83,10 @@ bench-reports: setup ## measure how fast the dashboards of a province are; OPTIO
 bench-drafting: setup ## measure how fast a county's assignment is drafted; OPTIONS="--runs 1"
 	@exec $(python) benchmarks/drafting.py $(OPTIONS)
 
+.PHONY: bundle
+bundle: setup ## make one file that installs without Internet; OPTIONS="--machine aarch64"
+	@exec $(python) scripts/bundle.py $(OPTIONS)
+
 .PHONY: clean
 clean: ## remove what was installed or generated; the data in var/ stay
 	@exec python3 -I scripts/clean.py

@@ -36,8 +36,12 @@ def sign_of_life(name: str) -> None:
 
 def web(arguments: list[str]) -> int:
     """The site, by gunicorn."""
+    from django.conf import settings
+
     from config.web_options import options
 
+    # A wrong setting is told here, not by each of gunicorn's processes in turn.
+    assert settings.SECRET_KEY
     # gunicorn reads gunicorn.conf.py where it is started.
     os.chdir(Path(__file__).resolve().parent.parent)
     command = [sys.executable, "-m", "gunicorn", *options(), *arguments]

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MADE = [".tools", ".venv", "benchmarks/node_modules", "node_modules", "staticfiles"]
+MADE = [".tools", ".venv", "benchmarks/node_modules", "dist", "node_modules", "staticfiles"]
 CACHES = [".import_linter_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache"]
 
 

@@ -26,6 +26,9 @@ _PASSED_ON = ("PIP_", "NPM_CONFIG_", "npm_config_", "NODE_EXTRA_CA_CERTS", "SSL_
 # Mounts of the new namespace alone; whatever runs in it ends with it.
 _ENTER = """
 set -e
+# The caller's environment is for what runs in the tree.
+path=$PATH
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
 root=$1 rights=$2 account=$3
 shift 3
 mount --make-rprivate /
@@ -47,7 +50,9 @@ shift
 if [ "$rights" = ro ]; then
     mount -o remount,bind,ro "$root"
 fi
-exec setpriv --no-new-privs chroot --userspec="$account:$account" --groups= "$root" "$@"
+setpriv=$(command -v setpriv) chroot=$(command -v chroot)
+PATH=$path
+exec "$setpriv" --no-new-privs "$chroot" --userspec="$account:$account" --groups= "$root" "$@"
 """
 
 
@@ -183,7 +188,7 @@ def enter(
     spaces = ["--mount", "--pid", "--fork", "--kill-child", *([] if network else ["--net"])]
     rights = "ro" if read_only else "rw"
     return [
-        *("unshare", *spaces, "sh", "-c", _ENTER, "enter"),
+        *(shutil.which("unshare") or "unshare", *spaces, "/bin/sh", "-c", _ENTER, "enter"),
         *(str(tree), rights, str(account), *shown, "--", *command),
     ]
 
