@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import InternalError, connection, models, transaction
 from django.urls import reverse
 
-from api.models import Webhook
+from api.models import Token, Webhook
 from common.copying import copy_objects, copy_values
 from inspections.models import CheckLine, Checklist, Inspection, Succession
 from jobs.models import JobPlan
@@ -44,7 +44,6 @@ from reports.models import (
     SummaryStyle,
 )
 from tests import factories
-from tests.api.asking import make_token
 from tests.delivery.making import make_channel
 from tests.harness import run_command
 from tests.inspections.making import make_one_of_each
@@ -138,6 +137,7 @@ def _change(row: models.Model) -> tuple[str, Any]:
         *(
             ("need_days", 40),
             ("sex", "female"),
+            ("system", "另一个平台"),
             ("address", "三组"),
             ("school", "一小"),
             ("title", "副科长"),
@@ -205,7 +205,9 @@ def rows(pairing, recipient, office) -> dict[str, models.Model]:
         factories.make_rule(contacts=6, visits=5),
         CountName.objects.create(programme=pairing.programme, count=Counted.VISITS, name="常走动"),
         make_channel(),
-        make_token(pairing.cadre.user)[0],
+        Token.objects.create(
+            account=pairing.cadre.user, system="平台", scopes=[], expires_on=date(2026, 1, 1)
+        ),
         Webhook.objects.create(account=pairing.cadre.user, system="数据平台", resources=[]),
         ReviewTerms.objects.create(county_id=factories.XIHE),
         JobPlan.objects.create(
