@@ -40,7 +40,7 @@ def main() -> int:
         top = Path(scratch) / name
         fill(top, version, arguments.machine)
         whole = Path(scratch) / f"{name}.tar.gz"
-        with tarfile.open(whole, "w:gz", compresslevel=6) as archive:
+        with tarfile.open(whole, "w:gz", compresslevel=1) as archive:
             archive.add(top, name, filter=of_nobody)
         target = arguments.folder / whole.name
         whole.replace(target)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
+IMAGE_PROGRAMS = ("mmdebstrap", "caddy")
 
 sys.path.insert(0, str(ROOT))
 from tests.browser import find_chromium  # noqa: E402
@@ -141,7 +142,8 @@ def browser_and_fonts(title: str) -> str:
     if not packages:
         return ""
     return (
-        f"Missing for the page tests: {' and '.join(packages)} (the names of Debian's packages). "
+        f"Missing for the tests of pages and of the image: {' and '.join(packages)} (the names "
+        "of Debian's packages). "
         "Install them, or name a Chromium or Chrome as CHROMIUM."
     )
 
@@ -150,6 +152,9 @@ def missing_packages() -> list[str]:
     missing = [] if find_chromium() else ["chromium"]
     if sys.platform != "darwin" and not has_chinese_font():
         missing.append("fonts-noto-cjk")
+    if is_debian() and os.geteuid() == 0:
+        # Elsewhere the tests of the image and of its proxy are skipped.
+        missing += [name for name in IMAGE_PROGRAMS if shutil.which(name) is None]
     return missing
 
 
