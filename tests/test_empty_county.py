@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 
 from organization.choices import Role
 from tests import factories

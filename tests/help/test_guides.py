@@ -132,7 +132,7 @@ def test_each_step_has_its_picture_and_each_picture_its_step() -> None:
 
 @pytest.mark.parametrize("role", Role.values)
 def test_everybody_finds_their_own_page_first(role: str, client: Client, db: None) -> None:
-    client.force_login(factories.make_user(role))
+    client.force_login(factories.make_user(Role(role)))
 
     own = client.get(reverse("help:own"))
     other = client.get(reverse("help:role", args=["cadre"]))
@@ -150,7 +150,7 @@ def test_everybody_finds_their_own_page_first(role: str, client: Client, db: Non
 def test_help_is_opened_from_the_menu_and_reads_well_on_a_phone(
     role: str, language: str, live_server: LiveServer, browser: Browser
 ) -> None:
-    user = factories.make_user(role)
+    user = factories.make_user(Role(role))
     if role == Role.CADRE:
         factories.make_cadre(user=user)
     context = browser.new_context(viewport={"width": 390, "height": 844})
