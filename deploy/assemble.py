@@ -60,6 +60,7 @@ def main() -> int:
     compile_words(target)
     manage(target, "collectstatic", "--no-input", "--verbosity", "0")
     write_version(target, arguments.revision)
+    open_to_all(target)
     return 0
 
 
@@ -144,6 +145,15 @@ def write_version(target: Path, revision: str) -> None:
         version = tomllib.load(file)["project"]["version"]
     text = json.dumps({"version": version, "revision": revision})
     (target / "version.json").write_text(text + "\n")
+
+
+def open_to_all(target: Path) -> None:
+    """It is served by an account that owns none of it. Files that Django writes are closed by
+    the settings of uploads, and those of a checkout may be by whoever made it."""
+    for path in (target, *target.rglob("*")):
+        mode = path.stat().st_mode
+        runs = 0o111 if path.is_dir() or mode & 0o100 else 0
+        path.chmod(0o644 | runs)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 # SOURCE is a checkout that may be written to; TARGET gets venv/ and app/, both as the image has
 # them and at the path they will have there. tests/deploy/test_image.py runs this in a bare Debian.
 set -eu
+umask 022
 source=$1
 target=$2
 cd "$source"

@@ -114,6 +114,18 @@ def test_without_any_network_it_is_installed_and_serves(installed, top):
     assert answer.stdout.startswith("200 ok"), answer.stderr[-3000:]
 
 
+def test_what_is_installed_can_be_read_by_the_account_that_serves_it(installed):
+    release = installed.resolve()
+
+    closed = [
+        path
+        for path in (release, *release.rglob("*"))
+        if not path.is_symlink() and path.stat().st_mode & 0o044 != 0o044
+    ]
+
+    assert not closed
+
+
 def test_installing_again_changes_nothing(bundle, installed, top):
     before = (installed / "complete").stat().st_mtime_ns
 
