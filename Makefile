@@ -75,6 +75,14 @@ bench-inspection: setup ## measure how fast a round of inspections is drawn and 
 bench-distribution: setup ## measure how fast a distribution is previewed and drawn up; OPTIONS="--runs 3"
 	@exec $(python) benchmarks/distribution.py $(OPTIONS)
 
+.PHONY: bench-accessibility
+bench-accessibility: setup ## read every page as every role that sees it, in both languages; some 20 minutes
+	@JIEDUI_EVERY_VIEW=1 exec .venv/bin/pytest tests/test_every_page.py -n 2
+
+.PHONY: help-pictures
+help-pictures: setup ## walk the steps of help and take their pictures anew
+	@JIEDUI_HELP_PICTURES=1 exec .venv/bin/pytest tests/help -k demonstration
+
 .PHONY: bench-reports
 bench-reports: setup ## measure how fast the dashboards of a province are; OPTIONS="--sizes 16900"
 	@exec $(python) benchmarks/reports.py $(OPTIONS)

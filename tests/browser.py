@@ -92,14 +92,18 @@ def session_cookie(user: "User", *, is_own: bool = False) -> dict[str, Any]:
     return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
 
 
-def barriers(page: "Page") -> list[str]:
-    """What axe objects to on a page by WCAG 2.1 A and AA, and whether it scrolls sideways."""
+def barriers(page: "Page", within: str = "html") -> list[str]:
+    """What axe objects to on a page by WCAG 2.1 A and AA, and whether it scrolls sideways.
+
+    ``within`` is a selector: what is outside of it is not read.
+    """
     if not page.evaluate("'axe' in window"):
         # Not as a tag of the page: its policy refuses those.
         page.evaluate(_axe())
     report = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],"
-        " resultTypes: ['violations']})"
+        "where => axe.run(where, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],"
+        " resultTypes: ['violations']})",
+        within,
     )
     found = [
         f"{violation['id']}: {node['html'][:120]} "
