@@ -1,23 +1,7 @@
 """Read by gunicorn where it is started in this folder; the command line has the last word."""
 
-from pathlib import Path
-from typing import Any
+from config.gunicorn_hooks import child_exit, on_starting
 
-from config import metrics_files
+__all__ = ["child_exit", "logger_class", "on_starting"]
 
 logger_class = "config.gunicorn_logs.NumbersHiddenLogger"
-
-
-def on_starting(server: Any) -> None:
-    """Before any process of the site is there: the figures begin anew."""
-    from django.conf import settings
-
-    metrics_files.prepare(Path(settings.DATA_DIR))
-
-
-def child_exit(server: Any, worker: Any) -> None:
-    """What a process counted outlives it; figures are no reason for a server to end."""
-    try:
-        metrics_files.take_over(worker.pid)
-    except Exception:
-        server.log.exception("What process %s counted could not be added", worker.pid)

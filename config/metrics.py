@@ -21,11 +21,14 @@ from typing import Any, cast
 import redis
 from django.conf import settings
 from django.db.models.signals import post_save
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from prometheus_client.core import HistogramMetricFamily
 from prometheus_client.registry import Collector
 
 from common.tracing import Trace
+
+# When a figure began would double the number of series and tell nobody anything.
+disable_created_metrics()
 
 REGISTRY = CollectorRegistry()
 """Of this process, where processes share no folder."""

@@ -351,7 +351,7 @@ LOG_ARCHIVE_DIR = env.text("JIEDUI_LOG_ARCHIVE_DIR", str(DATA_DIR / "archives"))
 
 # Whom a backup is encrypted for where the command does not say (docs/operation.md).
 BACKUP_RECIPIENTS = env.items("JIEDUI_BACKUP_RECIPIENTS", [])
-BACKUP_PASSPHRASE_FILE = env.text("JIEDUI_BACKUP_PASSPHRASE_FILE", "")
+BACKUP_PASSPHRASE = env.text("JIEDUI_BACKUP_PASSPHRASE", "")
 
 # Tasks
 

@@ -159,6 +159,11 @@ class Writer:
         self.add_json(DIGESTS, self._digests)
         self._tar.close()
 
+    def abandon(self) -> None:
+        """Write no end: by itself the tar would, when it is forgotten."""
+        for each in (self._tar, self._tar.fileobj):
+            each.closed = True  # type: ignore[union-attr]
+
 
 class _Hashed:
     def __init__(self, file: IO[bytes]) -> None:
@@ -180,6 +185,7 @@ def writing(
     """
     noting = _Noting(file)
     piped: _Piped | None = None
+    writer: Writer | None = None
     try:
         _outer(file, _README, _HOW.encode())
         if passphrase:
@@ -195,20 +201,19 @@ def writing(
         if piped.error is not None:
             raise piped.error
         _finish(file, at)
-    except (OSError, pyrage.EncryptError) as error:
+    except BaseException as error:
+        if writer is not None:
+            writer.abandon()
         if piped is not None:
             piped.finish()
         for cause in (noting.error, error):
             if isinstance(cause, OSError):
-                _refuse_when_full(cause)
-        raise
-    except BaseException:
-        if piped is not None:
-            piped.finish()
+                refuse_when_full(cause)
         raise
 
 
-def _refuse_when_full(error: OSError) -> None:
+def refuse_when_full(error: OSError) -> None:
+    """Raises DomainError when that is what the error is."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         raise DomainError(
             "backup_no_room",
@@ -246,8 +251,15 @@ class Member:
         self._file = file
 
     def parts(self) -> Iterator[bytes]:
-        while content := self._read.read(PART_BYTES):
+        """What it holds; raises BrokenBackup where the file ends too early."""
+        while content := self._part():
             yield content
+
+    def _part(self) -> bytes:
+        try:
+            return self._read.read(PART_BYTES)
+        except tarfile.TarError as error:
+            raise BrokenBackup from error
 
     def json(self) -> Any:
         return json.loads(b"".join(self.parts()))

@@ -20,6 +20,7 @@ from common.errors import DomainError
 from config import backup_marks
 from config.backups import container, programs, tables
 from config.backups.container import MANIFEST, PART_BYTES, Identity, Recipient
+from pairing.identity_start import configured_marks
 
 FORMAT = 1
 DATABASE, FILES, KEYS = "database/", "files/", "keys.env"
@@ -82,6 +83,11 @@ def make(
         raise DomainError(
             "backup_folder", _("There is no folder %(path)s.") % {"path": path.parent}
         ) from error
+    except OSError as error:
+        # What a full disk did not take is tried again when the file is closed.
+        partial.unlink(missing_ok=True)
+        container.refuse_when_full(error)
+        raise
     except BaseException as error:
         if not (isinstance(error, DomainError) and error.code == "backup_running"):
             partial.unlink(missing_ok=True)
@@ -193,7 +199,8 @@ def _manifest(
         "made_at": timezone.now().isoformat(),
         "server": server,
         "migrations": rows("django_migrations", "app, name"),
-        "key_marks": dict(rows("pairing_keymark", "name, mark")),
+        # Those of this process too: it was let in with them, and a new key has no row yet.
+        "key_marks": {**configured_marks(), **dict(rows("pairing_keymark", "name, mark"))},
         "tables": found,
         "archives_not_at_hand": absent,
         "with_keys": with_keys,

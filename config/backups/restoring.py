@@ -204,7 +204,9 @@ class _Psql:
             env=programs.environment(),
         )
         self.answers: list[str] = []
-        self._ended = threading.Event()
+        self._is_over = False
+        self._ends = threading.Semaphore(0)
+        """One for each time that all has been done, and one when the session has ended."""
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -212,10 +214,11 @@ class _Psql:
         for line in self.process.stdout:
             text = line.decode().rstrip("\n")
             if text == _END:
-                self._ended.set()
+                self._ends.release()
             elif text.startswith(_MARK):
                 self.answers.append(text.removeprefix(_MARK).strip())
-        self._ended.set()
+        self._is_over = True
+        self._ends.release()
 
     @property
     def input(self) -> IO[bytes]:
@@ -236,8 +239,8 @@ class _Psql:
             self.input.flush()
         except BrokenPipeError:
             raise self.failure() from None
-        self._ended.wait()
-        if self.process.poll() is not None:
+        self._ends.acquire()
+        if self._is_over:
             raise self.failure()
 
     def failure(self) -> DomainError:
@@ -353,7 +356,6 @@ def _compare(psql: _Psql, wanted: tables.Sums) -> None:
     psql.say(names)
     psql.wait()
     found_names, psql.answers = psql.answers, []
-    psql._ended.clear()
     for table in found_names:
         psql.say(f"SELECT '{_MARK} ' || ({tables.sum_query(table)})")
     psql.wait()

@@ -19,7 +19,7 @@ SHORTEST = 12
 
 def for_backup(file: Path | None, *, is_needed: bool) -> str:
     """The passphrase, asked for twice where none is given; empty without a terminal."""
-    passphrase = _from_file(file)
+    passphrase = _given(file)
     if not passphrase and is_needed and sys.stdin.isatty():
         passphrase = getpass.getpass(_("Passphrase of the backup: "))
         if passphrase != getpass.getpass(_("Once more: ")):
@@ -36,16 +36,14 @@ def for_restore(file: Path | None, identity: Path | None) -> tuple[Identity | No
     """The key, or else the passphrase."""
     if identity is not None:
         return container.identity(_text(identity)), ""
-    passphrase = _from_file(file)
+    passphrase = _given(file)
     if not passphrase and sys.stdin.isatty():
         passphrase = getpass.getpass(_("Passphrase of the backup: "))
     return None, passphrase
 
 
-def _from_file(file: Path | None) -> str:
-    if file is None and settings.BACKUP_PASSPHRASE_FILE:
-        file = Path(settings.BACKUP_PASSPHRASE_FILE)
-    return _text(file).strip() if file is not None else ""
+def _given(file: Path | None) -> str:
+    return _text(file).strip() if file is not None else str(settings.BACKUP_PASSPHRASE)
 
 
 def _text(path: Path) -> str:

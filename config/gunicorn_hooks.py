@@ -1,0 +1,21 @@
+"""What gunicorn's first process does for the figures; named by both of its files of settings."""
+
+from pathlib import Path
+from typing import Any
+
+from config import metrics_files
+
+
+def on_starting(server: Any) -> None:
+    """Before any process of the site is there: the figures begin anew."""
+    from django.conf import settings
+
+    metrics_files.prepare(Path(settings.DATA_DIR))
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """What a process counted outlives it; figures are no reason for a server to end."""
+    try:
+        metrics_files.take_over(worker.pid)
+    except Exception:
+        server.log.exception("What process %s counted could not be added", worker.pid)
