@@ -29,8 +29,8 @@ set -e
 # The caller's environment is for what runs in the tree.
 path=$PATH
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
-root=$1 rights=$2 account=$3
-shift 3
+root=$1 rights=$2 account=$3 folder=$4
+shift 4
 mount --make-rprivate /
 mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
@@ -50,9 +50,10 @@ shift
 if [ "$rights" = ro ]; then
     mount -o remount,bind,ro "$root"
 fi
-setpriv=$(command -v setpriv) chroot=$(command -v chroot)
+setpriv=$(command -v setpriv) unshare=$(command -v unshare)
 PATH=$path
-exec "$setpriv" --no-new-privs "$chroot" --userspec="$account:$account" --groups= "$root" "$@"
+exec "$setpriv" --no-new-privs "$unshare" --root="$root" --wd="$folder" \\
+    --setgid="$account" --setuid="$account" -- "$@"
 """
 
 
@@ -62,7 +63,7 @@ def why_not() -> str:
         return "a bare Debian needs Linux"
     if os.geteuid() != 0:
         return "a bare Debian needs root, for its mounts"
-    for program in ("mmdebstrap", "unshare", "setpriv", "chroot"):
+    for program in ("mmdebstrap", "unshare", "setpriv"):
         if shutil.which(program) is None:
             return f"{program} is not installed"
     if not _SOURCES.exists():
@@ -169,12 +170,14 @@ def enter(
     *,
     mounts: Mapping[Path, str] | None = None,
     account: int = NUMBER,
+    folder: str = "/",
     read_only: bool = True,
     network: bool = True,
 ) -> list[str]:
     """The command line that runs `command` in the tree, as an engine would.
 
-    `mounts` leads from folders and files of this machine to where they are seen in the tree.
+    It starts in `folder`. `mounts` leads from folders and files of this machine to where they are
+    seen in the tree.
     """
     shown: list[str] = []
     for outside, inside in (mounts or {}).items():
@@ -189,7 +192,7 @@ def enter(
     rights = "ro" if read_only else "rw"
     return [
         *(shutil.which("unshare") or "unshare", *spaces, "/bin/sh", "-c", _ENTER, "enter"),
-        *(str(tree), rights, str(account), *shown, "--", *command),
+        *(str(tree), rights, str(account), folder, *shown, "--", *command),
     ]
 
 

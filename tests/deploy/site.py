@@ -20,6 +20,7 @@ from tests.deploy import bare
 
 HOST = "jiedui.example"
 # As Dockerfile sets them; test_dockerfile.py holds the two together.
+WORKDIR = "/opt/jiedui/app"
 SHIPPED = {
     "PATH": "/opt/jiedui/venv/bin",
     "PYTHONUNBUFFERED": "1",
@@ -76,7 +77,8 @@ class Site:
         mounts = {self.data: "/data", self.secrets: "/run/secrets", self.servers: "/run/servers"}
         if temporary is not None:
             mounts[temporary] = "/tmp"
-        return bare.enter(self.tree, [bare.PYTHON, *arguments], mounts=mounts)
+        command = [bare.PYTHON, *arguments]
+        return bare.enter(self.tree, command, mounts=mounts, folder=WORKDIR)
 
     def run(
         self, *arguments: str, temporary: Path | None = None

@@ -67,6 +67,7 @@ def test_what_is_tried_in_the_bare_debian_has_the_image_s_environment(last):
     pairs = dict(part.split("=", 1) for part in value(last, "ENV").split())
 
     assert pairs == site.SHIPPED
+    assert value(last, "WORKDIR") == site.WORKDIR
 
 
 @pytest.mark.parametrize(

@@ -166,3 +166,8 @@ def test_backups_find_the_clients_of_the_database(site):
     done = site.run("-c", program)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_told_to_stop_each_process_ends_by_itself(site):
+    """The last: afterwards nothing runs."""
+    assert site.stop() == {"web": 0, "worker": 0, "beat": 0}
