@@ -1,4 +1,4 @@
-"""What gunicorn's first process does for the figures; named by both of its files of settings."""
+"""What gunicorn's first process does for the figures; named by gunicorn.conf.py."""
 
 from pathlib import Path
 from typing import Any

@@ -135,7 +135,7 @@ def test_clocks_that_are_apart(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_log_that_was_changed(committing_db: None) -> None:
-    line = factories.make_access_event()
+    line = factories.make_access_event(factories.make_user())
     seal_log()
     whole = database.sealed_log()[0]
     with connection.cursor() as cursor:

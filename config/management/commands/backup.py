@@ -7,13 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from common.commands import JieduiCommand
 from common.errors import DomainError
 from config.backups import container, secret
 from config.backups.making import make
+from config.terminal import TerminalCommand
 
 
-class Command(JieduiCommand):
+class Command(TerminalCommand):
     help = "Write the database and the files beside it to FILE, encrypted, and read them back."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from common.commands import JieduiCommand
 from config.doctor import State, examine
+from config.terminal import TerminalCommand
 
 FAILED = 1
 
 
-class Command(JieduiCommand):
+class Command(TerminalCommand):
     help = "Look at the whole installation and say what to mend; status 1 if something has failed."
     requires_system_checks = []
 

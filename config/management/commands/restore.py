@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from common.commands import JieduiCommand
 from common.errors import DomainError
 from config.backups import secret
 from config.backups.restoring import Restored, read_keys, restore
+from config.terminal import TerminalCommand
 
 
-class Command(JieduiCommand):
+class Command(TerminalCommand):
     help = "Bring a backup back, or try whether it could be (--drill)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -29,12 +29,7 @@ from tests.harness import Outcome, process_environment, run_command
 
 PASSPHRASE = "lantern river forty-two"
 
-pytestmark = pytest.mark.usefixtures("committing_db", "english_terminal")
-
-
-@pytest.fixture
-def english_terminal(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
+pytestmark = pytest.mark.usefixtures("committing_db", "english")
 
 
 @pytest.fixture
