@@ -26,5 +26,5 @@ for name, resource in RESOURCES.items():
 urlpatterns = [
     *router.urls,
     path("openapi.json", login_not_required(views.description), name="description"),
-    re_path(r"^.*$", login_not_required(views.nowhere), name="nowhere"),
+    re_path(r"[\s\S]*", login_not_required(views.nowhere), name="nowhere"),
 ]
