@@ -37,7 +37,8 @@ if [ ! -e "$root/etc/jiedui/jiedui.env" ]; then
         echo
         for pair in JIEDUI_SECRET_KEY:secret_key JIEDUI_FIELD_KEYS:field_keys \
             JIEDUI_DIGEST_KEY:digest_key DATABASE_URL:database_url \
-            REDIS_URL:queue_url JIEDUI_CACHE_URL:cache_url; do
+            REDIS_URL:queue_url JIEDUI_CACHE_URL:cache_url \
+            JIEDUI_BACKUP_PASSPHRASE:backup_passphrase; do
             echo "${pair%%:*}_FILE=/etc/jiedui/secrets/${pair##*:}"
         done
     } > "$root/etc/jiedui/jiedui.env"

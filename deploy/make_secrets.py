@@ -61,6 +61,7 @@ def main() -> int:
     secret("secret_key", lambda: secrets.token_urlsafe(48))
     secret("field_keys", lambda: f"1:{key()}")
     secret("digest_key", key)
+    secret("backup_passphrase", password)
     database = secret("database_password", password)
     secret("database_url", lambda: f"postgres://jiedui:{database}@{arguments.database}:5432/jiedui")
     for name in ("queue", "cache"):
@@ -73,7 +74,8 @@ def main() -> int:
     if "field_keys" in made or "digest_key" in made:
         print(
             "Keep a copy of field_keys and digest_key apart from the database and its backups: "
-            "without them no identity number can be read again.",
+            "without them no identity number can be read again. Keep one of backup_passphrase "
+            "too: without it no backup can be opened.",
         )
     return 0
 

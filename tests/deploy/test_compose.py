@@ -9,10 +9,14 @@ import sys
 import pytest
 import yaml
 
+from config.production import PROCESSES
 from tests.config.processes import ROOT
 
 SECRETS = ROOT / "deploy" / "make_secrets.py"
-APPLICATION = {"migrate", "web", "worker", "beat"}
+ONCE = {"migrate", "backup"}
+"""What ends when it is done."""
+
+APPLICATION = {"web", "worker", "beat"} | ONCE
 # What start-up scripts of these images need to give a folder to their account and become it; and
 # ports below 1024.
 RIGHTS = {
@@ -48,7 +52,7 @@ def test_every_service_is_bounded_and_has_no_rights_it_does_not_need(services):
 
 def test_every_service_is_watched_and_started_again(services):
     for name, service in services.items():
-        if name == "migrate":
+        if name in ONCE:
             assert service["restart"] == "no"
             continue
         assert service["restart"] == "unless-stopped", name
@@ -57,7 +61,7 @@ def test_every_service_is_watched_and_started_again(services):
 
 def test_nothing_of_the_application_starts_before_the_database_is_at_its_version(services):
     assert services["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
-    for name in APPLICATION - {"migrate"}:
+    for name in APPLICATION - ONCE:
         condition = services[name]["depends_on"]["migrate"]["condition"]
         assert condition == "service_completed_successfully", name
 
@@ -70,11 +74,10 @@ def test_images_are_named_with_a_version(services):
         assert re.match(r"\d", tag), f"{name}: {image}"
 
 
-def test_the_application_is_one_image_by_four_words(services):
+def test_the_application_is_one_image_by_five_words(services):
     assert {services[name]["image"] for name in APPLICATION} == {"${JIEDUI_IMAGE:-jiedui:0.1.0}"}
-    assert {tuple(services[name]["command"]) for name in APPLICATION} == {
-        (name,) for name in APPLICATION
-    }
+    assert {services[name]["command"][0] for name in APPLICATION} == APPLICATION
+    assert set(PROCESSES) >= APPLICATION
 
 
 def test_only_the_proxy_has_ports_and_it_does_not_reach_the_database(compose, services):

@@ -51,7 +51,9 @@ def test_compose_gives_the_application_secrets_by_files_alone():
     service = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["web"]
     given = {name for name in service["environment"] if name.endswith("_FILE")}
 
-    secret = {"JIEDUI_SECRET_KEY", "JIEDUI_FIELD_KEYS", "JIEDUI_DIGEST_KEY"}
+    secret = {"JIEDUI_SECRET_KEY", "JIEDUI_FIELD_KEYS", "JIEDUI_DIGEST_KEY"} | {
+        "JIEDUI_BACKUP_PASSPHRASE"
+    }
     places = {"DATABASE_URL", "REDIS_URL", "JIEDUI_CACHE_URL"}
 
     assert given == {f"{name}_FILE" for name in secret | places}
