@@ -26,9 +26,7 @@ from django.utils import timezone
 from config import backup_marks, servers
 from config.doctor import State, database, machine, services
 from jobs.heartbeat import note_beat
-from organization.tasks import seal_log
 from pairing.identity_start import verify_keys
-from tests import factories
 from tests.harness import run_command
 from tests.website import HOST
 
@@ -133,25 +131,6 @@ def test_clocks_that_are_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "3600 seconds apart" in found[1]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_log_that_was_changed(committing_db: None) -> None:
-    line = factories.make_access_event(factories.make_user())
-    seal_log()
-    whole = database.sealed_log()[0]
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(
-            "UPDATE organization_accessevent SET route = 'elsewhere' WHERE id = %s", [line.pk]
-        )
-        cursor.execute("SET session_replication_role = DEFAULT")
-
-    found = said(database.sealed_log())
-
-    assert whole == State.OK
-    assert found[0] == "failed"
-    assert "verify_log" in found[1]
-
-
 def test_a_queue_that_is_away_that_evicts_and_that_forgets() -> None:
     with services._client() as client:
         given = client.config_get("save", "appendonly", "maxmemory*")
@@ -174,7 +153,6 @@ def test_a_queue_that_is_away_that_evicts_and_that_forgets() -> None:
     assert "appendonly" in forgets[1]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_beat_that_is_silent_and_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     # Workers of other tests may be at work on the same server.
     monkeypatch.setattr("config.celery.app.control.ping", lambda timeout: [])

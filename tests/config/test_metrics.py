@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -31,32 +27,15 @@ from delivery.services import Letter, queue
 from jobs.choices import RunStatus
 from jobs.heartbeat import note_beat
 from jobs.models import JobFailure, JobRun
-from jobs.tasks import note_beat as note_beat_task
 from organization.models import User
 from tests import factories
+from tests.config.scraping import BEARER, TOKEN, Samples, parsed, value
 from tests.delivery.making import make_channel
-from tests.harness import process_environment, wait_until
-from tests.website import HOST, website
+from tests.website import HOST
 
-TOKEN = "a-token-of-twenty-four-characters"
-BEARER = {"Authorization": f"Bearer {TOKEN}"}
 ROOT = Path(site.BASE_DIR)
 
 pytestmark = pytest.mark.django_db
-
-Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
-
-
-def parsed(text: str) -> Samples:
-    return {
-        (sample.name, frozenset(sample.labels.items())): sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
-    }
-
-
-def value(samples: Samples, name: str, **labels: str) -> float:
-    return samples.get((name, frozenset(labels.items())), 0)
 
 
 @pytest.fixture(autouse=True)
@@ -158,17 +137,6 @@ def test_what_waits_in_the_queue_and_since_when(scrape: Any) -> None:
     assert value(foreign, "jiedui_up", part="queue") == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_task_says_when_it_was_sent(real_queue: str) -> None:
-    """By the message that Celery itself leaves in the queue."""
-    note_beat_task.delay()
-    with app.connection_for_read() as broker:
-        message = json.loads(broker.default_channel.client.lindex(real_queue, -1))
-
-    assert abs(time.time() - message["headers"]["jiedui_sent"]) < 60
-    assert re.fullmatch(r"[0-9a-f]{32}", message["headers"]["jiedui_request"])
-
-
 def test_tasks_are_counted_by_how_long_they_took(scrape: Any) -> None:
     for seconds in (0.05, 0.5, 0.7, 1000):
         metrics.count_task("jobs.tasks.work_run", "success", seconds)
@@ -267,36 +235,3 @@ def test_every_alarm_is_about_a_figure_that_there_is() -> None:
 def figures() -> set[str]:
     text = Client().get("/metrics", headers=BEARER).content.decode()
     return {family.name for family in text_string_to_metric_families(text)}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_all_processes_of_a_server_count_together_and_what_one_counted_outlives_it(
-    committing_db: None, tmp_path: Path
-) -> None:
-    environment = process_environment() | {
-        "JIEDUI_METRICS_TOKEN": TOKEN,
-        "JIEDUI_DATA_DIR": str(tmp_path),
-        "REDIS_URL": f"{servers.valkey_url(site.DATA_DIR)}?db=8",
-    }
-    labels = {"route": "alive", "status": "200"}
-    with website(environment, workers=2) as port:
-
-        def ask(path: str, headers: dict[str, str] | None = None) -> str:
-            asked = urllib.request.Request(f"http://{HOST}:{port}{path}", headers=headers or {})
-            with urllib.request.urlopen(asked, timeout=60) as answer:
-                return str(answer.read().decode())
-
-        def counted() -> float:
-            return value(parsed(ask("/metrics", BEARER)), "jiedui_request_seconds_count", **labels)
-
-        for _ in range(40):
-            ask("/healthz")
-        before = counted()
-        (folder,) = (tmp_path / "metrics").iterdir()
-        files = {path.name for path in folder.glob("histogram_*.db")}
-        pids = {int(name[len("histogram_") : -len(".db")]) for name in files}
-        os.kill(min(pids), signal.SIGTERM)
-        wait_until(lambda: not (folder / f"histogram_{min(pids)}.db").exists(), "Taking over", 30)
-        after = counted()
-
-    assert before == after == 40
