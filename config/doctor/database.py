@@ -145,6 +145,9 @@ def channels() -> tuple[State, str]:
     return ok(_("all that are on work"))
 
 
+NEED_TABLES = {"triggers", "sealed_log", "channels"}
+"""Checks that make sense only when all migrations are applied."""
+
 CHECKS: dict[str, Check] = {
     "keys": keys,
     "encoding": encoding,

@@ -24,7 +24,7 @@ from django.db import connection
 from django.utils import timezone
 
 from config import backup_marks, servers
-from config.doctor import State, database, machine, services
+from config.doctor import State, database, examine, machine, services
 from jobs.heartbeat import note_beat
 from pairing.identity_start import verify_keys
 from tests.harness import run_command
@@ -77,8 +77,11 @@ def test_a_migration_that_is_not_applied() -> None:
             "django_migrations WHERE app = 'visits' ORDER BY id DESC LIMIT 1)"
         )
         missing = said(database.migrations())
+        looked_at = {finding.check for finding in examine()}
 
     assert missing[0] == "failed"
+    assert "clock" in looked_at
+    assert not looked_at & database.NEED_TABLES
     assert "manage.py migrate" in missing[1]
 
 
