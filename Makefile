@@ -46,7 +46,7 @@ demo: setup ## load the demonstration county into the database
 	@$(python) manage.py migrate --verbosity 0
 	@exec $(python) manage.py demo
 
-benches := intake pages phone jobs reports distribution inspection drafting
+benches := intake pages phone jobs reports distribution inspection drafting api
 
 .PHONY: bench
 bench: $(benches:%=bench-%) ## run every measurement, one after the other
@@ -86,6 +86,10 @@ help-pictures: setup ## walk the steps of help and take their pictures anew
 .PHONY: bench-reports
 bench-reports: setup ## measure how fast the dashboards of a province are; OPTIONS="--sizes 16900"
 	@exec $(python) benchmarks/reports.py $(OPTIONS)
+
+.PHONY: bench-api
+bench-api: setup ## hold the API against its description, 20,000 cases for each role; OPTIONS="--cases 2000"
+	@exec $(python) benchmarks/api.py $(OPTIONS)
 
 .PHONY: bench-drafting
 bench-drafting: setup ## measure how fast a county's assignment is drafted; OPTIONS="--runs 1"

@@ -31,11 +31,19 @@ class Text(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+def whole(data: Any) -> int | None:
+    """A whole number as JSON may have it, 1 or 1.0; None for all else."""
+    if isinstance(data, float) and data.is_integer():
+        return int(data)
+    return None if isinstance(data, bool) or not isinstance(data, int) else data
+
+
 class Whole(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool) or not isinstance(data, int):
+        number = whole(data)
+        if number is None:
             self.fail("invalid")
-        return int(super().to_internal_value(data))
+        return int(super().to_internal_value(number))
 
 
 class YesNo(serializers.BooleanField):
@@ -106,11 +114,35 @@ class Key(serializers.PrimaryKeyRelatedField):
         return self.seen(self.context["request"].user)
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, bool) or not isinstance(data, int):
+        key = whole(data)
+        if key is None:
             self.fail("incorrect_type", data_type=type(data).__name__)
-        if not 1 <= data <= MOST_KEY:
-            self.fail("does_not_exist", pk_value=data)
+        if not 1 <= key <= MOST_KEY:
+            self.fail("does_not_exist", pk_value=key)
+        return super().to_internal_value(key)
+
+
+class Like(serializers.RegexField):
+    """Text of a pattern."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Code(Like):
+    """The 12-digit code of a region."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(r"^[1-9][0-9]{11}$", **more)
+
+
+class Clock(Like):
+    """A time of the day in Asia/Shanghai, as ``09:30``."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", **more)
 
 
 class Input(serializers.Serializer):

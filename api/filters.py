@@ -107,7 +107,11 @@ class Filters(DjangoFilterBackend):
         unknown = [name for name in request.query_params if name not in known]
         if unknown:
             raise ValidationError({name: [_("There is no such filter.")] for name in unknown})
-        blank = [name for name, value in request.query_params.items() if not value and name != "q"]
+        blank = [
+            name
+            for name, value in request.query_params.items()
+            if not value and name not in ("q", "cursor")
+        ]
         if blank:
             raise ValidationError({name: [_("A filter needs a value.")] for name in blank})
         if any("\x00" in value for value in request.query_params.values()):

@@ -8,6 +8,7 @@ creation once, one transaction for one request, the access log, one shape of ref
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any, ClassVar
@@ -41,7 +42,7 @@ Test = Callable[[User], bool]
 
 READS = ("GET", "HEAD")
 KEY_HEADER = "Idempotency-Key"
-KEY_LENGTH = 80
+KEY_FORM = re.compile(r"[!-~]{1,80}")
 DEADLOCK = "40P01"
 
 
@@ -125,6 +126,7 @@ class Resource(viewsets.GenericViewSet):
     pagination_class = Pages
     lookup_field = "pk"
     lookup_value_converter = "int"
+    http_method_names = ["get", "head", "post", "patch"]
     metadata_class = None
     schema = Described()
 
@@ -284,14 +286,19 @@ class Created(Resource):
         """Call the service that makes a row."""
         raise NotImplementedError
 
+    def known_by(self, sent: Any) -> Any:
+        """By what a request is known when it comes again, as JSON has it."""
+        return sent
+
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get(KEY_HEADER, "")
-        if len(key) > KEY_LENGTH or not key.isprintable():
+        key = request.headers.get(KEY_HEADER)
+        if key is not None and not KEY_FORM.fullmatch(key):
             raise ValidationError(
-                {KEY_HEADER: [_("At most %(most)d characters.") % {"most": KEY_LENGTH}]}
+                {KEY_HEADER: [_("From 1 to 80 characters of ASCII, without blanks.")]}
             )
         given = self.read_input(self.made_of)
-        asked = {"account": self.account, "key": key, "address": request.path, "sent": request.data}
+        sent = self.known_by(request.data)
+        asked = {"account": self.account, "key": key, "address": request.path, "sent": sent}
         with transaction.atomic():
             hold_rules()
             known = created_before(**asked) if key else None

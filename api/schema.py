@@ -82,7 +82,7 @@ class Described(AutoSchema):
                     "Idempotency-Key",
                     "A text of your own, of at most 80 characters: the same request with it again "
                     "creates nothing and answers with the row that is there.",
-                    schema={"type": "string", "maxLength": 80, "pattern": "^[!-~]+$"},
+                    schema={"type": "string", "pattern": "^[!-~]{1,80}$"},
                 )
             )
         elif self.is_change:

@@ -118,7 +118,7 @@ class AnyContact(serializers.JSONField):
 
 
 class LogContacts(Input):
-    contacts = serializers.ListField(child=AnyContact(), max_length=MOST_AT_ONCE)
+    contacts = serializers.ListField(child=AnyContact(allow_null=True), max_length=MOST_AT_ONCE)
 
 
 class Result(serializers.Serializer):
