@@ -62,6 +62,22 @@ def test_web_server_has_a_process_more_than_cores(monkeypatch):
     assert given[given.index("--workers") + 1] == "5"
 
 
+def test_worker_is_bounded_by_the_environment(monkeypatch):
+    from config.celery import app
+
+    given = []
+    monkeypatch.setattr(app, "worker_main", given.extend)
+    monkeypatch.setenv("JIEDUI_WORKER_PROCESSES", "3")
+    monkeypatch.setenv("JIEDUI_WORKER_MEMORY_MB", "700")
+
+    production.worker(["--queues", "celery"])
+
+    pairs = dict(pairwise(given))
+    assert pairs["--concurrency"] == "3"
+    assert pairs["--max-memory-per-child"] == str(700 * 1024)
+    assert pairs["--queues"] == "celery"
+
+
 def test_sign_of_life_grows_old(monkeypatch, tmp_path):
     monkeypatch.setattr(production, "SIGNS", tmp_path)
     check = [sys.executable, "-I", str(HEALTH), "worker"]

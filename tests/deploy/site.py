@@ -54,6 +54,10 @@ class Site:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
+    def backups(self) -> Path:
+        return self.data.with_name("backups")
+
+    @property
     def environment(self) -> dict[str, str]:
         return {
             **SHIPPED,
@@ -67,6 +71,7 @@ class Site:
             "JIEDUI_SECRET_KEY_FILE": "/run/secrets/secret_key",
             "JIEDUI_FIELD_KEYS_FILE": "/run/secrets/field_keys",
             "JIEDUI_DIGEST_KEY_FILE": "/run/secrets/digest_key",
+            "JIEDUI_BACKUP_PASSPHRASE_FILE": "/run/secrets/backup_passphrase",
             "DATABASE_URL": f"postgres://{servers.POSTGRES_USER}@/"
             f"{servers.POSTGRES_DATABASE}?host=/run/servers",
             "REDIS_URL": "unix:///run/servers/valkey.sock?db=0",
@@ -74,9 +79,12 @@ class Site:
         }
 
     def command(self, *arguments: str, temporary: Path | None = None) -> list[str]:
+        """Python with these arguments, in a container with a folder for temporary files."""
         mounts = {self.data: "/data", self.secrets: "/run/secrets", self.servers: "/run/servers"}
         if temporary is not None:
             mounts[temporary] = "/tmp"
+        if self.backups.exists():
+            mounts[self.backups] = "/backups"
         command = [bare.PYTHON, *arguments]
         return bare.enter(self.tree, command, mounts=mounts, folder=WORKDIR)
 

@@ -5,6 +5,7 @@ It takes some two minutes, most of them for packages.
 
 import re
 import shutil
+import tarfile
 import tempfile
 from pathlib import Path
 
@@ -62,16 +63,6 @@ def site(image):
             yield found
         finally:
             found.stop()
-
-
-def test_it_lives_and_beat_the_queue_and_a_worker_reach_each_other(site):
-    # Beat sends its sign at the full minute.
-    wait_for(site, "/readyz", 120, site.tree.parent)
-
-    answer = site.get("/readyz")
-
-    assert answer.status == 200
-    assert '"beat": "ok"' in answer.text
 
 
 def test_sign_in_page_comes_with_its_static_files_under_hashed_names(site):
@@ -157,15 +148,29 @@ def test_its_check_sees_each_process_live(site, name):
     assert lives
 
 
-def test_backups_find_the_clients_of_the_database(site):
-    program = "from config.servers import Postgres; import subprocess, sys;" + (
-        "sys.exit(subprocess.run([Postgres.program('pg_dump'), '--schema-only', '-h',"
-        " '/run/servers', '-U', 'jiedui', 'jiedui'], stdout=subprocess.DEVNULL).returncode)"
-    )
+def test_a_backup_is_made_with_what_is_in_the_image(site):
+    site.backups.mkdir()
+    shutil.chown(site.backups, bare.NUMBER, bare.NUMBER)
 
-    done = site.run("-c", program)
+    done = site.run("-m", "config.production", "backup", "/backups", "--keep", "1")
 
     assert done.returncode == 0, done.stderr
+    (made,) = site.backups.iterdir()
+    assert re.fullmatch(r"jiedui-\d{8}T\d{6}Z\.backup", made.name)
+    with tarfile.open(made) as archive:
+        inner = [name for name in archive.getnames() if name.endswith(".age")]
+    assert len(inner) >= 2
+    assert made.stat().st_size > 10_000
+
+
+def test_it_lives_and_beat_the_queue_and_a_worker_reach_each_other(site):
+    # Beat sends its sign at the full minute.
+    wait_for(site, "/readyz", 120, site.tree.parent)
+
+    answer = site.get("/readyz")
+
+    assert answer.status == 200
+    assert '"beat": "ok"' in answer.text
 
 
 def test_told_to_stop_each_process_ends_by_itself(site):

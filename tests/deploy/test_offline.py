@@ -3,6 +3,7 @@
 Most of its minute goes into the archive.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -171,28 +172,52 @@ def test_what_is_installed_is_what_is_locked(bundle):
     assert wheels - locked == {"pip"}
 
 
-def test_system_parts_are_made_once_and_kept(installed, top):
+@pytest.fixture(scope="module")
+def system(installed, top):
+    """The root of a machine that does not run, with what systemd needs of a release."""
     root = top / "root"
-    for name in ("passwd", "group"):
-        (root / "etc").mkdir(parents=True, exist_ok=True)
-        (root / "etc" / name).write_text(
-            {"passwd": "jiedui:x:990:990::/:/bin/false\n"}.get(name, "jiedui:x:990:\n")
-        )
-    install = ["sh", installed / "app" / "deploy" / "install.sh", root]
+    (root / "etc").mkdir(parents=True)
+    for name, text in {"passwd": "root:x:0:0::/root:/bin/sh\n", "group": "root:x:0:\n"}.items():
+        (root / "etc" / name).write_text(text)
+    for name in ("shadow", "gshadow"):
+        (root / "etc" / name).touch()
+    done = offline(["sh", installed / "app" / "deploy" / "install.sh", root], top)
+    assert done.returncode == 0, done.stderr
+    return root
 
-    first = offline(install, top)
+
+def test_system_parts_are_made_once_and_kept(installed, system, top):
+    root = system
     settings = root / "etc" / "jiedui" / "jiedui.env"
     settings.write_text(settings.read_text() + "# changed by the office\n")
-    key = (root / "etc" / "jiedui" / "secrets" / "field_keys").read_text()
-    second = offline(install, top)
+    secrets = root / "etc" / "jiedui" / "secrets"
+    key = (secrets / "field_keys").read_text()
 
-    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    again = offline(["sh", installed / "app" / "deploy" / "install.sh", root], top)
+
+    assert again.returncode == 0, again.stderr
+    assert (root / "etc" / "passwd").read_text().count("\njiedui:x:") == 1
+    account, group = re.search(
+        r"^jiedui:x:(\d+):(\d+):", (root / "etc" / "passwd").read_text(), re.M
+    ).groups()
     assert settings.read_text().endswith("# changed by the office\n")
     assert settings.stat().st_mode & 0o777 == 0o640
-    assert settings.stat().st_gid == 990
-    assert (root / "etc" / "jiedui" / "secrets" / "field_keys").read_text() == key
+    assert settings.stat().st_gid == int(group)
+    assert (secrets / "field_keys").read_text() == key
+    assert {path.stat().st_mode & 0o777 for path in secrets.iterdir()} == {0o440}
+    assert {path.stat().st_gid for path in secrets.iterdir()} == {int(group)}
     for name in ("var/lib/jiedui", "var/backups/jiedui"):
-        assert (root / name).stat().st_uid == 990
+        assert (root / name).stat().st_uid == int(account)
         assert (root / name).stat().st_mode & 0o777 == 0o700
     units = {path.name for path in (root / "etc" / "systemd" / "system").iterdir()}
     assert {"jiedui-web.service", "jiedui-backup.timer", "jiedui-.service.d"} <= units
+
+
+def test_settings_that_are_made_name_the_secrets_that_are_made(system):
+    text = (system / "etc" / "jiedui" / "jiedui.env").read_text()
+
+    named = dict(re.findall(r"^([A-Z_]+)_FILE=(\S+)$", text, re.MULTILINE))
+
+    assert {"JIEDUI_SECRET_KEY", "DATABASE_URL", "REDIS_URL"} <= set(named)
+    for path in named.values():
+        assert (system / path.lstrip("/")).exists(), path
