@@ -40,6 +40,14 @@ class RowKey(serializers.IntegerField):
         super().bind(field_name, parent)
 
 
+@extend_schema_field({"type": "string", "pattern": r"^\d{2}:\d{2}$"})
+class ClockShown(serializers.TimeField):
+    """A time of the day in Asia/Shanghai, as ``09:30``."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(read_only=True, format="%H:%M", **more)
+
+
 class PersonalText(serializers.CharField):
     """Empty for roles that see no personal data."""
 

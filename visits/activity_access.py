@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from organization.access import WHO_MAY
+from organization.choices import Role
 from organization.models import User
 from pairing.querysets import HeldQuerySet
 from visits.models import Activity, CampaignUnit, Participant
@@ -44,6 +46,15 @@ def may_change(user: User, activity: Activity) -> bool:
         return True
     by = activity.created_by
     return user.is_liaison and by is not None and by.is_liaison and by.unit_id == user.unit_id
+
+
+def changed_by(user: User) -> Q:
+    """Of activities that somebody sees, those for which ``may_change`` holds."""
+    if user.is_office:
+        return Q()
+    if not user.is_liaison or user.unit_id is None:
+        return Q(pk__in=[])
+    return Q(created_by__role=Role.LIAISON, created_by__unit=user.unit_id)
 
 
 def lines_seen(user: User, activity: Activity) -> HeldQuerySet:

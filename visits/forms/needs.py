@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from organization.models import Unit, User
 from visits.choices import HeardBy, NeedSource, TopicList
 from visits.forms.attachments import AttachmentsField
 from visits.forms.contact import KindField
+from visits.models import Need
 from visits.selectors import topics_known
 
 USUAL_DAYS = 30
@@ -191,3 +192,12 @@ class WordReopenForm(forms.Form):
     """What the household says is still missing, brought by its cadre."""
 
     reason = area_field(_("What the household says"), _("Write what the household says."))
+
+
+def due_after_word(need: Need) -> date | None:
+    """By when a unit is to settle a need that its household says is not met; None leaves the day.
+
+    The day is for an office to set; a unit whose day has passed has the usual time.
+    """
+    has_time = need.due_on is not None and need.due_on >= today()
+    return None if need.unit_id is None or has_time else today() + timedelta(days=USUAL_DAYS)

@@ -20,15 +20,13 @@ from common.dates import today
 from common.errors import DomainError
 from common.exports import posted
 from common.text import as_key
-from organization.access import allowed, current_user, own_region, sees_personal_data
+from organization.access import allowed, current_user, sees_personal_data
 from organization.access_log import note
 from organization.choices import Action
 from organization.exports import answer
-from organization.models import Region, User
+from organization.models import User
 from organization.querysets import township_name
-from organization.selectors import children
 from pairing.models import Pairing
-from pairing.selectors import chosen_programme
 from visits.access import is_paired_cadre, own_pairings
 from visits.activity_access import (
     can_enter_activities,
@@ -36,7 +34,7 @@ from visits.activity_access import (
     lines_seen,
     may_change,
 )
-from visits.choices import ActivityState, CountedBy, TopicList
+from visits.choices import ActivityState, CountedBy
 from visits.choosing import ChooseForm
 from visits.forms.activities import (
     ActivityForm,
@@ -45,13 +43,12 @@ from visits.forms.activities import (
     FilesForm,
     HeldForm,
 )
+from visits.forms.entering import activity_form
 from visits.models import Activity, ActivityEvent, ActivityFile, Campaign, Participant
 from visits.resources import ParticipantResource
-from visits.selectors import topics_known
 from visits.services import activities
 from visits.services.activities import Tick
 from visits.services.attachments import add_attachments
-from visits.services.campaigns import units_to_choose
 from visits.views.attachments import file_answer
 
 SHOWN_LATELY = 30
@@ -79,65 +76,10 @@ def _to_change(user: User, pk: int) -> Activity:
 # Entering
 
 
-def _places(user: User, own: Region, activity: Activity | None = None) -> Any:
-    """The account's own place and those one level below, and where the activity is already."""
-    near = [own.pk, *children(own).values_list("pk", flat=True)]
-    if activity is not None:
-        near.append(activity.region_id)
-    return Region.objects.filter(pk__in=near).order_by("code")
-
-
-def _campaigns(user: User, own: Region, activity: Activity | None = None) -> Any:
-    """Those that are not over, of the county; of a liaison those of its unit."""
-    near = Campaign.objects.filter(region__code__startswith=own.code[:6], last__gte=today())
-    if user.is_liaison:
-        near = near.visible_to(user)
-    kept = Q(pk=activity.campaign_id) if activity is not None else Q(pk=None)
-    rows = Campaign.objects.filter(Q(pk__in=near.values("pk")) | kept)
-    return rows.order_by("first", "pk")
-
-
 def _form(request: HttpRequest, user: User, activity: Activity | None = None) -> ActivityForm:
-    own = own_region(user)
-    _chosen, programmes = chosen_programme(None, own)
-    units = units_to_choose(user, own)
-    initial: dict[str, Any] = {"region": own.pk, "day": today()}
-    if activity is None:
-        campaign = as_key(request.GET.get("campaign"))
-        if campaign is not None:
-            initial["campaign"] = campaign
-        if user.unit_id is not None and user.is_liaison:
-            initial |= {"units": [user.unit_id], "organiser": str(user.unit)}
-    else:
-        parts = list(activity.parts.select_related("unit"))
-        there = {unit.pk for unit in units}
-        units = [*(part.unit for part in parts if part.unit_id not in there), *units]
-        initial = {
-            name: getattr(activity, name)
-            for name in (
-                *("name", "kind", "day", "begins_at", "ends_at", "venue", "organiser", "plan"),
-            )
-        }
-        initial |= {
-            "programme": activity.programme.slug,
-            "region": activity.region_id,
-            "campaign": activity.campaign_id,
-            "units": [part.unit_id for part in parts],
-            "said": {part.unit_id: part.contributes for part in parts},
-            "seen": activities.version_of(activity),
-        }
-        if activity.programme not in programmes:
-            programmes = [*programmes, activity.programme]
-    kinds = [row for row in topics_known(own.code)[TopicList.ACTIVITY] if row.is_offered]
-    return ActivityForm(
-        request.POST or None,
-        programmes=programmes,
-        places=_places(user, own, activity),
-        kinds=kinds,
-        units=units,
-        campaigns=_campaigns(user, own, activity),
-        initial=initial,
-    )
+    campaign = as_key(request.GET.get("campaign"))
+    initial = {"campaign": campaign} if activity is None and campaign is not None else {}
+    return activity_form(request.POST or None, user=user, activity=activity, initial=initial)
 
 
 _FIELD_OF = {

@@ -17,15 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.dates import today
 from common.errors import DomainError
 from common.text import as_key
-from organization.access import allowed, can_see_desk, current_user, own_region
-from organization.models import Region, User
+from organization.access import allowed, can_see_desk, current_user
+from organization.models import User
 from organization.querysets import township_name
-from organization.selectors import children
-from pairing.selectors import chosen_programme
 from visits.activity_access import can_draw_up_campaigns, can_promise, may_speak_for
-from visits.campaigns import progress_of, usual_days
+from visits.campaigns import progress_of
 from visits.choices import Occasion
 from visits.forms.activities import CampaignForm, LineForm, PromiseForm, UnitsForm
+from visits.forms.entering import campaign_form
 from visits.models import Aid, Campaign, CampaignLine, CampaignMark, CampaignUnit, Contact
 from visits.services import campaigns
 
@@ -71,45 +70,9 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, user: User, campaign: Campaign | None = None) -> CampaignForm:
-    own = own_region(user)
-    _chosen, programmes = chosen_programme(None, own)
-    places = [own.pk, *children(own).values_list("pk", flat=True)]
-    initial: dict[str, Any]
-    if campaign is None:
-        asked = request.GET.get("occasion")
-        occasion = Occasion(asked) if asked in Occasion.values else Occasion.POVERTY
-        first, last = usual_days(occasion, today())
-        initial = {
-            "occasion": occasion,
-            "first": first,
-            "last": last,
-            "region": own.pk,
-            "programmes": [programme.pk for programme in programmes],
-            "name": _name_of(occasion, last.year),
-        }
-    else:
-        names = ("name", "occasion", "first", "last", "about")
-        initial = {name: getattr(campaign, name) for name in names}
-        of = list(campaign.programmes.all())
-        initial |= {"region": campaign.region_id, "programmes": [each.pk for each in of]}
-        programmes = [*programmes, *(each for each in of if each not in programmes)]
-        places.append(campaign.region_id)
-    return CampaignForm(
-        request.POST or None,
-        programmes=programmes,
-        places=Region.objects.filter(pk__in=places).order_by("code"),
-        units=campaigns.units_to_choose(user, own) if campaign is None else None,
-        initial=initial,
-    )
-
-
-def _name_of(occasion: Occasion, year: int) -> str:
-    return {
-        Occasion.POVERTY: _("%(year)d Poverty Relief Day"),
-        Occasion.CHILDREN: _("%(year)d Children's Day"),
-        Occasion.SPRING: _("%(year)d Spring Festival"),
-        Occasion.OTHER: "",
-    }[occasion] % {"year": year}
+    asked = request.GET.get("occasion")
+    occasion = Occasion(asked) if asked in Occasion.values else Occasion.POVERTY
+    return campaign_form(request.POST or None, user=user, campaign=campaign, occasion=occasion)
 
 
 _FIELD_OF = {

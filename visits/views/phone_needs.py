@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -14,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from common.dates import today
 from common.errors import ConflictError, DomainError
 from organization.access import allowed, current_user
 from organization.access_log import note, of_person
@@ -23,7 +21,7 @@ from organization.models import User
 from pairing.models import Pairing
 from visits.access import is_paired_cadre, may_bring_word, own_needs
 from visits.choices import TopicList
-from visits.forms.needs import USUAL_DAYS, ConfirmForm, WordReopenForm
+from visits.forms.needs import ConfirmForm, WordReopenForm, due_after_word
 from visits.models import Need, NeedStep
 from visits.selectors import topic_names
 from visits.services.needs import confirm_need, reopen_need
@@ -136,9 +134,7 @@ def phone_need_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     if need.is_open:
         messages.error(request, _("This need is open already; nothing was changed."))
         return redirect("visits:phone_need", need.pk)
-    has_time = need.due_on is not None and need.due_on >= today()
-    # The day is for an office to set; a unit whose day has passed has the usual time.
-    due_on = None if need.unit_id is None or has_time else today() + timedelta(days=USUAL_DAYS)
+    due_on = due_after_word(need)
     return _bring_word(
         request,
         need,
