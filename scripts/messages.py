@@ -34,6 +34,7 @@ PACKAGES = (
     "visits",
     "surveys",
     "inspections",
+    "api",
     "reports",
 )
 KEYWORDS: dict[str, Any] = {
