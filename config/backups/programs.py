@@ -60,6 +60,8 @@ def parameters(database: str = "") -> dict[str, Any]:
 
 def session(database: str = "") -> Session:
     """A session of its own; in autocommit."""
+    # An embedded server is started by Django's own connection.
+    connection.ensure_connection()
     given = {k: v for k, v in parameters(database).items() if k not in _OURS - {"password"}}
     opened = psycopg2.connect(**given)
     opened.autocommit = True
