@@ -6,13 +6,12 @@ It takes some two minutes, most of them for packages.
 import re
 import shutil
 import tarfile
-import tempfile
-from pathlib import Path
 
 import pytest
 
 from tests.config.processes import data_folder, eventually
 from tests.deploy import bare
+from tests.deploy.room import make_folder
 from tests.deploy.site import Site, free_port, make_secrets, open_servers, wait_for
 
 pytestmark = [pytest.mark.skipif(bool(bare.why_not()), reason=bare.why_not())]
@@ -21,12 +20,7 @@ pytestmark = [pytest.mark.skipif(bool(bare.why_not()), reason=bare.why_not())]
 @pytest.fixture(scope="module")
 def image():
     """What the last stage of the Dockerfile leaves, as a folder."""
-    # Not tmp_path: the image's account must be able to pass through the folders above. In memory
-    # where there is room: it is some ten thousands of small files, thrice.
-    memory = Path("/dev/shm")
-    has_room = memory.is_dir() and shutil.disk_usage(memory).free > 4_000_000_000
-    top = Path(tempfile.mkdtemp(prefix="jiedui-image-", dir=memory if has_room else None))
-    top.chmod(0o755)
+    top = make_folder("jiedui-image-")
     try:
         base, stage, last = top / "base", top / "build", top / "image"
         bare.make(base)

@@ -8,13 +8,13 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import tempfile
 from pathlib import Path
 
 import pytest
 
 from tests.config.processes import ROOT, data_folder
 from tests.deploy import alone
+from tests.deploy.room import make_folder
 from tests.deploy.site import free_port, make_secrets, open_servers
 
 HOST = "jiedui.example"
@@ -39,7 +39,7 @@ pytestmark = [pytest.mark.skipif(bool(alone.why_not()), reason=alone.why_not())]
 
 @pytest.fixture(scope="module")
 def top():
-    folder = Path(tempfile.mkdtemp(prefix="jiedui-offline-"))
+    folder = make_folder("jiedui-offline-")
     yield folder
     shutil.rmtree(folder)
 
