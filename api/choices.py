@@ -20,6 +20,7 @@ class Area(models.TextChoices):
     SURVEYS = "surveys", _("Surveys")
     REPORTS = "reports", _("Notices, reviews and summaries")
     WORK = "work", _("Rosters, jobs, follow-ups and messages")
+    ACCOUNTS = "accounts", _("Accounts")
 
 
 class Access(models.TextChoices):

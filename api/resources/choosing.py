@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from api.feeding import put_to
-from api.fields import MOST_KEY, Input, Key, OneOf, Text, Whole
+from api.fields import MOST_KEY, Code, Input, Key, OneOf, Text, Whole
 from api.resource import Rejected
-from api.resources.registry import programmes_seen
+from api.resources.registry import programmes_here
 from organization.models import Region, Unit, User
 from pairing.models import Programme
 from pairing.querysets import HouseholdQuerySet
@@ -24,10 +24,8 @@ class Choosing(Input):
     """What is given narrows: without anything all households of the programme in the account’s
     region are chosen."""
 
-    programme = Key(programmes_seen)
-    region = serializers.RegexField(
-        r"^[1-9][0-9]{11}$", required=False, help_text="A township or a village, by its code."
-    )
+    programme = Key(programmes_here)
+    region = Code(required=False, help_text="A township or a village, by its code.")
     group = Text(max_length=40, required=False, help_text="The group’s `key`.")
     light = OneOf(choices=LIGHTS, required=False)
     unit = Key(

@@ -23,7 +23,7 @@ from inspections.api import line_for
 from inspections.checklist import ANSWER_LENGTH, read_items
 from inspections.choices import FindingKind, ItemKind, RoundState
 from inspections.forms.rounds import LeaveOutForm, MoveForm, RoundForm
-from inspections.forms.sheet import DUE, SheetForm, name_of
+from inspections.forms.sheet import SheetForm, name_of
 from inspections.models import CheckLine, Checklist, CheckRound, Inspection
 from inspections.services.findings import DUE_DAYS, TEXT_LENGTH
 from inspections.services.inspecting import record_inspection
@@ -324,10 +324,11 @@ class RecordInspection(Input):
     wrong = Text(
         max_length=TEXT_LENGTH, allow_blank=True, default="", help_text="What else is wrong."
     )
-    due_days = serializers.ChoiceField(
-        choices=[days for days, _words in DUE],
+    due_days = Whole(
+        min_value=1,
+        max_value=365,
         default=DUE_DAYS,
-        help_text="Within how many days what is wrong is to be put right.",
+        help_text="Within how many days what is wrong is to be put right: 7, 15, 30 or 60.",
     )
     note = Text(max_length=TEXT_LENGTH, allow_blank=True, default="")
 

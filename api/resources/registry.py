@@ -16,7 +16,8 @@ from organization.access import can_see_desk, sees_personal_data
 from organization.choices import Level
 from organization.models import Region, Unit, User
 from pairing.choices import CadreStatus, RecipientStatus
-from pairing.models import Cadre, Group, Household, Programme, Recipient
+from pairing.models import Cadre, Household, Programme, Recipient
+from pairing.selectors import programmes_in
 from visits.access import is_paired_cadre
 from visits.selectors import search_households
 
@@ -34,6 +35,13 @@ def programmes_seen(user: User) -> QuerySet[Programme]:
     return Programme.objects.filter(
         Q(region__in=home.ancestor_codes) | Q(region__code__startswith=home.prefix)
     )
+
+
+def programmes_here(user: User) -> QuerySet[Programme]:
+    """Those that run in the whole of an account’s region: what its office may choose from."""
+    home = user.home_region()
+    here = [] if home is None else [programme.pk for programme in programmes_in(home)]
+    return Programme.objects.filter(pk__in=here)
 
 
 class RegionShown(serializers.ModelSerializer):
@@ -91,36 +99,6 @@ class Units(Listed):
     rows = Unit.objects.all()
     searches = "Part of the name, or the beginning of its pinyin or initials."
     orders = ("id", "name")
-
-
-class GroupShown(serializers.ModelSerializer):
-    class Meta:
-        model = Group
-        fields = ["id", "key", "name", "name_en", "role_name"]
-
-
-class ProgrammeShown(serializers.ModelSerializer):
-    region = RegionCode()
-    groups = GroupShown(many=True, read_only=True)
-
-    class Meta:
-        model = Programme
-        fields = [
-            *("id", "slug", "name", "name_en", "issuer", "region", "groups", "is_shared"),
-            *("is_reminded", "is_noticed", "is_reviewed"),
-        ]
-
-
-class Programmes(Listed):
-    """Programmes under which cadres are paired with households, with the groups of each."""
-
-    area = Area.REGISTRY
-    may_read = staticmethod(sees_case_data)
-    serializer_class = ProgrammeShown
-    rows = Programme.objects.all()
-
-    def seen(self) -> QuerySet[Programme]:
-        return programmes_seen(self.account).prefetch_related("groups")
 
 
 class HouseholdShown(serializers.ModelSerializer):
@@ -245,7 +223,6 @@ class Cadres(Listed):
 RESOURCES: dict[str, type[Resource]] = {
     "regions": Regions,
     "units": Units,
-    "programmes": Programmes,
     "households": Households,
     "recipients": Recipients,
     "cadres": Cadres,

@@ -124,33 +124,49 @@ def lines_of(review: Review, entries: QuerySet[ReviewEntry]) -> list[Line]:
             entry.pk,
         )
     )
-    changes: dict[tuple[int, str], list[ReviewChange]] = defaultdict(list)
     keys = [entry.pk for entry in found]
+    changes: dict[int, list[ReviewChange]] = defaultdict(list)
     for change in ReviewChange.objects.filter(entry__in=keys).select_related("made_by"):
-        changes[change.entry_id, change.indicator].append(change)
-    objections = {
-        (objection.entry_id, objection.indicator): objection
-        for objection in Objection.objects.filter(entry__in=keys).select_related(
-            "raised_by", "answered_by"
-        )
-    }
+        changes[change.entry_id].append(change)
+    objections: dict[int, list[Objection]] = defaultdict(list)
+    for objection in Objection.objects.filter(entry__in=keys).select_related(
+        "raised_by", "answered_by"
+    ):
+        objections[objection.entry_id].append(objection)
+    for entry in found:
+        entry.review = review
     return [
-        Line(
+        line_of(
             entry,
-            [
-                Value(
-                    indicator,
-                    review.weights.get(indicator, 0),
-                    *entry.counted(indicator),
-                    entry.counted_percent(indicator),
-                    changes.get((entry.pk, indicator), []),
-                    objections.get((entry.pk, indicator)),
-                )
-                for indicator in Indicator
-            ],
+            changes[entry.pk],
+            objections[entry.pk],
         )
         for entry in found
     ]
+
+
+def line_of(
+    entry: ReviewEntry, changes: Iterable[ReviewChange], objections: Iterable[Objection]
+) -> Line:
+    """An entry with its values, by what people made of it; ``changes`` in their order."""
+    made: dict[str, list[ReviewChange]] = defaultdict(list)
+    for change in changes:
+        made[change.indicator].append(change)
+    raised = {objection.indicator: objection for objection in objections}
+    return Line(
+        entry,
+        [
+            Value(
+                indicator,
+                entry.review.weights.get(indicator, 0),
+                *entry.counted(indicator),
+                entry.counted_percent(indicator),
+                made.get(indicator, []),
+                raised.get(indicator),
+            )
+            for indicator in Indicator
+        ],
+    )
 
 
 def may_object(entry: ReviewEntry, user: User) -> bool:

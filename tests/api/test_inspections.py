@@ -184,7 +184,7 @@ def test_an_inspector_sends_what_it_saw_beyond_its_own_unit(liaison: User, offic
         ({"answers": {}}, 422, "answers.known"),
         ({"answers": {**RIGHT, "roof": "no"}}, 422, "answers.roof"),
         ({"answers": {**RIGHT, "fire": True}}, 400, "answers.fire"),
-        ({"due_days": 8}, 400, "due_days"),
+        ({"due_days": 8}, 422, "due_days"),
         ({"line": 10**9}, 422, "line"),
         ({"uuid": "x"}, 400, "uuid"),
     ],
