@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from jobs.models import JobRun
 from organization.models import User
 from tests import factories
 from tests.api.asking import Program
@@ -33,6 +34,26 @@ def _activity(number: int) -> None:
     activity.taking_part.create(household=factories.make_household(f"户{number}"))
 
 
+def _distribution(number: int) -> None:
+    factories.make_distribution(factories.make_household(f"户{number}"), name=f"助学金{number}")
+
+
+def _follow_up(number: int) -> None:
+    pairing = factories.make_pairing(factories.make_household(f"户{number}"))
+    run = JobRun.objects.first() or factories.make_run()
+    factories.make_answer(pairing, follow_up=factories.make_follow_up(pairing, run=run))
+
+
+def _plan(number: int) -> None:
+    plan = factories.make_plan(factories.make_household(f"户{number}"))
+    day = date(2023, 7, 1)
+    plan.reviews.create(day=day, text="已动工", was_due_on=day, next_due_on=day)
+
+
+def _asked_visit(number: int) -> None:
+    factories.make_asked_visit(factories.make_household(f"户{number}"))
+
+
 MAKES: dict[str, Callable[[int], None]] = {
     "needs": _need,
     "need-steps": _need,
@@ -40,6 +61,14 @@ MAKES: dict[str, Callable[[int], None]] = {
     "donors": _aid,
     "activities": _activity,
     "participants": _activity,
+    "distributions": _distribution,
+    "handouts": _distribution,
+    "follow-ups": _follow_up,
+    "answers": _follow_up,
+    "plans": _plan,
+    "plan-measures": _plan,
+    "plan-reviews": _plan,
+    "asked-visits": _asked_visit,
 }
 
 

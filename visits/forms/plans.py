@@ -15,6 +15,8 @@ from visits.services.plans import Measure
 
 SPARE = 3
 """Empty rows for further measures."""
+MOST_MEASURES = 40
+"""How many measures are written at once."""
 
 
 class PlanForm(forms.Form):
@@ -52,7 +54,9 @@ class MeasureForm(forms.Form):
         return data
 
 
-MeasureForms: Any = forms.formset_factory(MeasureForm, extra=SPARE, max_num=40, validate_max=True)
+MeasureForms: Any = forms.formset_factory(
+    MeasureForm, extra=SPARE, max_num=MOST_MEASURES, validate_max=True
+)
 
 
 def measures_of(plan: HouseholdPlan | None) -> list[dict[str, Any]]:
