@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -70,7 +70,7 @@ class WebhookForm(forms.Form):
         widget=forms.TextInput(attrs=_NAME),
     )
     address = forms.URLField(
-        label=_("Address"),
+        label=pgettext_lazy("of a web site", "Address"),
         max_length=300,
         assume_scheme="https",
         error_messages={"required": _("Write the address."), "invalid": _("This is no address.")},
@@ -82,8 +82,8 @@ class WebhookForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Mapping[str, Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["resources"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(name, name) for name in names]
+        field.choices = [(name, f"{name} · {area.label}") for name, area in names.items()]

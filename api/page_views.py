@@ -126,7 +126,7 @@ def token_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def webhook_add(request: HttpRequest) -> HttpResponse:
     """Tell another system of changes; its secret is shown this once."""
-    names = list(watched())
+    names = {name: RESOURCES[name].area for name in watched()}
     form = WebhookForm(request.POST or None, names=names)
     if request.method == "POST" and form.is_valid():
         try:
