@@ -279,8 +279,12 @@ def _tell_who_raised(need: Need, step: NeedStep, actor: User) -> None:
             users=[user],
             key=f"need:{need.pk}:{step.pk}",
             subject=_("A need that you raised is settled"),
-            text=_("It was settled on %(day)s. What was done stands on its page.")
-            % {"day": need.settled_on},
+            # Of several, the day tells which: a message names no household.
+            text=_(
+                "The need that you raised on %(raised)s was settled on %(day)s. What was done "
+                "stands on its page."
+            )
+            % {"raised": need.raised_on, "day": need.settled_on},
             path=path,
         )
 
