@@ -14,7 +14,7 @@ from api.feeding import as_sent, put_to
 from api.fields import Code, Input, Key, OneOf, Text
 from api.filters import ChoiceFilter, KeyFilter, RegionFilter, YesNoFilter
 from api.resource import Changed, Created, Listed, Resource, step
-from api.showing import RegionCode, RowKey
+from api.showing import RowKey
 from organization import services
 from organization.access import can_manage_accounts
 from organization.account_forms import AccountForm, CloseForm
@@ -24,7 +24,9 @@ from organization.models import Unit, User
 
 class AccountShown(serializers.ModelSerializer):
     phone = serializers.CharField(read_only=True)
-    region = RegionCode()
+    region = serializers.CharField(
+        source="region_id", read_only=True, allow_null=True, help_text="Of those without a unit."
+    )
     unit = RowKey(allow_null=True)
 
     class Meta:

@@ -32,7 +32,7 @@ from reports.summaries.tables import lines_of
 from reports.summaries.wording import OwnLine, own_lines_from, sentence_of
 
 
-class LineShown(serializers.Serializer):
+class FigureShown(serializers.Serializer):
     """A figure: ``number`` of ``unit``, as text since numbers of JSON round. A line that the
     office entered itself has no ``figure``."""
 
@@ -56,7 +56,7 @@ class SummaryShown(serializers.ModelSerializer):
             *("lines", "confirmed_at", "confirmed_by", "supersedes"),
         ]
 
-    @extend_schema_field(LineShown(many=True))
+    @extend_schema_field(FigureShown(many=True))
     def get_lines(self, summary: Summary) -> list[dict[str, str]]:
         own = own_lines_from(summary.figures["own"])
         return _lines(figures_kept(summary), Style(**summary.style), own)
@@ -107,7 +107,7 @@ class SummaryNow(serializers.Serializer):
     title = serializers.CharField()
     text_zh = serializers.CharField()
     text_en = serializers.CharField()
-    lines = LineShown(many=True)
+    lines = FigureShown(many=True)
 
 
 class Summaries(Listed, Created):
