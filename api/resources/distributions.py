@@ -64,7 +64,8 @@ class Narrowing(Choosing):
     """What is given narrows: without anything all households of the programme in the account’s
     region are chosen."""
 
-    programme = None
+    # What is declared so is taken off.
+    programme = None  # type: ignore[assignment]
 
 
 class Amount(Input):

@@ -54,6 +54,21 @@ def _asked_visit(number: int) -> None:
     factories.make_asked_visit(factories.make_household(f"户{number}"))
 
 
+def _campaign(number: int) -> None:
+    unit = factories.make_unit(f"单位{number}")
+    campaign = factories.make_campaign(unit, name=f"活动{number}")
+    campaign.lines.create(unit=unit, day=date(2023, 10, 17), text="捐书")
+
+
+def _feedback(number: int) -> None:
+    factories.make_feedback(text=f"第{number}条")
+
+
+def _photo(number: int) -> None:
+    pairing = factories.make_pairing(factories.make_household(f"户{number}"))
+    factories.make_photo(factories.make_contact(pairing, date(2023, 5, 1)))
+
+
 MAKES: dict[str, Callable[[int], None]] = {
     "needs": _need,
     "need-steps": _need,
@@ -69,6 +84,11 @@ MAKES: dict[str, Callable[[int], None]] = {
     "plan-measures": _plan,
     "plan-reviews": _plan,
     "asked-visits": _asked_visit,
+    "campaigns": _campaign,
+    "campaign-units": _campaign,
+    "campaign-lines": _campaign,
+    "feedback": _feedback,
+    "photos": _photo,
 }
 
 
