@@ -37,6 +37,7 @@ from django.db.models.functions import Least
 
 from organization.models import Unit, User
 from organization.models.region import county_of
+from organization.querysets import UnitQuerySet
 from pairing.models import Household, Pairing, Recipient
 from pairing.querysets import HouseholdQuerySet
 from visits.choices import StopState
@@ -121,6 +122,13 @@ def households_to_visit(unit: Unit, festival: Festival, user: User) -> Household
         meant = Recipient.objects.active().filter(group__key__in=festival.groups)
         households = households.filter(Exists(meant.filter(household=OuterRef("pk"))))
     return households
+
+
+def units_with_rounds(user: User) -> UnitQuerySet:
+    """The units with households, of which ``user`` draws up rounds."""
+    held = Pairing.objects.visible_to(user).open().values("cadre__user__unit")
+    units: UnitQuerySet = Unit.objects.visible_to(user).filter(pk__in=held).order_by("pinyin", "pk")
+    return units
 
 
 # How far a round is

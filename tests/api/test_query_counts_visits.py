@@ -69,6 +69,10 @@ def _photo(number: int) -> None:
     factories.make_photo(factories.make_contact(pairing, date(2023, 5, 1)))
 
 
+def _round(number: int) -> None:
+    factories.make_round(factories.make_pairing(factories.make_household(f"户{number}")))
+
+
 MAKES: dict[str, Callable[[int], None]] = {
     "needs": _need,
     "need-steps": _need,
@@ -89,6 +93,7 @@ MAKES: dict[str, Callable[[int], None]] = {
     "campaign-lines": _campaign,
     "feedback": _feedback,
     "photos": _photo,
+    "rounds": _round,
 }
 
 

@@ -21,8 +21,6 @@ from common.text import as_key
 from organization.access import allowed, can_draw_up_rounds, can_see_desk, current_user, own_region
 from organization.exports import answer
 from organization.models import Unit, User
-from organization.querysets import UnitQuerySet
-from pairing.models import Pairing
 from visits.choices import Giver
 from visits.forms.festivals import RoundFilter, RoundForm, UnitChoice
 from visits.models import Round
@@ -35,6 +33,7 @@ from visits.rounds import (
     occasions,
     progress_of,
     stops_of,
+    units_with_rounds,
 )
 from visits.services.festivals import call_off_round, change_round, draw_up_round
 
@@ -97,13 +96,6 @@ def _drawn_up(user: User, nearest: list[Occasion]) -> list[tuple[Occasion, Round
     return [(each, own.get((each.festival.pk, each.on))) for each in nearest]
 
 
-def _units(user: User) -> UnitQuerySet:
-    """The units with households, of which ``user`` draws up rounds."""
-    held = Pairing.objects.visible_to(user).open().values("cadre__user__unit")
-    units: UnitQuerySet = Unit.objects.visible_to(user).filter(pk__in=held).order_by("pinyin", "pk")
-    return units
-
-
 def _occasion(user: User, pk: int) -> Occasion:
     """The festival of a primary key as it comes next; 404 when the county has it not, or off."""
     known = festivals_known(own_region(user).code)
@@ -125,7 +117,7 @@ def round_new(request: HttpRequest, pk: int) -> HttpResponse:
         return render(
             request,
             "visits/rounds/choose_unit.html",
-            {"occasion": occasion, "form": UnitChoice(units=_units(user))},
+            {"occasion": occasion, "form": UnitChoice(units=units_with_rounds(user))},
         )
     households = list(households_to_visit(unit, occasion.festival, user))
     initial = {"households": [each.pk for each in households], "giver": Giver.CADRE.value}
@@ -154,7 +146,7 @@ def _chosen_unit(request: HttpRequest, user: User) -> Unit | None:
     if user.is_liaison:
         return user.unit
     key = as_key(request.GET.get("unit"))
-    return get_object_or_404(_units(user), pk=key) if key is not None else None
+    return get_object_or_404(units_with_rounds(user), pk=key) if key is not None else None
 
 
 def _show_form(request: HttpRequest, form: RoundForm, **context: Any) -> HttpResponse:
