@@ -34,6 +34,18 @@ READERS: dict[str, tuple[str, ...]] = {
     "follow-ups": DESK,
     "answers": DESK_AND_CADRES,
     "reminders": ("liaison", "cadre"),
+    "plans": DESK,
+    "plan-measures": DESK,
+    "plan-reviews": DESK,
+    "asked-visits": DESK_AND_CADRES,
+    "campaigns": DESK,
+    "campaign-units": DESK,
+    "campaign-lines": DESK,
+    "feedback": ("office", "cadre"),
+    "topics": DESK_AND_CADRES,
+    "photos": (*HANDLERS, "cadre"),
+    "festivals": DESK,
+    "rounds": DESK,
     "aid": DESK_AND_CADRES,
     "donors": DESK,
     "activities": DESK_AND_CADRES,
@@ -95,6 +107,27 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "answers.create": ("cadre",),
     "answers.settle": HANDLERS,
     "answers.pause": HANDLERS,
+    "plans.create": HANDLERS,
+    "plans.partial_update": HANDLERS,
+    "plans.review": HANDLERS,
+    "plans.close": HANDLERS,
+    "asked-visits.create": (*OFFICES, "cadre"),
+    "asked-visits.set_day": HANDLERS,
+    "asked-visits.hold": HANDLERS,
+    "asked-visits.decline": HANDLERS,
+    "campaigns.create": OFFICES,
+    "campaigns.partial_update": OFFICES,
+    "campaigns.add_units": OFFICES,
+    "campaigns.take_unit_off": OFFICES,
+    "campaign-units.promise": HANDLERS,
+    "campaign-units.mark": HANDLERS,
+    "campaign-units.take_line_off": HANDLERS,
+    "campaign-lines.create": HANDLERS,
+    "feedback.create": ("cadre",),
+    "feedback.reply": ("office",),
+    "feedback.read": ("cadre",),
+    "rounds.create": ("office", "liaison"),
+    "rounds.partial_update": ("office", "liaison"),
     "aid.create": HANDLERS,
     "aid.reverse": HANDLERS,
     "donors.create": ("office",),
@@ -177,6 +210,9 @@ WRITERS: dict[str, tuple[str, ...]] = {
 FORMS = {"rosters.create"}
 """What is sent as a form with a file, and not as JSON."""
 
+NEED_NOTHING = {"feedback.read"}
+"""What is about no row and is done without anything being sent."""
+
 PLACES: dict[str, str] = {
     "units": "unit",
     "households": "household",
@@ -188,6 +224,15 @@ PLACES: dict[str, str] = {
     "distributions": "distribution",
     "follow-ups": "follow_up",
     "answers": "answer",
+    "plans": "plan",
+    "asked-visits": "asked_visit",
+    "campaigns": "campaign",
+    "campaign-units": "campaign_unit",
+    "campaign-lines": "campaign_line",
+    "feedback": "feedback",
+    "photos": "photo",
+    "festivals": "festival",
+    "rounds": "round",
     "aid": "aid",
     "activities": "activity",
     "donors": "donor",
@@ -218,6 +263,8 @@ and the unit; nobody the one in another county.
 NO_PLACE = {
     *("regions", "programmes", "recipients", "pairing-years"),
     *("handouts", "reminders"),
+    *("plan-measures", "plan-reviews"),
+    "topics",
     *("need-steps", "participants"),
     *("finding-steps", "successions", "inspections", "checklists", "job-failures"),
     *("approvals", "messages"),
@@ -237,6 +284,10 @@ ELSEWHERE: dict[str, dict[tuple[str, str], int]] = {
     "job-runs": {("system_admin", "out"): 200},
     "accounts": {("security_admin", "out"): 200},
     # The donors of a county are known throughout it.
+    # So are its festivals.
+    "festivals": {("township", "out"): 200, ("liaison", "out"): 200},
+    # Rounds are a unit’s, and a county’s unit is not the township’s.
+    "rounds": {("township", "inside"): 404},
     "donors": {("township", "out"): 200, ("liaison", "out"): 200},
 }
 """What differs from that, by resource: role and place, with the status."""
