@@ -117,7 +117,7 @@ class Key(serializers.PrimaryKeyRelatedField):
         key = whole(data)
         if key is None:
             self.fail("incorrect_type", data_type=type(data).__name__)
-        if not 1 <= key <= MOST_KEY:
+        elif not 1 <= key <= MOST_KEY:
             self.fail("does_not_exist", pk_value=key)
         return super().to_internal_value(key)
 

@@ -88,13 +88,15 @@ class ChangeProgramme(Input):
     is_reminded = YesNo(required=False)
     is_noticed = YesNo(required=False)
     is_reviewed = YesNo(required=False)
-    groups = GroupGiven(many=True, allow_empty=False, max_length=20, required=False)
-    counts = CountGiven(many=True, max_length=len(Counted.values), required=False)
+    groups = serializers.ListField(child=GroupGiven(), min_length=1, max_length=20, required=False)
+    counts = serializers.ListField(
+        child=CountGiven(), max_length=len(Counted.values), required=False
+    )
 
 
 class MakeProgramme(ChangeProgramme):
     name = Text(max_length=80)
-    groups = GroupGiven(many=True, allow_empty=False, max_length=20)
+    groups = serializers.ListField(child=GroupGiven(), min_length=1, max_length=20)
     rule = RuleGiven()
 
 

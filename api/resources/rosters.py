@@ -126,7 +126,7 @@ class ChosenSheet(Input):
 
 
 class ChooseColumns(Input):
-    sheets = ChosenSheet(many=True, allow_empty=False, max_length=MOST_SHEETS)
+    sheets = serializers.ListField(child=ChosenSheet(), min_length=1, max_length=MOST_SHEETS)
 
 
 class DecideIssue(Input):

@@ -98,7 +98,7 @@ class OwnFigure(Input):
 
 
 class ConfirmSummary(AskSummary):
-    own_lines = OwnFigure(many=True, max_length=OWN_LINES, default=list)
+    own_lines = serializers.ListField(child=OwnFigure(), max_length=OWN_LINES, default=list)
 
 
 class SummaryNow(serializers.Serializer):
