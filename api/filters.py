@@ -18,6 +18,7 @@ from rest_framework.filters import BaseFilterBackend
 from api.fields import MOST_KEY
 from common.text import squeeze
 
+SEARCHED_MOST = 200
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -123,7 +124,12 @@ class Search(BaseFilterBackend):
     """``q``, by the queryset's own ``search``."""
 
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
-        text = squeeze(request.query_params.get("q", ""))
+        asked = request.query_params.get("q", "")
+        if len(asked) > SEARCHED_MOST:
+            raise ValidationError(
+                {"q": [_("At most %(most)d characters.") % {"most": SEARCHED_MOST}]}
+            )
+        text = squeeze(asked)
         return view.search(queryset, text) if view.searches and text else queryset
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
@@ -135,7 +141,7 @@ class Search(BaseFilterBackend):
                 "in": "query",
                 "required": False,
                 "description": view.searches,
-                "schema": {"type": "string", "maxLength": 200},
+                "schema": {"type": "string", "maxLength": SEARCHED_MOST},
             }
         ]
 

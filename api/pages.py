@@ -18,6 +18,7 @@ from rest_framework.utils.urls import replace_query_param
 
 LIMIT = 50
 MOST = 500
+CURSOR_MOST = 500
 
 
 class Pages(BasePagination):
@@ -40,6 +41,10 @@ class Pages(BasePagination):
         field, is_down = self.order.removeprefix("-"), self.order.startswith("-")
         cursor = request.query_params.get("cursor")
         if cursor is not None:
+            if len(cursor) > CURSOR_MOST:
+                raise ValidationError(
+                    {"cursor": [_("At most %(most)d characters.") % {"most": CURSOR_MOST}]}
+                )
             queryset = _after(queryset, field, is_down, cursor, self.order)
         ways = [f"-{field}", "-pk"] if is_down else [field, "pk"]
         rows = list(queryset.order_by(*dict.fromkeys(ways))[: self.limit + 1])
@@ -84,7 +89,7 @@ class Pages(BasePagination):
                 "in": "query",
                 "required": False,
                 "description": "Where the page begins: from `next`, with the same filters.",
-                "schema": {"type": "string"},
+                "schema": {"type": "string", "maxLength": CURSOR_MOST},
             },
         ]
 

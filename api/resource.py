@@ -16,6 +16,8 @@ from typing import Any, ClassVar
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError, models, transaction
 from django.http import Http404
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -65,7 +67,7 @@ class Rejected(APIException):
 def refused_fields(errors: Any) -> APIException:
     """What to raise for the errors of a serializer."""
     codes = set(_codes(errors))
-    return Rejected(errors) if codes == {"does_not_exist"} else ValidationError(errors)
+    return Rejected(errors) if codes <= {"does_not_exist", "empty"} else ValidationError(errors)
 
 
 def _codes(errors: Any) -> Iterator[str]:
@@ -146,9 +148,19 @@ class Resource(viewsets.GenericViewSet):
         # While the description is written nobody asks.
         return self.rows.none() if getattr(self, "swagger_fake_view", False) else self.seen()
 
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        # Pages are Chinese unless somebody chose; a program says what it wants.
+        translation.activate(translation.get_language_from_request(request))
+        return super().initialize_request(request, *args, **kwargs)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(answer, ["Authorization", "Accept-Language"])
+        return answer
+
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if self.action != "list" and request.query_params:
+        if self.action not in (None, "metadata", "list") and request.query_params:
             raise ValidationError(
                 {name: [_("There is no such parameter.")] for name in request.query_params}
             )

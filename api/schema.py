@@ -31,6 +31,7 @@ _WORDS = {
     409: "It contradicts what is already recorded.",
     412: "It has changed since it was read.",
     413: "More than is taken at once.",
+    414: "The address is longer than the server takes.",
     415: "Bodies are JSON.",
     422: "It is understood, and cannot be done.",
     428: "If-Match is missing.",
@@ -102,6 +103,15 @@ class Described(AutoSchema):
         is_step = getattr(own, "sends", None) is not None and not hasattr(own, "answers")
         return self.does == "partial_update" or is_step
 
+    def _map_serializer_field(self, field: Any, *args: Any, **more: Any) -> Any:
+        """How many a list may hold, which is written down of some lists alone."""
+        found = super()._map_serializer_field(field, *args, **more)
+        if isinstance(field, serializers.ListSerializer | serializers.ListField):
+            least = field.min_length or (0 if field.allow_empty else 1)
+            bounds = {"minItems": least or None, "maxItems": field.max_length}
+            found = {**found, **{name: most for name, most in bounds.items() if most is not None}}
+        return found
+
     def get_response_serializers(self) -> Any:
         own = getattr(self.view, self.does, None)
         answered = getattr(own, "answers", None) or super().get_response_serializers()
@@ -117,6 +127,9 @@ class Described(AutoSchema):
             codes |= {404, 409, 413, 415, 422}
         if self.is_change:
             codes |= {412, 428}
+        if self.does == "list":
+            # Said by the server before anything of the API is asked.
+            answered[(414, "text/html")] = OpenApiResponse(str, description=_WORDS[414])
         for code in sorted(codes):
             answered.setdefault(code, OpenApiResponse(Refusal, description=_WORDS[code]))
         return answered
