@@ -31,6 +31,7 @@ from api.resources import (
     rosters,
     rounds,
     summaries,
+    survey_lines,
     surveys,
 )
 from organization.history import event_model_of
@@ -62,6 +63,7 @@ RESOURCES: dict[str, type[Resource]] = {
     **programmes.RESOURCES,
     **pauses.RESOURCES,
     **approvals.RESOURCES,
+    **survey_lines.RESOURCES,
 }
 
 
