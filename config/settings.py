@@ -14,7 +14,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import env, local_secrets, servers
+from config import databases, env, local_secrets, servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 NODE_MODULES = BASE_DIR / "node_modules"
@@ -300,17 +300,24 @@ CHANNEL_HOSTS = env.items("JIEDUI_CHANNEL_HOSTS", [])
 
 # Data
 
+# PgBouncer in transaction mode gives each transaction another session.
+PGBOUNCER = env.boolean("JIEDUI_PGBOUNCER", False)
+_DATABASE_URL = "DATABASE_URL"
+if env.is_set("JIEDUI_DIRECT_DATABASE_URL") and databases.needs_session(sys.argv):
+    PGBOUNCER, _DATABASE_URL = False, "JIEDUI_DIRECT_DATABASE_URL"
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **(
             {"ENGINE": "config.postgresql", **servers.postgres_settings(DATA_DIR)}
             if EMBEDDED_POSTGRES
-            else {"ENGINE": "django.db.backends.postgresql", **env.database("DATABASE_URL")}
+            else {
+                "ENGINE": "django.db.backends.postgresql",
+                **databases.attentive(env.database(_DATABASE_URL), is_pooled=PGBOUNCER),
+            }
         ),
         "CONN_MAX_AGE": env.integer("JIEDUI_CONN_MAX_AGE", 60, minimum=0),
         "CONN_HEALTH_CHECKS": True,
-        # PgBouncer in transaction mode gives each transaction another session.
-        "DISABLE_SERVER_SIDE_CURSORS": env.boolean("JIEDUI_PGBOUNCER", False),
+        "DISABLE_SERVER_SIDE_CURSORS": PGBOUNCER,
     },
 }
 
@@ -373,7 +380,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 25 * 60
 CELERY_TASK_TIME_LIMIT = 30 * 60
 # Longer than any task: an unacknowledged one is given to a second worker after this.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    # A queue's machine that went away is noticed as the database's is (config/databases.py).
+    "socket_connect_timeout": 10,
+    "socket_keepalive": True,
+    "socket_keepalive_options": databases.socket_options(),
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
