@@ -16,13 +16,16 @@ from organization.models import User
 MOST_KEY = 2**63 - 1
 _KEY = {"type": "integer", "minimum": 1, "maximum": MOST_KEY}
 
+SOMETHING = r"[^\s\x1c-\x1f\x85\ufeff]"
+"""A character that is seen: what Python and other languages take for blanks differs."""
+
 
 class Text(serializers.CharField):
     """Text without blanks around it; where it may not be empty, blanks alone are nothing."""
 
     def __init__(self, **more: Any) -> None:
         if not more.get("allow_blank"):
-            more.setdefault("validators", []).append(RegexValidator(r"\S"))
+            more.setdefault("validators", []).append(RegexValidator(SOMETHING))
         super().__init__(trim_whitespace=True, **more)
 
     def to_internal_value(self, data: Any) -> str:
