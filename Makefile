@@ -46,10 +46,15 @@ demo: setup ## load the demonstration county into the database
 	@$(python) manage.py migrate --verbosity 0
 	@exec $(python) manage.py demo
 
-benches := intake pages phone jobs reports distribution inspection drafting api
+benches := intake pages phone jobs reports distribution inspection drafting api load
 
 .PHONY: bench
-bench: $(benches:%=bench-%) ## run every measurement, one after the other
+bench: $(benches:%=bench-%) ## run every measurement, one after the other, and write docs/performance.md
+	@exec $(python) benchmarks/performance.py
+
+.PHONY: bench-load
+bench-load: setup ## measure how many contacts a second the site takes; OPTIONS="--rounds 3"
+	@exec $(python) benchmarks/load.py $(OPTIONS)
 
 .PHONY: bench-intake
 bench-intake: setup ## measure how fast rosters are taken in; OPTIONS="--parts small"
