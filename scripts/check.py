@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-IMAGE_PROGRAMS = ("mmdebstrap", "caddy")
+IMAGE_PROGRAMS = ("mmdebstrap", "caddy", "pgbouncer")
 
 sys.path.insert(0, str(ROOT))
 from tests.browser import find_chromium  # noqa: E402
@@ -158,7 +158,7 @@ def missing_packages() -> list[str]:
     if sys.platform != "darwin" and not has_chinese_font():
         missing.append("fonts-noto-cjk")
     if is_debian() and os.geteuid() == 0:
-        # Elsewhere the tests of the image and of its proxy are skipped.
+        # Elsewhere the tests of the image, of its proxy and of PgBouncer are skipped.
         missing += [name for name in IMAGE_PROGRAMS if shutil.which(name) is None]
     return missing
 
