@@ -1,0 +1,1 @@
+"""From each released schema to today's, with the site up."""
