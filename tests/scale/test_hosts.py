@@ -248,7 +248,9 @@ def _end(process: subprocess.Popen[Any]) -> None:
 def _phones(house: House) -> Iterator[Phones]:
     sites = [f"{house.net.address(host)}:8000" for host in ("one", "two")]
     process = _start(
-        *(house, "people", "-m", "tests.scale.phones", *sites),
+        house,
+        "people",
+        *("-m", "tests.scale.phones", *sites),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
