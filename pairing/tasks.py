@@ -5,11 +5,9 @@ A step of an import acts for whoever asked for it, within the import's region.
 
 from __future__ import annotations
 
-from functools import partial
-
 from celery import shared_task
-from django.db import transaction
 
+from common.commits import send_after_commit
 from common.progress import Reporter
 from pairing.intake.stages.running import run
 from pairing.models import Import
@@ -20,7 +18,7 @@ def work_on(import_id: int) -> None:
 
     Should no message get through, ``resume_imports`` finds the import within a minute.
     """
-    transaction.on_commit(partial(run_import.delay, import_id), robust=True)
+    send_after_commit(run_import.delay, import_id)
 
 
 @shared_task

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from typing import IO, Any
 
 from tests.config.processes import ROOT
 
@@ -12,7 +13,13 @@ HOST = "127.0.0.1"
 
 
 @contextlib.contextmanager
-def website(environment: Mapping[str, str], *, workers: int = 2, port: int = 0) -> Iterator[int]:
+def website(
+    environment: Mapping[str, str],
+    *,
+    workers: int = 2,
+    port: int = 0,
+    log: IO[Any] | None = None,
+) -> Iterator[int]:
     """Serve the site on ``port`` of this machine, or on a free one; gives the port.
 
     ``environment`` names the database and the secrets, as ``harness.process_environment`` does.
@@ -30,6 +37,7 @@ def website(environment: Mapping[str, str], *, workers: int = 2, port: int = 0) 
         env={**environment, "JIEDUI_HOSTS": HOST, "JIEDUI_HTTPS": "0"},
         pass_fds=[listening.fileno()],
         stdin=subprocess.DEVNULL,
+        stderr=log,
     )
     try:
         yield listening.getsockname()[1]

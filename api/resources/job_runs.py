@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from rest_framework import serializers
@@ -14,6 +12,7 @@ from api.choices import Area
 from api.filters import ChoiceFilter, DayFilter, KeyFilter, RegionFilter
 from api.resource import Listed, Resource, step
 from api.showing import RegionCode, RowKey
+from common.commits import send_after_commit
 from common.errors import ConflictError
 from jobs import engine, tasks
 from jobs.choices import RunStatus
@@ -65,7 +64,7 @@ class JobRuns(Listed):
         if run.status == RunStatus.DONE and not run.failures.exists():
             raise ConflictError("run_done", _("This run is done; there is nothing to try again."))
         engine.reopen(run=run)
-        transaction.on_commit(partial(tasks.run_again.delay, run.pk), robust=True)
+        send_after_commit(tasks.run_again.delay, run.pk)
 
 
 class JobFailureShown(serializers.ModelSerializer):

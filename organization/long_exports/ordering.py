@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 
 from celery import current_app
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.commits import send_after_commit
 from common.encryption import digest
 from common.errors import ConflictError, DomainError
 from organization.choices import OrderState
@@ -98,7 +98,7 @@ def start_making(order: FileOrder) -> None:
     Should no message get through, ``resume_files`` finds the order within a minute.
     """
     task = current_app.tasks["organization.tasks.make_file"]
-    transaction.on_commit(partial(task.delay, order.pk), robust=True)
+    send_after_commit(task.delay, order.pk)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
@@ -89,6 +89,9 @@ def _run_step(import_id: int, progress: Progress) -> bool:
     except DomainError as error:
         _fail(import_id, str(error))
         return False
+    except (InterfaceError, OperationalError):
+        # The database is away or full. The step still waits, and is begun again within a minute.
+        raise
     except Exception:
         logger.exception("Import %s", import_id)
         _fail(

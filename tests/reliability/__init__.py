@@ -1,0 +1,1 @@
+"""Each thing that can go wrong, really tried: what is seen, what recovers, what is lost."""
