@@ -91,7 +91,7 @@ def main() -> int:
         site.manage("demo")
         site.manage("shell", "-c", MAKE_TOKENS.format(phones=[*ROLES.values()],
                                                       keeper=SECOND_OFFICE))  # fmt: skip
-        site.start(Path(folder) / "web.log")
+        site.start(log.with_suffix(".web.log"))
         if "bulk" in parts:
             found["bulk"] = measure_bulk(site.address)
         if "description" in parts:
