@@ -26,15 +26,27 @@ _STARTING = 60
 _held: list[IO[str]] = []
 
 
-def prepare(data_dir: Path) -> None:
+def in_memory() -> Path:
+    """Where the folders are: in memory where there is such a place, or where ``TMPDIR`` says.
+
+    The files are mapped into memory. On a disk that is full a process that counts is ended by the
+    system in the middle of a request.
+    """
+    shared = Path("/dev/shm")
+    if "TMPDIR" not in os.environ and os.access(shared, os.W_OK):
+        return shared
+    return Path(tempfile.gettempdir())
+
+
+def prepare() -> None:
     """A new folder for a server that starts, and its name where the library looks for it.
 
     Folders of servers that are gone are removed: a lock is held on each for as long as one of its
-    processes lives, so that two servers may share a data folder. Must come before the library is
+    processes lives, so that several servers may run on a machine. Must come before the library is
     imported.
     """
-    top = data_dir / "metrics"
-    top.mkdir(parents=True, exist_ok=True)
+    top = in_memory() / f"jiedui-metrics-{os.getuid()}"
+    top.mkdir(mode=0o700, parents=True, exist_ok=True)
     for former in top.iterdir():
         if not _is_alive(former):
             shutil.rmtree(former, ignore_errors=True)

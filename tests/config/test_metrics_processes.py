@@ -36,6 +36,7 @@ def test_all_processes_of_a_server_count_together_and_what_one_counted_outlives_
     environment = process_environment() | {
         "JIEDUI_METRICS_TOKEN": TOKEN,
         "JIEDUI_DATA_DIR": str(tmp_path),
+        "TMPDIR": str(tmp_path),
         "REDIS_URL": f"{servers.valkey_url(site.DATA_DIR)}?db=8",
     }
     labels = {"route": "alive", "status": "200"}
@@ -52,7 +53,7 @@ def test_all_processes_of_a_server_count_together_and_what_one_counted_outlives_
         for _ in range(40):
             ask("/healthz")
         before = counted()
-        (folder,) = (tmp_path / "metrics").iterdir()
+        (folder,) = (tmp_path / f"jiedui-metrics-{os.getuid()}").iterdir()
         files = {path.name for path in folder.glob("histogram_*.db")}
         pids = {int(name[len("histogram_") : -len(".db")]) for name in files}
         os.kill(min(pids), signal.SIGTERM)
