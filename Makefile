@@ -46,7 +46,7 @@ demo: setup ## load the demonstration county into the database
 	@$(python) manage.py migrate --verbosity 0
 	@exec $(python) manage.py demo
 
-benches := intake pages phone jobs reports distribution inspection drafting api load
+benches := intake pages phone jobs reports distribution inspection drafting api load soak
 
 .PHONY: bench
 bench: $(benches:%=bench-%) ## run every measurement, one after the other, and write docs/performance.md
@@ -55,6 +55,10 @@ bench: $(benches:%=bench-%) ## run every measurement, one after the other, and w
 .PHONY: bench-load
 bench-load: setup ## measure how many contacts a second the site takes; OPTIONS="--rounds 3"
 	@exec $(python) benchmarks/load.py $(OPTIONS)
+
+.PHONY: bench-soak
+bench-soak: setup ## watch the memory of the site while it works, an hour; OPTIONS="--minutes 10"
+	@exec $(python) benchmarks/soak.py $(OPTIONS)
 
 .PHONY: bench-intake
 bench-intake: setup ## measure how fast rosters are taken in; OPTIONS="--parts small"

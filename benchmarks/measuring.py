@@ -108,7 +108,7 @@ def run_measured(command: list[str], environment: dict[str, str]) -> dict[str, A
     peak = own = 0
     while process.poll() is None:
         own = max(own, _peak_of(process.pid))
-        peak = max(peak, sum(map(_resident, _family(process.pid))))
+        peak = max(peak, sum(map(resident, family(process.pid))))
         time.sleep(1 / _SAMPLES_A_SECOND)
     assert process.stdout is not None
     with process.stdout as output:
@@ -120,7 +120,7 @@ def run_measured(command: list[str], environment: dict[str, str]) -> dict[str, A
     return found
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     """A process and all below it."""
     found = [pid]
     for parent in found:
@@ -130,7 +130,7 @@ def _family(pid: int) -> list[int]:
     return found
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
     """Bytes of a process in memory, none when it is gone."""
     with suppress(OSError):
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
