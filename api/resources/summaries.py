@@ -94,7 +94,7 @@ class AskSummary(Input):
 class OwnFigure(Input):
     label = Text(max_length=LABEL_MOST)
     number = Like(r"^\d{1,9}(\.\d{1,2})?$", help_text="As text.")
-    unit = Text(max_length=UNIT_MOST, help_text="元 for money.")
+    unit = Text(max_length=UNIT_MOST, help_text="What it is counted in.")
 
 
 class ConfirmSummary(AskSummary):
