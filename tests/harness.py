@@ -21,6 +21,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
+from organization import chain
 from organization.history import event_models
 from pairing.intake.service import Report
 from pairing.models import ImportRow, KeyMark
@@ -266,3 +267,20 @@ def refused(constraint: str, write: Callable[[], Any]) -> None:
     """Asserts that the named constraint stops ``write``, and that nothing else does."""
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         write()
+
+
+def own_horizon() -> int:
+    """``organization.chain.horizon`` as it is where no other database has transactions.
+
+    Those of other test processes, in databases of their own on the same server, would hold up for
+    minutes what waits for the oldest.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(min(backend_xid::text::bigint),"
+            " pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"
+            f" + max({chain._OFFSET})"
+            " FROM (VALUES (1)) AS here (one) LEFT JOIN pg_stat_activity"
+            " ON datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])

@@ -61,7 +61,7 @@ def test_a_plan_is_drawn_up_changed_in_part_reviewed_and_closed(
     ("wrong", "status", "told"),
     [
         ({"aims": " "}, 400, "aims"),
-        ({"measures": []}, 400, "measures"),
+        ({"measures": []}, 422, "measures"),
         ({"measures": [_measure(state="dropped")]}, 422, "note_missing"),
         ({"measures": [_measure(id=7)]}, 422, "measures"),
         ({"measures": [_measure(due_on="soon")]}, 400, "measures.0.due_on"),

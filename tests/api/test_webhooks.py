@@ -26,13 +26,14 @@ from pairing.services import end_pairing
 from tests import factories
 from tests.delivery.conftest import http, inside
 from tests.delivery.servers import HttpServer
-from tests.harness import Session
+from tests.harness import Session, own_horizon
 
 __all__ = ["http", "inside"]
 
 
 @pytest.fixture
-def hearing(committing_db: None) -> User:
+def hearing(committing_db: None, monkeypatch: pytest.MonkeyPatch) -> User:
+    monkeypatch.setattr(webhooks, "horizon", own_horizon)
     return factories.make_user(Role.COUNTY_OFFICE, name="办公室")
 
 
