@@ -79,7 +79,7 @@ def main() -> int:
                 OFFICE_SECONDS: lambda: look(site.address, office),
             }
             threads = [
-                threading.Thread(target=again, args=(stop, seconds, done))
+                threading.Thread(target=again, args=(stop, seconds, done), daemon=True)
                 for seconds, done in work.items()
             ]
             for thread in threads:
