@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from common.database import analyze, hold_rules
+from organization.models.region import lineage
 from pairing.models import Pairing, Pause
 from visits.choices import ContactKind, Status, Verdict
 from visits.models import Contact, PairingYear, QuotaRule
@@ -29,6 +30,9 @@ MANY = 1000
 
 CHUNK = 5000
 """Rows of contacts read at once."""
+
+FEW = 200
+"""Villages up to which only the rules above them are read."""
 
 DUE_SOON_DAYS = 30
 """How long before a due date a pairing is ``due_soon``, that day included (design, The quota)."""
@@ -238,11 +242,17 @@ def status_expression(day: date) -> Case:
 
 
 class RuleBook:
-    """Every rule, read once, so that a county's pairings are judged without a query each."""
+    """The rules, read once, so that a county's pairings are judged without a query each.
 
-    def __init__(self) -> None:
+    Every rule; with ``near``, codes of villages, those alone that can hold in one of them.
+    """
+
+    def __init__(self, near: Collection[str] | None = None) -> None:
+        rules = QuotaRule.objects.select_related("region").order_by()
+        if near is not None:
+            rules = rules.filter(region__in={above for code in near for above in lineage(code)})
         self._rules = sorted(
-            QuotaRule.objects.order_by().prefetch_related("region"),
+            rules,
             # The smallest region first, and in it the latest year.
             key=lambda rule: (-len(rule.region.prefix), -rule.year),
         )
@@ -323,13 +333,28 @@ def recompute(
     is being counted waits, so that neither count misses the other and no two of one day count.
     """
     hold_rules()
-    pairings = list(
-        Pairing.objects.select_for_update(of=("self",)).filter(pk__in=pairing_ids).order_by("pk")
+    recompute_held(
+        Pairing.objects.select_for_update(of=("self",)).filter(pk__in=pairing_ids).order_by("pk"),
+        today=today,
+        only=only,
     )
-    book = RuleBook()
+
+
+def recompute_held(
+    pairings: Iterable[Pairing], *, today: date, only: Collection[int] | None = None
+) -> dict[int, Verdict]:
+    """``recompute`` for pairings that the caller's transaction has locked, holding the rules.
+
+    The verdicts of the contacts that were looked at: pk → verdict.
+    """
+    pairings = list(pairings)
+    villages = {pairing.region_id for pairing in pairings}
+    book = RuleBook(villages if len(villages) <= FEW else None)
     by_pairing: dict[int, list[Contact]] = defaultdict(list)
-    contacts = Contact.objects.filter(pairing__in=[p.pk for p in pairings]).only(
-        "pk", "pairing_id", "day", "kind", "is_reached", "verdict"
+    contacts = (
+        Contact.objects.filter(pairing__in=[p.pk for p in pairings])
+        .only("pk", "pairing_id", "day", "kind", "is_reached", "verdict")
+        .order_by()
     )
     if only is not None:
         contacts = contacts.filter(day__year__in=only)
@@ -337,6 +362,7 @@ def recompute(
         by_pairing[contact.pairing_id].append(contact)
     years: list[PairingYear] = []
     changed: dict[Verdict, list[int]] = defaultdict(list)
+    found: dict[int, Verdict] = {}
     for pairing in pairings:
         own = by_pairing[pairing.pk]
         judged: dict[int, Verdict] = {}
@@ -349,6 +375,7 @@ def recompute(
             if contact.verdict != judged[contact.pk]:
                 contact.verdict = judged[contact.pk]
                 changed[judged[contact.pk]].append(contact.pk)
+        found |= judged
         for year in years_of(pairing, today):
             if only is not None and year not in only:
                 continue
@@ -361,6 +388,7 @@ def recompute(
         Contact.objects.filter(pk__in=keys).update(verdict=verdict)
     stored = PairingYear.objects.filter(pairing__in=[pairing.pk for pairing in pairings])
     _write_years(stored if only is None else stored.filter(year__in=only), years)
+    return found
 
 
 _COUNTS = (
@@ -388,6 +416,11 @@ def _write_years(rows: QuerySet[PairingYear], years: list[PairingYear]) -> None:
             new.append(row)
         elif known[1] != [getattr(row, name) for name in _COUNTS]:
             changed.append(row)
+    if new or changed or stored:
+        _write_changes(new, changed, [pk for pk, _counts in stored.values()])
+
+
+def _write_changes(new: list[PairingYear], changed: list[PairingYear], gone: list[int]) -> None:
     # New rows apart: an insert that may meet no conflict is sent by columns, in half the time.
     PairingYear.objects.bulk_create(new, batch_size=5000)
     if len(new) >= MANY:
@@ -399,8 +432,8 @@ def _write_years(rows: QuerySet[PairingYear], years: list[PairingYear]) -> None:
         unique_fields=["pairing", "year"],
         update_fields=_COUNTS,
     )
-    if stored:
-        PairingYear.objects.filter(pk__in=[pk for pk, _counts in stored.values()]).delete()
+    if gone:
+        PairingYear.objects.filter(pk__in=gone).delete()
 
 
 def _pairing_year(pairing: Pairing, year: int, rule: Rule, own: list[Contact]) -> PairingYear:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from organization.models import User
@@ -21,16 +22,16 @@ def said_of(contact: Contact) -> str:
         return _outside(contact)
     if contact.verdict != Verdict.COUNTED:
         return _("Saved. It does not count: %(why)s.") % {"why": contact.get_verdict_display()}
-    year = PairingYear.objects.filter(pairing=contact.pairing_id, year=contact.day.year).first()
-    if year is None:
-        return _("Saved.")
+    years = PairingYear.objects.filter(pairing=contact.pairing_id, year=contact.day.year)
     if contact.is_home_visit:
-        done, needed = year.visits_done, year.visits_needed
+        counts = years.values(done=F("visits_done"), needed=F("visits_needed"))
         text = _("Saved: visit %(done)d of %(needed)d this year.")
     else:
-        done, needed = year.contacts_done, year.contacts_needed
+        counts = years.values(done=F("contacts_done"), needed=F("contacts_needed"))
         text = _("Saved: contact %(done)d of %(needed)d this year.")
-    return text % {"done": done, "needed": needed}
+    for count in counts:
+        return text % count
+    return _("Saved.")
 
 
 def _outside(contact: Contact) -> str:

@@ -55,6 +55,11 @@ def township_of(code: str) -> str:
     return code[:9] + "000"
 
 
+def lineage(code: str) -> list[str]:
+    """The codes of a region of 12 digits and of all above it, the province first."""
+    return [full_code(code[:length]) for length in PREFIX_LENGTH.values()]
+
+
 def english_region_name(name: str) -> str:
     """A region's name in pinyin, its tail translated: 西和县 → Xihe County."""
     for tail, word in ENGLISH_TAILS:

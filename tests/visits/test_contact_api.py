@@ -520,7 +520,7 @@ def test_each_contact_of_a_batch_asks_as_often_as_the_last(phone: Client, pairin
     one, eleven = queries(1), queries(11)
 
     assert (eleven - one) % 10 == 0
-    assert (eleven - one) // 10 <= 19
+    assert (eleven - one) // 10 <= 12
 
 
 def test_put_asks_a_fixed_number_of_queries(
@@ -528,7 +528,7 @@ def test_put_asks_a_fixed_number_of_queries(
 ) -> None:
     _put(phone, uuid4(), _body(pairing))
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(16):
         _put(phone, uuid4(), _body(pairing, found="二"))
 
 

@@ -159,7 +159,7 @@ def test_what_fails_half_way_leaves_nothing(
     def fail(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("the machine stopped")
 
-    monkeypatch.setattr("visits.services.contacts.count_anew", fail)
+    monkeypatch.setattr("visits.services.contacts.recompute_held", fail)
 
     with pytest.raises(RuntimeError):
         _log(pairing, cadre, aid=[AidGiven(AidKind.CASH, Decimal(5))])

@@ -234,8 +234,12 @@ def test_nothing_is_owed_where_no_rule_holds(db):
 def find(db):
     def run(village=factories.SOUTH_GATE, year=2023, programme=None):
         programme = programme or factories.make_programme()
-        rule = RuleBook().find(programme_id=programme.pk, region_code=village, year=year)
-        return None if rule is None else (rule.contacts, rule.visits)
+        of_all, of_village = (
+            book.find(programme_id=programme.pk, region_code=village, year=year)
+            for book in (RuleBook(), RuleBook([village]))
+        )
+        assert of_all == of_village
+        return None if of_all is None else (of_all.contacts, of_all.visits)
 
     return run
 

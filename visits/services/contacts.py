@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from common.database import hold_rules
@@ -21,6 +22,7 @@ from organization.models import User
 from pairing.models import Household, Pairing
 from visits.choices import AidKind, ContactKind, FollowUpEnd, NeedMove, NeedSource
 from visits.models import Aid, Contact, Need, NeedStep, Photo, Place
+from visits.quotas import recompute_held
 from visits.services.follow_ups import heard_of
 from visits.services.needs import raise_need
 from visits.services.sharing import count_anew
@@ -120,13 +122,20 @@ def _hold_uuid(client_uuid: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [client_uuid.int & (2**63 - 1)])
 
 
+def _recorded(client_uuid: UUID) -> Contact | None:
+    """The contact under a UUID. Nearly always there is none, which an index alone tells."""
+    known = Contact.objects.filter(client_uuid=client_uuid)
+    return known.select_related("pairing").get() if known.exists() else None
+
+
 def _written(on: date | None) -> date:
     """The day on which an entry was written, as far as a phone's word is taken for it."""
     return today() if on is None else min(max(on, today() - timedelta(days=LATE_DAYS)), today())
 
 
-def _held_on(pairing: Pairing, day: date) -> Pairing:
-    """The pairing of the same cadre and household that held on a day, or else the one named.
+def _held_on(pairing: Pairing, day: date) -> tuple[Pairing, bool]:
+    """The pairing of the same cadre and household that held on a day, or else the one named; and
+    whether contacts of its programme count in others.
 
     A phone names the pairing that it knew; that one may have ended since and the same cadre have
     been paired with the household anew. All of the two are locked, in the order of their keys: an
@@ -136,11 +145,13 @@ def _held_on(pairing: Pairing, day: date) -> Pairing:
     held = list(
         Pairing.objects.select_for_update(of=("self",))
         .filter(household=pairing.household_id, cadre=pairing.cadre_id)
+        .annotate(is_shared=F("programme__is_shared"))
         .order_by("pk")
     )
     named = next(each for each in held if each.pk == pairing.pk)
     own = (each for each in held if each.programme_id == named.programme_id)
-    return next((each for each in (named, *own) if each.holds_on(day)), named)
+    found = next((each for each in (named, *own) if each.holds_on(day)), named)
+    return found, found.is_shared
 
 
 @transaction.atomic
@@ -166,7 +177,7 @@ def log_contact(
     """
     hold_rules()
     _hold_uuid(client_uuid)
-    known = Contact.objects.select_related("pairing").filter(client_uuid=client_uuid).first()
+    known = _recorded(client_uuid)
     if known is not None:
         same_people = (known.pairing.household_id, known.pairing.cadre_id) == (
             pairing.household_id,
@@ -192,7 +203,7 @@ def log_contact(
             _("A contact can be logged for %(days)d days. Ask the office to enter an older one.")
             % {"days": LOG_BACK_DAYS},
         )
-    pairing = _held_on(pairing, entry.day)
+    pairing, is_shared = _held_on(pairing, entry.day)
     contact = Contact.objects.create(
         pairing=pairing,
         region_id=pairing.region_id,
@@ -208,8 +219,12 @@ def log_contact(
     _add_what_belongs_to_it(contact, entry, photos or (), actor)
     if entry.is_reached:
         heard_of(pairing=pairing, end=FollowUpEnd.CONTACT)
-    count_anew([pairing.pk], only=[entry.day.year])
-    contact.refresh_from_db(fields=["verdict"])
+    if is_shared:
+        count_anew([pairing.pk], only=[entry.day.year])
+        contact.refresh_from_db(fields=["verdict"])
+    else:
+        counted = recompute_held([pairing], today=today(), only=[entry.day.year])
+        contact.verdict = counted[contact.pk]
     return contact, True
 
 
