@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from kombu.exceptions import OperationalError
 
 from common.errors import DomainError
 from jobs import engine, tasks
@@ -129,8 +130,16 @@ def run_again(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This run is done; there is nothing to try again."))
     else:
         engine.reopen(run=run)
-        tasks.run_again.delay(run.pk)
-        messages.success(request, _("It is being tried again."))
+        try:
+            tasks.run_again.delay(run.pk)
+        except OperationalError:
+            # A run that stopped is open again, and beat finds it; failures of one that is done are
+            # tried again only when somebody asks.
+            messages.error(
+                request, _("The queue does not answer. Nothing is lost; try again in some minutes.")
+            )
+        else:
+            messages.success(request, _("It is being tried again."))
     return redirect("jobs:run_detail", pk)
 
 

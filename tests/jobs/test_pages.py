@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 from django.urls import reverse
+from kombu.exceptions import OperationalError
 
 from jobs import registry
 from jobs.choices import RunStatus
@@ -86,6 +87,22 @@ def test_a_missed_week_can_be_run_all_the_same(client, office, work):
 
     run.refresh_from_db()
     assert (run.status, run.items_done) == (RunStatus.DONE, 10)
+
+
+def test_a_queue_that_is_away_is_said_and_the_run_stays_open(client, office, work, monkeypatch):
+    run = factories.make_run(job=KEY, status=RunStatus.MISSED)
+
+    def away(*_arguments):
+        raise OperationalError
+
+    monkeypatch.setattr("jobs.tasks.run_again.delay", away)
+    client.force_login(office)
+
+    answer = client.post(reverse("jobs:run_again", args=[run.pk]), follow=True)
+
+    run.refresh_from_db()
+    assert "The queue does not answer" in answer.content.decode()
+    assert run.status == RunStatus.RUNNING
 
 
 def test_the_office_chooses_day_and_time_and_hears_what_is_wrong(client, office, work):
