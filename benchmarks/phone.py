@@ -15,7 +15,6 @@ import argparse
 import contextlib
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -35,6 +34,7 @@ from rich.table import Table
 from benchmarks.measuring import ROOT, Server
 from scripts.setup import find_npm, find_uv
 from tests.browser import find_chromium
+from tests.config.processes import free_port
 from tests.relay import Relay
 from tests.website import HOST, website
 
@@ -379,12 +379,6 @@ def slow_down(page: Page, rate: int = SLOWER) -> None:
     """Let the page's processor be so many times slower."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-
-
-def free_port() -> int:
-    with socket.create_server((HOST, 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 # Lighthouse

@@ -1,7 +1,6 @@
 """A site to measure: PostgreSQL, Valkey and gunicorn as in production, on this machine."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,16 +12,9 @@ from unittest import mock
 
 from benchmarks.measuring import ROOT, FreshDatabase, Server
 from config import servers, web_options
+from tests.config.processes import free_port
 
 START_SECONDS = 120
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Gunicorn:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,13 @@ def data_folder(name: str = "data") -> Iterator[Path]:
                 stop_keeper(server, folder)
         shutil.rmtree(servers.socket_dir(folder), ignore_errors=True)
         shutil.rmtree(top, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def stop_keeper(name: str, folder: Path) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -172,11 +171,6 @@ def open_servers(folder: Path) -> Iterator[Path]:
         if path.is_socket():
             path.chmod(0o777)
     yield sockets
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def wait_for(site: Site, path: str, seconds: float, logs: Path) -> None:

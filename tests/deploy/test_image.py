@@ -9,10 +9,10 @@ import tarfile
 
 import pytest
 
-from tests.config.processes import data_folder, eventually
+from tests.config.processes import data_folder, eventually, free_port
 from tests.deploy import bare
 from tests.deploy.room import make_folder
-from tests.deploy.site import Site, free_port, make_secrets, open_servers, wait_for
+from tests.deploy.site import Site, make_secrets, open_servers, wait_for
 
 pytestmark = [pytest.mark.skipif(bool(bare.why_not()), reason=bare.why_not())]
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.processes import ROOT, data_folder
+from tests.config.processes import ROOT, data_folder, free_port
 from tests.deploy import alone
 from tests.deploy.room import make_folder
-from tests.deploy.site import free_port, make_secrets, open_servers
+from tests.deploy.site import make_secrets, open_servers
 
 HOST = "jiedui.example"
 

@@ -5,21 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 
 import psycopg2
 import pytest
 
-from tests.config.processes import eventually
+from tests.config.processes import eventually, free_port
 from tests.scale.servers import DATABASE, USER, Cluster
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.config.processes import ROOT, environment
-from tests.scale.pooling import free_port, pooled
+from tests.config.processes import ROOT, environment, free_port
+from tests.scale.pooling import pooled
 from tests.scale.servers import Cluster, folder_of_servers
 
 SESSIONS, CADRES, EACH = 3, 4, 5
