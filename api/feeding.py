@@ -10,17 +10,16 @@ from django.forms import BaseForm
 from api.resource import Rejected
 
 
-def put_to(form: BaseForm) -> dict[str, Any]:
+def put_to(form: BaseForm, **sent_as: str) -> dict[str, Any]:
     """What a bound form makes of what it was given.
 
-    Raises Rejected with its sentences by field.
+    Raises Rejected with its sentences by field; ``sent_as`` names those that a request calls
+    otherwise.
     """
     if not form.is_valid():
+        names = {NON_FIELD_ERRORS: "non_field_errors", **sent_as}
         raise Rejected(
-            {
-                "non_field_errors" if name == NON_FIELD_ERRORS else name: list(map(str, found))
-                for name, found in form.errors.items()
-            }
+            {names.get(name, name): list(map(str, found)) for name, found in form.errors.items()}
         )
     return form.cleaned_data
 

@@ -372,7 +372,10 @@ class Nothing(serializers.Serializer):
 
 
 def step(
-    sends: type[serializers.Serializer] = Nothing, *, test: Test | None = None
+    sends: type[serializers.Serializer] = Nothing,
+    *,
+    test: Test | None = None,
+    parser: type[Any] = BoundedJSONParser,
 ) -> Callable[[Callable[..., Any]], Any]:
     """A step in a row's life, ``POST …/{id}/{step}``: by a service, in one transaction, with
     ``If-Match``. The answer is the row as it is afterwards.
@@ -391,8 +394,7 @@ def step(
 
         asked.test = test  # type: ignore[attr-defined]
         asked.sends = sends  # type: ignore[attr-defined]
-        return action(detail=True, methods=["post"], url_path=method.__name__.replace("_", "-"))(
-            asked
-        )
+        path = method.__name__.replace("_", "-")
+        return action(detail=True, methods=["post"], url_path=path, parser_classes=[parser])(asked)
 
     return decorate

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
@@ -40,6 +41,9 @@ _WORDS = {
 }
 
 
+_VERBS = {"retrieve": "get", "partial_update": "change", "destroy": "remove"}
+
+
 class Described(AutoSchema):
     """Adds to what serializers say: tags, keys, and the refusals."""
 
@@ -53,12 +57,11 @@ class Described(AutoSchema):
 
     def get_operation_id(self) -> str:
         name = self.view.basename.replace("-", "_")
-        verb = {"list": "list", "retrieve": "get", "create": "create", "partial_update": "change"}
-        return f"{name}_{verb.get(self.does, self.does)}"
+        return f"{name}_{_VERBS.get(self.does, self.does)}"
 
     def get_description(self) -> str:
         method = getattr(self.view, self.does, None)
-        is_own = method is not None and getattr(method, "sends", None) is not None
+        is_own = hasattr(method, "sends") or hasattr(method, "gives")
         text = (method.__doc__ if is_own else type(self.view).__doc__) or ""
         return " ".join(text.split())
 
@@ -90,7 +93,8 @@ class Described(AutoSchema):
             found.append(
                 _header("If-Match", "The ETag of the row as it was read, or *.", required=True)
             )
-        answers = [200, 201] if self.does in ("retrieve", "create") or self.is_change else []
+        is_answered = self.does in ("retrieve", "create") or self.is_change
+        answers = [200, 201] if is_answered and self.does != "destroy" else []
         if answers:
             found.append(_header("ETag", "The row’s tag.", response=answers))
         if self.does == "create":
@@ -101,7 +105,7 @@ class Described(AutoSchema):
     def is_change(self) -> bool:
         own = getattr(self.view, self.does, None)
         is_step = getattr(own, "sends", None) is not None and not hasattr(own, "answers")
-        return self.does == "partial_update" or is_step
+        return self.does in ("partial_update", "destroy") or is_step
 
     def _map_serializer_field(self, field: Any, *args: Any, **more: Any) -> Any:
         """How many a list may hold, which is written down of some lists alone."""
@@ -115,12 +119,19 @@ class Described(AutoSchema):
     def get_response_serializers(self) -> Any:
         own = getattr(self.view, self.does, None)
         answered = getattr(own, "answers", None) or super().get_response_serializers()
+        given = getattr(own, "gives", None)
+        if given is not None:
+            answered = {(200, kind): OpenApiTypes.BINARY for kind in given}
+        if self.does == "destroy":
+            answered = {204: OpenApiResponse(description="It is no more.")}
         if not isinstance(answered, dict):
             code = 201 if self.does == "create" else 200
             answered = {code: answered}
         codes = {400, 401, 403, 429, 503}
         if self.does != "create":
             codes |= {404}
+        if given is not None:
+            codes |= {409, 422}
         if self.does == "retrieve":
             answered[304] = OpenApiResponse(description="It is still so.")
         if self.method not in ("GET", "HEAD"):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from common.errors import DomainError
+from common.errors import ConflictError, DomainError
 from common.htmx import wants_part
 from common.parts import read_parts
 from common.progress import progress_of
@@ -63,9 +63,17 @@ def file_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def file_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, to whoever ordered it, until it lapses; each time on record."""
     order = _order(request, pk)
-    if not order.is_there:
-        messages.error(request, _("This file has lapsed, or is not ready yet."))
+    try:
+        return order_answer(request, order)
+    except DomainError as error:
+        messages.error(request, str(error))
         return redirect("organization:file", pk)
+
+
+def order_answer(request: HttpRequest, order: FileOrder) -> HttpResponseBase:
+    """The file of an order of one's own; the look is noted. ConflictError when it is not there."""
+    if not order.is_there:
+        raise ConflictError("not_there", _("This file has lapsed, or is not ready yet."))
     access_log.note(
         Action.EXPORT,
         user=current_user(request),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from organization.access import WHO_MAY
+from organization.access import WHO_MAY, sees_personal_data
 from organization.choices import Role
 from organization.models import User
 from pairing.querysets import HeldQuerySet
@@ -55,6 +55,18 @@ def changed_by(user: User) -> Q:
     if not user.is_liaison or user.unit_id is None:
         return Q(pk__in=[])
     return Q(created_by__role=Role.LIAISON, created_by__unit=user.unit_id)
+
+
+def may_add_files(user: User, activity: Activity) -> bool:
+    """Whoever may change it, and the liaisons of the units in it."""
+    if may_change(user, activity):
+        return True
+    return user.is_liaison and activity.parts.filter(unit=user.unit_id).exists()
+
+
+def may_see_files(user: User) -> bool:
+    """Photographs show people: supervisors and administrators get none."""
+    return sees_personal_data(user)
 
 
 def lines_seen(user: User, activity: Activity) -> HeldQuerySet:

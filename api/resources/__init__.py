@@ -19,9 +19,11 @@ from api.resources import (
     follow_ups,
     inspections,
     job_runs,
+    kept_files,
     messages,
     needs,
     notices,
+    own_things,
     pairings,
     pauses,
     plans,
@@ -64,6 +66,8 @@ RESOURCES: dict[str, type[Resource]] = {
     **pauses.RESOURCES,
     **approvals.RESOURCES,
     **survey_lines.RESOURCES,
+    **kept_files.RESOURCES,
+    **own_things.RESOURCES,
 }
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from api.choices import Area
 from api.feeding import as_sent, put_to
 from api.fields import Day, Input, Key, OneOf, Text, YesNo, Yuan
+from api.files import DOCX, gives
 from api.filters import ChoiceFilter, DayFilter, KeyFilter, RegionFilter, YesNoFilter
 from api.resource import Changed, Created, Listed, Resource, step
 from api.resources.registry import programmes_here, sees_case_data
@@ -17,6 +19,7 @@ from api.showing import PersonalText, RegionCode, RowKey
 from organization.access import can_see_desk
 from organization.models import Unit
 from pairing.models import Household
+from reports.donors.views import letter_answer
 from visits.aid_access import can_distribute, can_keep_donors
 from visits.choices import AidKind, DonorKind, Giver, Purpose, ReceiptWay
 from visits.forms.aid import AidForm, DonorForm, ReasonForm
@@ -203,6 +206,11 @@ class Donors(Listed, Created, Changed):
     def change(self, donor: Donor, given: dict[str, Any]) -> Donor:
         known = {name: getattr(donor, name) for name in ("name", "kind", "contact", "note")}
         return self._keep(known | given, donor)
+
+    @gives(DOCX, test=can_keep_donors)
+    def docx(self, donor: Donor) -> HttpResponseBase:
+        """The letter of thanks; 404 as long as nothing was given."""
+        return letter_answer(self.request._request, donor)
 
     def _keep(self, given: dict[str, Any], donor: Donor | None) -> Donor:
         asked = put_to(DonorForm(given))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from rest_framework import serializers
@@ -12,11 +13,14 @@ from rest_framework import serializers
 from api.choices import Area
 from api.feeding import as_sent, put_to
 from api.fields import MOST_KEY, Code, Day, Input, Key, OneOf, Text, Whole, Yuan
+from api.files import DOCX, gives
 from api.filters import ChoiceFilter, DayFilter, KeyFilter, RegionFilter
+from api.removing import Removed
 from api.resource import Changed, Created, Listed, Rejected, Resource, step
 from api.resources.registry import programmes_here
 from api.showing import RegionCode, RowKey
-from organization.access import can_see_desk
+from organization.access import can_see_desk, can_see_figures
+from reports.campaigns.views import campaign_answer
 from visits.activity_access import can_draw_up_campaigns, can_promise, may_speak_for
 from visits.choices import Occasion
 from visits.forms.activities import LineForm, PromiseForm, UnitsForm
@@ -151,6 +155,11 @@ class Campaigns(Listed, Created, Changed):
             raise Rejected({"of": [_("The campaign has no such unit.")]})
         campaigns.take_unit_off(of=of, actor=self.account)
 
+    @gives(DOCX, test=can_see_figures)
+    def docx(self, campaign: Campaign) -> HttpResponseBase:
+        """The summary of the campaign, without a signature."""
+        return campaign_answer(self.request._request, campaign)
+
 
 class CampaignUnitShown(serializers.ModelSerializer):
     campaign = RowKey()
@@ -265,7 +274,7 @@ class AddLine(Input):
     value = Yuan(required=False)
 
 
-class CampaignLines(Listed, Created):
+class CampaignLines(Listed, Created, Removed):
     """What a unit did in a campaign and that stands nowhere else, entered by hand."""
 
     area = Area.ACTIVITIES
@@ -279,6 +288,13 @@ class CampaignLines(Listed, Created):
 
     def seen(self) -> Any:
         return self.rows.filter(campaign__in=_campaigns_seen(self.account))
+
+    def remove(self, line: CampaignLine) -> None:
+        units = CampaignUnit.objects.visible_to(self.account)
+        of: CampaignUnit | None = units.filter(campaign=line.campaign_id, unit=line.unit_id).first()
+        if of is None or not may_speak_for(self.account, of):
+            raise Http404
+        campaigns.take_line_off(line=line, actor=self.account)
 
     def make(self, given: dict[str, Any]) -> CampaignLine:
         form = LineForm(as_sent(given))

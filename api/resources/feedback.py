@@ -1,4 +1,4 @@
-"""What people complain of or suggest, the short lists that contacts tick, and photographs."""
+"""What people complain of or suggest, and the short lists that contacts tick."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from rest_framework import serializers
 from api.choices import Area
 from api.feeding import as_sent, put_to
 from api.fields import Input, OneOf, Text, Uuid
-from api.filters import ChoiceFilter, KeyFilter, RegionFilter, YesNoFilter
+from api.filters import ChoiceFilter, YesNoFilter
 from api.resource import Created, Listed, Nothing, Resource, on_many, step
 from api.resources.registry import sees_case_data
 from api.showing import RegionCode, RowKey
-from organization.access import can_answer_feedback, own_region, sees_personal_data
+from organization.access import can_answer_feedback, own_region
 from organization.models import User
-from pairing.models import Household
-from visits.access import is_paired_cadre, may_see_photos, own_pairings
+from visits.access import is_paired_cadre
 from visits.choices import FeedbackKind, TopicList
 from visits.forms.feedback import AnswerForm, FeedbackForm
-from visits.models import Feedback, Photo, Topic
+from visits.models import Feedback, Topic
 from visits.selectors import topics_known
 from visits.services.feedback import answer_feedback, read_answers, send_feedback, state_of
 
@@ -146,48 +145,7 @@ class Topics(Listed):
         return self.rows.filter(pk__in=[row.pk for rows in known.values() for row in rows])
 
 
-class PhotoShown(serializers.ModelSerializer):
-    contact = RowKey()
-    created_by = RowKey(allow_null=True)
-
-    class Meta:
-        model = Photo
-        fields = ["id", "contact", "sha256", "width", "height", "created_by", "created_at"]
-
-
-class PhotoFilters(filters.FilterSet):
-    region = RegionFilter(field_name="contact__region__code")
-    contact = KeyFilter()
-    household = KeyFilter(field_name="contact__pairing__household")
-
-
-class Photos(Listed):
-    """Which photographs contacts have, in pixels; the pictures themselves are on the pages."""
-
-    area = Area.CONTACTS
-    may_read = staticmethod(may_see_photos)
-    names_people = True
-    serializer_class = PhotoShown
-    filterset_class = PhotoFilters
-    rows = Photo.objects.without_content().select_related("contact__pairing__household")
-    orders = ("id", "created_at")
-
-    def seen(self) -> Any:
-        user = self.account
-        mine = Q(contact__pairing__in=own_pairings(user).order_by().values("pk"))
-        if sees_personal_data(user):
-            households = Household.objects.visible_to(user).order_by().values("pk")
-            seen = Photo.objects.visible_to(user).order_by().values("pk")
-            mine |= Q(pk__in=seen, contact__pairing__household__in=households)
-        return self.rows.filter(mine)
-
-    def person_of(self, row: Photo) -> Household:
-        household: Household = row.contact.pairing.household
-        return household
-
-
 RESOURCES: dict[str, type[Resource]] = {
     "feedback": AllFeedback,
     "topics": Topics,
-    "photos": Photos,
 }

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from api.choices import Area
 from api.feeding import as_sent, put_to
 from api.fields import Day, Input, Key, Text
+from api.files import FilesParser, as_uploads, files_sent
 from api.filters import ChoiceFilter, DayFilter, KeyFilter, RegionFilter, YesNoFilter
 from api.resource import Created, Listed, Resource, step
 from api.showing import RegionCode, RowKey
@@ -65,10 +66,15 @@ class FindingFilters(filters.FilterSet):
 
 class PutRight(Input):
     measure = Text(max_length=TEXT_LENGTH, help_text="What was done.")
+    files = files_sent()
 
 
-class Checked(Input):
+class Closed(Input):
     note = Text(max_length=TEXT_LENGTH, allow_blank=True, default="")
+
+
+class Checked(Closed):
+    files = files_sent()
 
 
 class SendBack(Input):
@@ -110,19 +116,29 @@ class Findings(Listed):
         sought = search_households(Household.objects.all(), text, self.account)
         return rows.filter(household__in=sought.values("pk"))
 
-    @step(PutRight)
+    @step(PutRight, parser=FilesParser)
     def put_right(self, finding: Finding, given: dict[str, Any]) -> None:
-        """Say what the responsible unit, or the office, did about it; it waits to be checked."""
-        asked = put_to(PutRightForm(given))
-        findings.put_right(finding=finding, measure=asked["measure"], actor=self.account)
+        """Say what the responsible unit, or the office, did about it, with photographs or papers;
+        it waits to be checked."""
+        files = as_uploads(given.pop("files", ()), "papers")
+        asked = put_to(PutRightForm(given, files), papers="files")
+        findings.put_right(
+            finding=finding,
+            measure=asked["measure"],
+            uploads=asked["papers"],
+            actor=self.account,
+        )
 
-    @step(Checked)
+    @step(Checked, parser=FilesParser)
     def check(self, finding: Finding, given: dict[str, Any]) -> None:
         """Confirm on the spot that it was put right: not by those who were found wanting."""
-        asked = put_to(CheckForm(given))
-        findings.check(finding=finding, note=asked["note"], actor=self.account)
+        files = as_uploads(given.pop("files", ()), "papers")
+        asked = put_to(CheckForm(given, files), papers="files")
+        findings.check(
+            finding=finding, note=asked["note"], uploads=asked["papers"], actor=self.account
+        )
 
-    @step(Checked)
+    @step(Closed)
     def close(self, finding: Finding, given: dict[str, Any]) -> None:
         """Close one that was checked."""
         asked = put_to(CheckForm(given))

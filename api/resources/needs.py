@@ -12,6 +12,7 @@ from rest_framework import serializers
 from api.choices import Area
 from api.feeding import as_sent, put_to
 from api.fields import Day, Input, Key, OneOf, Text
+from api.files import FilesParser, as_uploads, files_sent
 from api.filters import ChoiceFilter, DayFilter, KeyFilter, RegionFilter, YesNoFilter
 from api.resource import Created, Listed, Rejected, Resource, step
 from api.resources.registry import sees_case_data
@@ -133,10 +134,12 @@ class ExtendNeed(Input):
 
 class NoteWork(Input):
     text = Text(max_length=WORDS)
+    files = files_sent()
 
 
 class SettleNeed(Input):
     outcome = Text(max_length=WORDS)
+    files = files_sent()
 
 
 class ConfirmNeed(Input):
@@ -155,7 +158,7 @@ class ReopenNeed(Input):
 
 class Needs(Listed, Created):
     """What a household needs. It is open until it is settled, and settled until it is reopened;
-    its steps are in `need-steps`. Files beside it are kept on its page."""
+    its steps are in `need-steps`, the files beside it in `need-files`."""
 
     area = Area.NEEDS
     may_read = staticmethod(sees_case_data)
@@ -217,17 +220,22 @@ class Needs(Listed, Created):
             need=need, due_on=asked["due_on"], reason=asked["reason"], actor=self.account
         )
 
-    @step(NoteWork)
+    @step(NoteWork, parser=FilesParser)
     def note_work(self, need: Need, given: dict[str, Any]) -> None:
-        """Note what is being done; with that one that was assigned is in work."""
-        asked = put_to(WorkForm(given))
-        needs.note_work(need=need, text=asked["text"], actor=self.account)
+        """Note what is being done, with files; with that one that was assigned is in work."""
+        files = as_uploads(given.pop("files", ()), "uploads")
+        asked = put_to(WorkForm(given, files), uploads="files")
+        needs.note_work(need=need, text=asked["text"], uploads=asked["uploads"], actor=self.account)
 
-    @step(SettleNeed)
+    @step(SettleNeed, parser=FilesParser)
     def settle(self, need: Need, given: dict[str, Any]) -> None:
-        """Settle a need today, with a word on what was done; whoever raised it is told."""
-        asked = put_to(SettleForm(given))
-        needs.settle_need(need=need, outcome=asked["outcome"], actor=self.account)
+        """Settle a need today, with a word on what was done and files; whoever raised it is
+        told."""
+        files = as_uploads(given.pop("files", ()), "uploads")
+        asked = put_to(SettleForm(given, files), uploads="files")
+        needs.settle_need(
+            need=need, outcome=asked["outcome"], uploads=asked["uploads"], actor=self.account
+        )
 
     @step(ConfirmNeed, test=may_hear_of_needs)
     def confirm(self, need: Need, given: dict[str, Any]) -> None:

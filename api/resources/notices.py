@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from rest_framework import serializers
@@ -11,7 +12,9 @@ from rest_framework import serializers
 from api.choices import Area
 from api.feeding import put_to
 from api.fields import Input, Key, Like, Text, YesNo
+from api.files import DOCX, PDF, gives
 from api.filters import ChoiceFilter, DayFilter, KeyFilter, RegionFilter, YesNoFilter
+from api.removing import Removed
 from api.resource import Changed, Created, Listed, Rejected, Resource, step
 from api.resources.registry import programmes_here
 from api.showing import RegionCode, RowKey
@@ -22,6 +25,7 @@ from reports.forms.notices import NoticeForm
 from reports.models import Notice
 from reports.notices.reading import months_to_draft
 from reports.services import notices
+from reports.views.notices import notice_answer
 
 
 class NoticeShown(serializers.ModelSerializer):
@@ -72,9 +76,10 @@ class CountAgain(Input):
     keep_text = YesNo(default=False, help_text="Whether what a person wrote stays.")
 
 
-class Notices(Listed, Created, Changed):
+class Notices(Listed, Created, Changed, Removed):
     """A county’s notice of a month: a draft is the office’s alone; published it never changes, and
-    is corrected by another. ``create`` drafts the notice of a month that is over."""
+    is corrected by another. ``create`` drafts the notice of a month that is over; a draft can be
+    removed."""
 
     area = Area.REPORTS
     may_read = staticmethod(can_read_notices)
@@ -101,6 +106,9 @@ class Notices(Listed, Created, Changed):
         asked = put_to(NoticeForm({**known, **given}))
         notices.edit_notice(notice=notice, **asked, actor=self.account)
 
+    def remove(self, notice: Notice) -> None:
+        notices.discard_notice(notice=notice, version=notice.version)
+
     @step(CountAgain)
     def count(self, notice: Notice, given: dict[str, Any]) -> None:
         """Count a draft’s figures anew, and word it anew unless its text stays."""
@@ -125,6 +133,16 @@ class Notices(Listed, Created, Changed):
     def correct(self, notice: Notice, given: dict[str, Any]) -> None:
         """Draft a correction of a published notice, which is found by its `corrects`."""
         notices.correct_notice(notice=notice, actor=self.account)
+
+    @gives(DOCX)
+    def docx(self, notice: Notice) -> HttpResponseBase:
+        """The notice as it prints."""
+        return notice_answer(self.request._request, notice, "docx")
+
+    @gives(PDF)
+    def pdf(self, notice: Notice) -> HttpResponseBase:
+        """The notice as it prints, where LibreOffice is installed."""
+        return notice_answer(self.request._request, notice, "pdf")
 
 
 RESOURCES: dict[str, type[Resource]] = {"notices": Notices}

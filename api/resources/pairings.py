@@ -10,12 +10,14 @@ from rest_framework import serializers
 from api.choices import Area
 from api.fields import Day, Input, Key, OneOf
 from api.filters import ChoiceFilter, DayFilter, KeyFilter, RegionFilter, YearFilter, YesNoFilter
+from api.removing import Removed
 from api.resource import Created, Listed, Resource, step
 from api.resources.registry import programmes_seen, sees_case_data
 from api.showing import RegionCode, RowKey
 from common.dates import today
 from organization.access import can_change_pairings
 from pairing.choices import EndReason
+from pairing.drafting.making import undo_start
 from pairing.models import Cadre, Household, Pairing
 from pairing.services import end_pairing, start_pairing, undo_end
 from visits.choices import Status
@@ -61,9 +63,9 @@ class EndPairing(Input):
     end_reason = OneOf(choices=EndReason.choices)
 
 
-class Pairings(Listed, Created):
+class Pairings(Listed, Created, Removed):
     """Who is paired with which household, from when to when; both days are days on which it
-    holds."""
+    holds. One that was just entered can be removed, while nothing hangs on it."""
 
     area = Area.PAIRINGS
     may_read = staticmethod(sees_case_data)
@@ -83,6 +85,9 @@ class Pairings(Listed, Created):
             on=given["started_on"],
             actor=self.account,
         )
+
+    def remove(self, pairing: Pairing) -> None:
+        undo_start(pairing=pairing, actor=self.account)
 
     def lock(self, rows: Any, pk: int) -> None:
         # The household first, as whoever pairs it does.

@@ -12,6 +12,7 @@ from api.choices import Area
 from api.feeding import put_to
 from api.fields import MOST_KEY, Input, Key, OneOf, Text, Whole, YesNo
 from api.filters import KeyFilter, RegionFilter, YearFilter
+from api.removing import Removed
 from api.resource import Changed, Created, Listed, Rejected, Resource
 from api.resources.registry import programmes_seen, sees_case_data
 from api.showing import RegionCode, RowKey
@@ -21,7 +22,7 @@ from pairing.models import CountName, Group, Programme
 from pairing.selectors import programmes_in
 from visits.forms.programmes import ProgrammeForms, RuleForm
 from visits.models import QuotaRule
-from visits.services.programmes import FIELDS, change_programme, make_programme
+from visits.services.programmes import FIELDS, change_programme, make_programme, remove_programme
 from visits.services.rules import set_rule
 
 YES_NO = ("is_shared", "is_reminded", "is_noticed", "is_reviewed")
@@ -100,9 +101,10 @@ class MakeProgramme(ChangeProgramme):
     rule = RuleGiven()
 
 
-class Programmes(Listed, Created, Changed):
+class Programmes(Listed, Created, Changed, Removed):
     """Programmes under which cadres are paired with households, with the groups of each. A county
-    office keeps those of its county, and reads those from above."""
+    office keeps those of its county, and reads those from above. One in which nobody ever was can
+    be removed."""
 
     area = Area.REGISTRY
     may_read = staticmethod(sees_case_data)
@@ -124,6 +126,9 @@ class Programmes(Listed, Created, Changed):
     def make(self, given: dict[str, Any]) -> Programme:
         forms = ProgrammeForms(None, _as_posted(given))
         return make_programme(region=own_region(self.account), **_asked(forms), actor=self.account)
+
+    def remove(self, programme: Programme) -> None:
+        remove_programme(programme=programme, actor=self.account)
 
     def change(self, programme: Programme, given: dict[str, Any]) -> None:
         known: dict[str, Any] = {name: getattr(programme, name) for name in FIELDS}

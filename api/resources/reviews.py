@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
@@ -14,6 +15,7 @@ from rest_framework import serializers
 from api.choices import Area
 from api.feeding import as_sent, put_to
 from api.fields import Input, Key, Like, OneOf, Text, Whole
+from api.files import DOCX, gives
 from api.filters import ChoiceFilter, DayFilter, KeyFilter, RegionFilter, YearFilter
 from api.resource import Created, Listed, Rejected, Resource, step
 from api.resources.registry import programmes_here
@@ -26,6 +28,7 @@ from reports.notices.figures import has_pairings
 from reports.reviews.choices import EntryKind, Indicator, ReviewStatus
 from reports.reviews.selectors import Line, line_of, quarters_to_draft
 from reports.services import reviews
+from reports.views.reviews import review_answer
 
 WORDS = 1000
 
@@ -99,6 +102,11 @@ class Reviews(Listed, Created):
     def publish(self, review: Review, given: dict[str, Any]) -> None:
         """Confirm a draft as it was seen and publish it to its townships and units, for good."""
         reviews.publish_review(review=review, version=review.version, actor=self.account)
+
+    @gives(DOCX)
+    def docx(self, review: Review) -> HttpResponseBase:
+        """The review as an official document, for those who see all of it."""
+        return review_answer(self.request._request, review)
 
 
 def hold_review(keys: Any) -> None:

@@ -15,6 +15,7 @@ from api.choices import Area
 from api.feeding import as_sent, put_to
 from api.fields import MOST_KEY, Input, Key, OneOf, Text, Whole, Yuan
 from api.filters import DayFilter, KeyFilter, RegionFilter, YesNoFilter
+from api.removing import Removed
 from api.resource import Changed, Created, Listed, Rejected, Resource
 from api.showing import RegionCode, RowKey
 from common.dates import today
@@ -25,7 +26,7 @@ from visits.choices import Giver
 from visits.forms.festivals import RoundForm
 from visits.models import Festival, Round, RoundStop
 from visits.rounds import festivals_known, households_to_visit, occasion_of, units_with_rounds
-from visits.services.festivals import change_round, draw_up_round
+from visits.services.festivals import call_off_round, change_round, draw_up_round
 
 MOST_STOPS = 2000
 
@@ -117,9 +118,10 @@ class DrawUpRound(ChangeRound):
     giver = OneOf(choices=Giver.choices)
 
 
-class Rounds(Listed, Created, Changed):
+class Rounds(Listed, Created, Changed, Removed):
     """A unit’s round of visits before a festival: to whom, with what, and who gives it. What was
-    visited and given follows from contacts and aid. It is called off on its page."""
+    visited and given follows from contacts and aid, which stay when one is called off, by removing
+    it."""
 
     area = Area.ACTIVITIES
     may_read = staticmethod(can_see_desk)
@@ -163,6 +165,9 @@ class Rounds(Listed, Created, Changed):
             plan=form.plan,
             actor=self.account,
         )
+
+    def remove(self, going: Round) -> None:
+        call_off_round(going=going, actor=self.account)
 
     def _form(self, given: dict[str, Any], unit: Unit, festival: Festival) -> RoundForm:
         sent = QueryDict(mutable=True)

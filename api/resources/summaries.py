@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
@@ -15,6 +16,7 @@ from rest_framework import serializers
 from api.choices import Area
 from api.feeding import put_to
 from api.fields import Code, Day, Input, Key, Like, Text
+from api.files import DOCX, gives
 from api.filters import DayFilter, KeyFilter, RegionFilter, YesNoFilter
 from api.resource import Created, Listed, Rejected, Resource, on_many
 from api.resources.registry import programmes_seen
@@ -29,6 +31,7 @@ from reports.summaries.figures import Scope, figures_of
 from reports.summaries.forms import LABEL_MOST, OWN_LINES, UNIT_MOST, OwnLines, lines_in
 from reports.summaries.style import Style, style_of
 from reports.summaries.tables import lines_of
+from reports.summaries.views import summary_answer
 from reports.summaries.wording import OwnLine, own_lines_from, sentence_of
 
 
@@ -142,6 +145,11 @@ class Summaries(Listed, Created):
             "text_en": sentence.en,
             "lines": _lines(figures, style, own),
         }
+
+    @gives(DOCX)
+    def docx(self, summary: Summary) -> HttpResponseBase:
+        """The summary as a document."""
+        return summary_answer(self.request._request, summary)
 
 
 def _scope(given: dict[str, Any], account: User) -> Scope:

@@ -339,7 +339,13 @@ def finding_file(request: HttpRequest, pk: int) -> HttpResponse:
     file = get_object_or_404(
         FindingFile.objects.visible_to(user).select_related("finding__household"), pk=pk
     )
-    note(Action.VIEW_PERSON, user=user, request=request, subject=file.finding.household)
+    return finding_file_answer(request, file)
+
+
+def finding_file_answer(request: HttpRequest, file: FindingFile) -> HttpResponse:
+    """A file that was found within scope; the look is noted."""
+    user, household = current_user(request), file.finding.household
+    note(Action.VIEW_PERSON, user=user, request=request, subject=household)
     return file_answer(file)
 
 

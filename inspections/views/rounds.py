@@ -380,6 +380,11 @@ def inspection_file(request: HttpRequest, pk: int) -> HttpResponse:
     file = get_object_or_404(
         InspectedFile.objects.visible_to(user).select_related("inspection__line__household"), pk=pk
     )
+    return inspection_file_answer(request, file)
+
+
+def inspection_file_answer(request: HttpRequest, file: InspectedFile) -> HttpResponse:
+    """A photograph that was found within scope; the look is noted."""
     household = file.inspection.line.household
-    note(Action.VIEW_PERSON, user=user, request=request, subject=household)
+    note(Action.VIEW_PERSON, user=current_user(request), request=request, subject=household)
     return file_answer(file)

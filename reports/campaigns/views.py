@@ -46,7 +46,11 @@ def campaign_summary(request: HttpRequest, pk: int) -> HttpResponse:
 @posted("visits:campaign_list")
 def campaign_document(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The summary as a .docx, without a signature."""
-    campaign = _campaign(current_user(request), pk)
+    return campaign_answer(request, _campaign(current_user(request), pk))
+
+
+def campaign_answer(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
+    """The summary of a campaign that was found within scope as a .docx."""
     content = as_docx(paper_of(progress_of(campaign)))
 
     def make(footer: str) -> tuple[IO[bytes], int]:

@@ -26,6 +26,12 @@ def donor_letter(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The letter of thanks to a donor as a .docx; 404 as long as nothing was given."""
     user = current_user(request)
     donor = get_object_or_404(Donor.objects.visible_to(user).select_related("region"), pk=pk)
+    return letter_answer(request, donor)
+
+
+def letter_answer(request: HttpRequest, donor: Donor) -> HttpResponseBase:
+    """The letter to a donor that was found within scope; 404 as long as nothing was given."""
+    user = current_user(request)
     given = Aid.objects.visible_to(user).standing().filter(donor=donor)
     if not given.exists():
         raise Http404

@@ -336,11 +336,15 @@ def summary_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def summary_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A confirmed summary as a .docx, or its figures as an .xlsx or .csv."""
     confirmed = _summary(current_user(request), pk)
-    figures, style, sentence, own = _kept(confirmed)
     if request.POST.get("as") == "docx":
-        day = timezone.localdate(confirmed.confirmed_at)
-        return _document(
-            request, as_docx(paper_of(figures, style, sentence, own, day=day)), figures
-        )
+        return summary_answer(request, confirmed)
+    figures, style, _sentence, own = _kept(confirmed)
     lines = lines_of(figures, style, own)
     return answer(request, FigureResource(figures), lines, about=about(figures))
+
+
+def summary_answer(request: HttpRequest, confirmed: Summary) -> HttpResponseBase:
+    """A confirmed summary that was found within scope as a .docx."""
+    figures, style, sentence, own = _kept(confirmed)
+    day = timezone.localdate(confirmed.confirmed_at)
+    return _document(request, as_docx(paper_of(figures, style, sentence, own, day=day)), figures)

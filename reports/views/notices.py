@@ -312,10 +312,18 @@ def notice_document(request: HttpRequest, pk: int) -> HttpResponseBase:
     notice = _notice(current_user(request), pk)
     kind = "pdf" if request.POST.get("as") == "pdf" else "docx"
     try:
-        content = _pdf(notice) if kind == "pdf" else as_docx(_paper(notice))
+        return notice_answer(request, notice, kind)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("reports:notice_detail", pk)
+
+
+def notice_answer(request: HttpRequest, notice: Notice, kind: str) -> HttpResponseBase:
+    """A notice that was found within scope as a ``docx`` or ``pdf``.
+
+    Raises DomainError as ``as_pdf`` does, ConflictError while somebody else's request makes it.
+    """
+    content = _pdf(notice) if kind == "pdf" else as_docx(_paper(notice))
 
     def make(footer: str) -> tuple[IO[bytes], int]:
         return io.BytesIO(content), 1

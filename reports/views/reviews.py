@@ -272,9 +272,12 @@ def review_export(request: HttpRequest, pk: int) -> HttpResponseBase:
 @posted("reports:review_detail")
 def review_document(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The review as an official document, for those who see all of it."""
-    user = current_user(request)
-    review = _review(user, pk)
-    lines = _lines(user, review)
+    return review_answer(request, _review(current_user(request), pk))
+
+
+def review_answer(request: HttpRequest, review: Review) -> HttpResponseBase:
+    """A review that was found within scope as a .docx; 404 for whoever sees a part of it alone."""
+    lines = _lines(current_user(request), review)
     if not any(line.entry.kind == EntryKind.COUNTY for line in lines):
         raise Http404
 

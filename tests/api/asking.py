@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -44,6 +46,17 @@ def make_token(account: User, secret: str = "", **fields: Any) -> tuple[Token, s
     return token, secret
 
 
+def bytes_of(answer: Any) -> bytes:
+    """What a file that was given holds."""
+    return bytes(answer.getvalue() if answer.streaming else answer.content)
+
+
+def docx_of(answer: Any) -> str:
+    """The XML of the text of a .docx that was given."""
+    with zipfile.ZipFile(io.BytesIO(bytes_of(answer))) as archive:
+        return archive.read("word/document.xml").decode()
+
+
 class Program:
     """Another system that asks with the token of an account; ``scopes`` are all by default."""
 
@@ -82,6 +95,11 @@ class Program:
         """A change of a row, with the tag of the row as it is."""
         tag = self.get(path).headers["ETag"]
         return self.ask("patch", path, data, {"If-Match": tag})
+
+    def remove(self, path: str) -> Any:
+        """Remove a row, with its tag as it is."""
+        tag = self.get(path).headers["ETag"]
+        return self.ask("delete", path, None, {"If-Match": tag})
 
     def rows(self, path: str, **data: Any) -> list[dict[str, Any]]:
         """All rows of a list, page after page."""

@@ -73,6 +73,12 @@ READERS: dict[str, tuple[str, ...]] = {
     "quota-rules": DESK,
     "pauses": DESK_AND_CADRES,
     "approvals": DESK,
+    "files": ROLES,
+    "webhooks": FIGURES,
+    "need-files": HANDLERS,
+    "activity-files": (*HANDLERS, "cadre"),
+    "inspection-files": DESK,
+    "finding-files": DESK_AND_CADRES,
 }
 """Who is answered a list, by the resource's name."""
 
@@ -204,8 +210,29 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "programmes.create": ("office",),
     "programmes.partial_update": ("office",),
     "quota-rules.create": ("office",),
+    "photos.create": ("cadre",),
+    "files.again": ROLES,
+    "files.destroy": ROLES,
+    "webhooks.start": FIGURES,
+    "webhooks.destroy": FIGURES,
+    "notices.destroy": ("office",),
+    "rounds.destroy": ("office", "liaison"),
+    "programmes.destroy": ("office",),
+    "campaign-lines.destroy": HANDLERS,
+    "pairings.destroy": OFFICES,
+    "surveys.destroy": OFFICES,
+    "surveys.copy": OFFICES,
+    "pauses.back": HANDLERS,
+    "activity-files.create": HANDLERS,
+    "inspection-files.create": DESK,
 }
 """Who may take each step, whatever becomes of it."""
+
+FILE_READERS: dict[str, tuple[str, ...]] = {
+    "campaigns.docx": FIGURES,
+    "donors.docx": ("office",),
+}
+"""Who is given a file of a row, where that is not whoever reads the row."""
 
 FORMS = {"rosters.create"}
 """What is sent as a form with a file, and not as JSON."""
@@ -253,6 +280,10 @@ PLACES: dict[str, str] = {
     "pauses": "pause",
     "drafts": "assignment",
     "draft-lines": "assignment_line",
+    "need-files": "need_file",
+    "activity-files": "activity_file",
+    "inspection-files": "inspected_file",
+    "finding-files": "finding_file",
 }
 """Which row of ``tests.access.world.Place`` each resource is asked for at each place.
 
@@ -267,7 +298,7 @@ NO_PLACE = {
     "topics",
     *("need-steps", "participants"),
     *("finding-steps", "successions", "inspections", "checklists", "job-failures"),
-    *("approvals", "messages"),
+    *("approvals", "messages", "files", "webhooks"),
     "quota-rules",
 }
 """Resources without a row of their own there: their scope has a test of its own."""

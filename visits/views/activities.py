@@ -20,7 +20,7 @@ from common.dates import today
 from common.errors import DomainError
 from common.exports import posted
 from common.text import as_key
-from organization.access import allowed, current_user, sees_personal_data
+from organization.access import allowed, current_user
 from organization.access_log import note
 from organization.choices import Action
 from organization.exports import answer
@@ -32,7 +32,9 @@ from visits.activity_access import (
     can_enter_activities,
     can_see_activities,
     lines_seen,
+    may_add_files,
     may_change,
+    may_see_files,
 )
 from visits.choices import ActivityState, CountedBy
 from visits.choosing import ChooseForm
@@ -503,7 +505,7 @@ def activity_files(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep photographs and documents beside an activity."""
     user = current_user(request)
     activity = _activity(user, pk)
-    if not _may_add_files(user, activity):
+    if not may_add_files(user, activity):
         raise Http404
     form = FilesForm(request.POST, request.FILES)
     if form.is_valid():
@@ -526,29 +528,25 @@ def activity_files(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, user, activity, files=form)
 
 
-def _may_add_files(user: User, activity: Activity) -> bool:
-    """Whoever may change it, and the liaisons of the units in it."""
-    if may_change(user, activity):
-        return True
-    return user.is_liaison and activity.parts.filter(unit=user.unit_id).exists()
-
-
-def may_see_files(user: User) -> bool:
-    """Photographs show people: supervisors and administrators get none."""
-    return sees_personal_data(user)
-
-
 @allowed(may_see_files)
 @require_GET
 def activity_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """One photograph or document, to be kept."""
     user = current_user(request)
     activity = _activity(user, pk)
-    found = get_object_or_404(activity.files.all(), pk=file)
+    return activity_file_answer(request, get_object_or_404(activity.files.all(), pk=file))
+
+
+def activity_file_answer(request: HttpRequest, file: ActivityFile) -> HttpResponse:
+    """A file that was found within scope; the look is noted."""
     note(
-        Action.VIEW_PERSON, user=user, request=request, subject=activity, detail={"file": found.pk}
+        Action.VIEW_PERSON,
+        user=current_user(request),
+        request=request,
+        subject=file.activity,
+        detail={"file": file.pk},
     )
-    return file_answer(found)
+    return file_answer(file)
 
 
 # The phone

@@ -348,9 +348,14 @@ def need_file(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
+    return need_file_answer(request, file)
+
+
+def need_file_answer(request: HttpRequest, file: NeedFile) -> HttpResponse:
+    """A file that was found within scope; the look is noted."""
     note(
         Action.VIEW_PERSON,
-        user=user,
+        user=current_user(request),
         request=request,
         subject=file.need.household,
         detail={"need_file": file.pk},

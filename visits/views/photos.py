@@ -33,12 +33,16 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
         ).select_related("contact__pairing__household"),
         pk=pk,
     )
-    household = found.contact.pairing.household
+    return photo_answer(request, found)
+
+
+def photo_answer(request: HttpRequest, found: Photo) -> HttpResponse:
+    """A photograph that was found within scope; the look is noted."""
     note(
         Action.VIEW_PERSON,
-        user=user,
+        user=current_user(request),
         request=request,
-        subject=household,
+        subject=found.contact.pairing.household,
         detail={"photo": found.pk},
     )
     return HttpResponse(
