@@ -74,7 +74,7 @@ async def _send(
     host: str,
     cadre: Cadre,
     uuid: str,
-    body: dict[str, Any],
+    body: Any,
 ) -> tuple[int, bytes]:
     reader, writer = streams
     content = json.dumps(body, ensure_ascii=False).encode()
@@ -98,7 +98,9 @@ async def _client(
     think: float,
     chance: random.Random,
     found: Round,
+    is_refused: bool,
 ) -> None:
+    expected = 400 if is_refused else 201
     host = urlsplit(address)
     streams = None
     turn = 0
@@ -112,15 +114,20 @@ async def _client(
             if streams is None:
                 streams = await asyncio.open_connection(host.hostname, host.port)
             status, answer = await _send(
-                streams, host.netloc, cadre, uuid, entry(cadre, date.today(), chance)
+                streams,
+                host.netloc,
+                cadre,
+                uuid,
+                [] if is_refused else entry(cadre, date.today(), chance),
             )
         except (OSError, asyncio.IncompleteReadError) as error:
             found.errors.append(repr(error))
             streams = None
             continue
-        if status == 201:
+        if status == expected:
             found.waits.append(time.perf_counter() - began)
-            found.acknowledged.append(uuid)
+            if not is_refused:
+                found.acknowledged.append(uuid)
         else:
             found.errors.append(f"{status}: {answer[:200].decode(errors='replace')}")
         if think:
@@ -130,7 +137,13 @@ async def _client(
 
 
 async def _round(
-    address: str, cadres: Sequence[Cadre], clients: int, seconds: float, think: float, seed: int
+    address: str,
+    cadres: Sequence[Cadre],
+    clients: int,
+    seconds: float,
+    think: float,
+    seed: int,
+    is_refused: bool,
 ) -> Round:
     found = Round()
     began = time.perf_counter()
@@ -144,6 +157,7 @@ async def _round(
                 think,
                 random.Random(seed * 1000 + number),
                 found,
+                is_refused,
             )
             for number in range(clients)
         )
@@ -160,10 +174,14 @@ def play(
     seconds: float,
     think: float = 0,
     seed: int = 0,
+    is_refused: bool = False,
 ) -> Round:
     """Have so many clients send contacts for so long.
+
+    With ``is_refused`` what they send is no contact at all, which the site says to whoever is
+    signed in: what it costs to know who asks, and nothing else.
 
     Each begins anew as soon as it has its answer or, with ``think``, after a pause: exponentially
     distributed, so many seconds on the average, as people who know nothing of each other make.
     """
-    return asyncio.run(_round(address, cadres, clients, seconds, think, seed))
+    return asyncio.run(_round(address, cadres, clients, seconds, think, seed, is_refused))

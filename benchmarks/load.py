@@ -9,6 +9,10 @@ waits for the disk. A hundred clients keep their connections open and send conta
 does: session, forgery token, scope, form, quota, history. Rounds of the two alternate, so that
 whatever else the machine does meets both, and the ratio is the median of the rounds' ratios.
 
+A third, "signed in", sends the site something that is no contact: it is refused after session,
+forgery token and account were looked at. What these cost by themselves nothing that is written
+can be cheaper than.
+
 There are two kinds of rounds. In a closed one each client sends as soon as it has its answer:
 that tells the throughput; the wait is then the clients divided by it. In an open one each client
 pauses between two contacts as people do, though shorter: that tells how long somebody waits.
@@ -43,6 +47,7 @@ CADRES = 1000
 LEAST_RATIO = 0.25
 MOST_MS = 150
 WARM_SECONDS = 4
+SIGNED_IN = "signed in"
 
 BARE_TABLE = """
 CREATE TABLE bare_contact (
@@ -136,11 +141,18 @@ def main() -> int:
 
 def measure(options: argparse.Namespace, site: str, bare: str, cadres: list[Cadre]) -> Any:
     """All rounds of both."""
-    closed: dict[str, list[Round]] = {"site": [], "bare": []}
+    addresses = {"site": site, "bare": bare, SIGNED_IN: site}
+    closed: dict[str, list[Round]] = {name: [] for name in addresses}
     for number in range(-1, options.rounds):
-        for name, address in (("site", site), ("bare", bare)):
-            seconds = options.seconds if number >= 0 else WARM_SECONDS
-            played = play(address, cadres, clients=options.clients, seconds=seconds, seed=number)
+        for name, address in addresses.items():
+            played = play(
+                address,
+                cadres,
+                clients=options.clients,
+                seconds=options.seconds if number >= 0 else WARM_SECONDS,
+                seed=number,
+                is_refused=name == SIGNED_IN,
+            )
             say(f"{name}: {played.a_second:.0f} a second, {len(played.errors)} errors")
             closed[name].append(played)
     open_ = {
@@ -156,11 +168,8 @@ def measure(options: argparse.Namespace, site: str, bare: str, cadres: list[Cadr
     }
     # The first is there to warm up.
     counted = {name: rounds[1:] for name, rounds in closed.items()}
-    ratios = [
-        ours.a_second / floor.a_second
-        for ours, floor in zip(counted["site"], counted["bare"], strict=True)
-    ]
-    own = [*closed["site"], open_["site"]]
+    ratios = ratios_of(counted["site"], counted["bare"])
+    own = [*closed["site"], *closed[SIGNED_IN], open_["site"]]
     return {
         "closed": {
             name: {
@@ -182,11 +191,17 @@ def measure(options: argparse.Namespace, site: str, bare: str, cadres: list[Cadr
         },
         "ratio": statistics.median(ratios),
         "ratios": [round(each, 3) for each in ratios],
+        "signed_in_ratio": statistics.median(ratios_of(counted[SIGNED_IN], counted["bare"])),
         "errors": sum(len(each.errors) for each in own),
         "first_errors": [error for each in own for error in each.errors][:3],
         "contacts": sum(len(each.acknowledged) for each in own),
         "acknowledged": [uuid for each in own for uuid in each.acknowledged],
     }
+
+
+def ratios_of(some: list[Round], others: list[Round]) -> list[float]:
+    """The throughput of each round by that of the other of its turn."""
+    return [ours.a_second / floor.a_second for ours, floor in zip(some, others, strict=True)]
 
 
 def execute(server: Server, statement: str, *given: Any) -> Any:
@@ -223,7 +238,13 @@ def table_of(found: dict[str, Any]) -> Table:
     for column in table.columns[1:]:
         column.justify = "right"
     for kind, words in (("closed", "without a pause"), ("open", "with pauses")):
-        for name, what in (("bare", "bare view"), ("site", "the site")):
+        for name, what in (
+            ("bare", "bare view"),
+            (SIGNED_IN, "the site, signed in and refused"),
+            ("site", "the site"),
+        ):
+            if name not in found[kind]:
+                continue
             each = found[kind][name]
             table.add_row(
                 f"{what}, {words}",
@@ -239,6 +260,7 @@ def verdicts(found: dict[str, Any]) -> list[str]:
     return [
         f"{ratio:.2f} of the bare view's throughput; at least {LEAST_RATIO} is asked: "
         f"{'met' if ratio >= LEAST_RATIO else 'NOT met'}.",
+        f"{found['signed_in_ratio']:.2f} of it for knowing who asks, with nothing written.",
         f"95 of 100 answers within {wait:.0f} ms with {found['clients']} clients who pause "
         f"{found['think_seconds']:g} s; {MOST_MS} is asked: "
         f"{'met' if wait < MOST_MS else 'NOT met'}.",
