@@ -1,10 +1,9 @@
 """The addresses of the site; each app has its own below its name."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from config import health, metrics_view
+from config.language import switch_language
 from reports.views.figures import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics_view.metrics, name="metrics"),
     path("accounts/", include("organization.urls")),
     path("accounts/", include("organization.signin.urls")),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", switch_language, name="set_language"),
     path("api/v1/", include("api.urls")),
     path("", include("api.page_urls")),
     path("help/", include("organization.help.urls")),

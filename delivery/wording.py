@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from typing import TYPE_CHECKING
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organization.models import Region
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 _WORDS = {
     "": gettext_lazy("No reason was given."),
@@ -34,10 +38,25 @@ _WITH_DETAIL = {
 }
 
 
-def mail_sender(county: Region) -> str:
-    """From whom the mails of a county come, in the language of those it tells."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return _("%(county)s pairing office") % {"county": county.name}
+class Wording:
+    """A subject and a text, put into words once for each language in which they are read."""
+
+    def __init__(self, subject: _StrOrPromise, text: _StrOrPromise) -> None:
+        self._subject, self._text = subject, text
+        self._read: dict[str, tuple[str, str]] = {}
+
+    def read_in(self, language: str) -> tuple[str, str]:
+        """Subject and text in that language; both are as they came where they are no lazy ones."""
+        if language not in self._read:
+            with translation.override(language):
+                self._read[language] = str(self._subject), str(self._text)
+        return self._read[language]
+
+
+def mail_sender(county: Region, language: str) -> str:
+    """From whom the mails of a county come, in the language of whom it tells."""
+    with translation.override(language):
+        return _("%(county)s pairing office") % {"county": county}
 
 
 def in_words(error: str) -> str:

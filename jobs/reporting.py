@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from typing import TYPE_CHECKING
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from common.sentences import filled
 from delivery.services import tell
 from jobs.models import JobRun
 from jobs.periods import in_words
 from jobs.registry import JobKind
 from organization.choices import Role
 from organization.models import User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 def keepers_of(run: JobRun) -> list[User]:
@@ -27,38 +32,37 @@ def keepers_of(run: JobRun) -> list[User]:
 
 def tell_of_failures(run: JobRun, kind: JobKind) -> None:
     """Told once each time a run stops, or ends with items that failed."""
-    with override(settings.LANGUAGE_CODE):
-        what = _name_of(run, kind)
-        if run.error:
-            subject = _("%(run)s has stopped") % {"run": what}
-            text = run.error
-        else:
-            number = run.failures.count()
-            subject = _("%(run)s is done, but not for all") % {"run": what}
-            text = ngettext(
-                "%(number)s of %(total)s could not be done.",
-                "%(number)s of %(total)s could not be done.",
-                number,
-            ) % {"number": number, "total": run.total}
-        _tell(run, f"ended:{run.finished_at:%Y%m%d%H%M%S%f}", subject, text)
+    what = _name_of(run, kind)
+    key = f"ended:{run.finished_at:%Y%m%d%H%M%S%f}"
+    if run.error:
+        _tell(run, key, filled(_("%(run)s has stopped"), run=what), run.error)
+    else:
+        number = run.failures.count()
+        text = ngettext_lazy(
+            "%(number)s of %(total)s could not be done.",
+            "%(number)s of %(total)s could not be done.",
+            number,
+        )
+        subject = filled(_("%(run)s is done, but not for all"), run=what)
+        _tell(run, key, subject, filled(text, number=number, total=run.total))
 
 
 def tell_of_slow(run: JobRun, kind: JobKind) -> None:
     """Told once of a run that takes long."""
-    with override(settings.LANGUAGE_CODE):
-        subject = _("%(run)s is still not done") % {"run": _name_of(run, kind)}
-        text = _("It has been at work for more than an hour: %(done)s of %(total)s are done.") % {
-            "done": run.items_done,
-            "total": run.total,
-        }
-        _tell(run, "slow", subject, text)
+    text = _("It has been at work for more than an hour: %(done)s of %(total)s are done.")
+    _tell(
+        run,
+        "slow",
+        filled(_("%(run)s is still not done"), run=_name_of(run, kind)),
+        filled(text, done=run.items_done, total=run.total),
+    )
 
 
-def _name_of(run: JobRun, kind: JobKind) -> str:
-    return _("%(job)s, %(period)s") % {"job": kind.label, "period": in_words(run.period)}
+def _name_of(run: JobRun, kind: JobKind) -> _StrOrPromise:
+    return filled(_("%(job)s, %(period)s"), job=kind.label, period=lambda: in_words(run.period))
 
 
-def _tell(run: JobRun, key: str, subject: str, text: str) -> None:
+def _tell(run: JobRun, key: str, subject: _StrOrPromise, text: _StrOrPromise) -> None:
     tell(
         users=keepers_of(run),
         key=f"job:{run.pk}:{key}",

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.errors import ConflictError, DomainError
@@ -109,7 +111,13 @@ def test_channel(*, channel: Channel, actor: User) -> Answer:
         by = mail_server_of(channel.region_id)
         server = json.loads(by.secrets) if by is not None else None
     answer = carry(
-        Carrier(kind, secrets, server, phone=actor.phone, sender=mail_sender(channel.region)),
+        Carrier(
+            kind,
+            secrets,
+            server,
+            phone=actor.phone,
+            sender=mail_sender(channel.region, get_language() or settings.LANGUAGE_CODE),
+        ),
         subject=_("Test message"),
         text=_(
             "This channel works. Messages say what there is and where to look, and name nobody."

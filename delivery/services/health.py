@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from common.sentences import filled
 from delivery.choices import DeliveryState
 from delivery.models import Channel, Delivery
 from delivery.services.house import write_messages
 from organization.choices import Role
 from organization.models import User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+    _Words = tuple[_StrOrPromise, _StrOrPromise]
 
 DEAD_AFTER = 5
 """Attempts by one channel that fail in a row."""
@@ -48,7 +54,7 @@ def count_success(channel: Channel, now: datetime) -> None:
     found.save(update_fields=["failures", "died_at", "probe_at", "last_ok_at"])
     Delivery.objects.held_behind(found).update(state=DeliveryState.WAITING, next_attempt_at=now)
     if died_at is not None:
-        _tell_keepers(found, f"channel_alive:{found.pk}:{_moment(died_at)}", _alive)
+        _tell_keepers(found, f"channel_alive:{found.pk}:{_moment(died_at)}", _alive())
 
 
 @transaction.atomic
@@ -67,13 +73,13 @@ def count_failure(channel: Channel, now: datetime, error: str) -> None:
     Delivery.objects.filter(channel=found, state=DeliveryState.WAITING).update(
         state=DeliveryState.HELD
     )
-    _tell_keepers(found, f"channel_dead:{found.pk}:{_moment(now)}", _dead)
+    _tell_keepers(found, f"channel_dead:{found.pk}:{_moment(now)}", _dead())
 
 
 def tell_given_up(channel: Channel, count: int, now: datetime) -> None:
     """Tell who keeps a channel that messages by it were given up; once a day."""
     day = timezone.localdate(now).isoformat()
-    _tell_keepers(channel, f"given_up:{channel.pk}:{day}", lambda: _given_up(count))
+    _tell_keepers(channel, f"given_up:{channel.pk}:{day}", _given_up(count))
 
 
 def keepers_of(channel: Channel) -> list[User]:
@@ -90,10 +96,9 @@ def keepers_of(channel: Channel) -> list[User]:
     return found
 
 
-def _tell_keepers(channel: Channel, key: str, words: Callable[[], tuple[str, str]]) -> None:
+def _tell_keepers(channel: Channel, key: str, words: _Words) -> None:
     # In the house alone: what is broken is the way out.
-    with translation.override(settings.LANGUAGE_CODE):
-        subject, text = words()
+    subject, text = words
     write_messages(
         [user.pk for user in keepers_of(channel)],
         key=key,
@@ -107,20 +112,22 @@ def _moment(at: datetime) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _dead() -> tuple[str, str]:
-    return _("A channel no longer works"), _(
+def _dead() -> _Words:
+    text = _(
         "Messages by it have failed %(count)s times in a row. It is tried once an hour, and what "
         "waits is sent when it works again. Look at what the service says, and test the channel."
-    ) % {"count": DEAD_AFTER}
+    )
+    return _("A channel no longer works"), filled(text, count=DEAD_AFTER)
 
 
-def _alive() -> tuple[str, str]:
+def _alive() -> _Words:
     return _("A channel works again"), _("What waited for it is being sent.")
 
 
-def _given_up(count: int) -> tuple[str, str]:
-    return _("Messages were not delivered"), ngettext(
+def _given_up(count: int) -> _Words:
+    text = ngettext_lazy(
         "%(count)s message by a channel was given up. The page of the channel says why.",
         "%(count)s messages by a channel were given up. The page of the channel says why.",
         count,
-    ) % {"count": count}
+    )
+    return _("Messages were not delivered"), filled(text, count=count)

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -34,6 +35,7 @@ from delivery.services.health import (
     tell_given_up,
 )
 from delivery.wording import mail_sender
+from organization.languages import language_of
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +89,7 @@ def claim(most: int) -> tuple[list[Claimed], bool]:
         due = list(
             Delivery.objects.due(now)
             .select_for_update(skip_locked=True, of=("self",))
-            .select_related("channel", "user")
+            .select_related("channel__user", "user")
             .order_by("next_attempt_at", "pk")[:most]
         )
         return _claim(due, now), bool(due)
@@ -119,7 +121,7 @@ def claim_probes() -> list[Claimed]:
             oldest = (
                 Delivery.objects.held_behind(channel)
                 .select_for_update(skip_locked=True, of=("self",))
-                .select_related("channel", "user")
+                .select_related("channel__user", "user")
                 .order_by("pk")[:1]
             )
             claimed += _claim(list(oldest), now, probing=channel.pk)
@@ -180,11 +182,13 @@ def _mail_servers(due: Iterable[Delivery]) -> dict[str, Channel]:
 
 
 def _carrier(delivery: Delivery, server: Channel | None) -> Carrier:
+    reader = delivery.channel.user
+    language = language_of(reader) if reader is not None else settings.LANGUAGE_CODE
     return Carrier(
         kind=ChannelKind(delivery.channel.kind),
         secrets=json.loads(delivery.channel.secrets),
         server=json.loads(server.secrets) if server is not None else None,
-        sender=mail_sender(server.region) if server is not None else "",
+        sender=mail_sender(server.region, language) if server is not None else "",
         phone=delivery.user.phone if delivery.user is not None else "",
     )
 

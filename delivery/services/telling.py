@@ -6,8 +6,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,8 +22,13 @@ from delivery.models.message import KEY_MOST, PATH_MOST, SUBJECT_MOST, TEXT_MOST
 from delivery.querysets import ChannelQuerySet
 from delivery.services.health import still_dead
 from delivery.services.house import write_messages
+from delivery.wording import Wording
+from organization.languages import language_of
 from organization.models import Region, Unit, User
 from organization.models.region import full_code
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 _BATCH = 2000
 
@@ -51,29 +58,37 @@ def tell(
     *,
     users: Iterable[User],
     key: str,
-    subject: str,
-    text: str,
+    subject: _StrOrPromise,
+    text: _StrOrPromise,
     path: str = "",
     units: Iterable[Unit] = (),
     county: Region | None = None,
 ) -> int:
     """Write a message to each open account, and send it by whatever reaches them.
 
+    Each account is told in the language that it reads: subject and text are lazy texts, filled by
+    ``common.sentences``. Units and counties are told in the site's own, since many read there.
     ``key`` names what is told: telling twice is telling once. ``subject`` (80 characters) and
     ``text`` (600) are without any person's name or number; ``path`` ("/notices/3/") is where to
     look. By channels it goes to those accounts, to the robots of ``units`` and to those of
     ``county``. Gives how many accounts are told for the first time. Raises DomainError when the
     words hold an identity or mobile number, or are too long.
     """
-    check_words(key=key, subject=subject, text=text, path=path)
-    ids = list(dict.fromkeys(user.pk for user in users if user.is_active))
-    words = (key, subject, text, path)
+    wording = Wording(subject, text)
+    languages = {user.pk: language_of(user) for user in users if user.is_active}
+    for language in {*languages.values(), settings.LANGUAGE_CODE}:
+        in_subject, in_text = wording.read_in(language)
+        check_words(key=key, subject=in_subject, text=in_text, path=path)
+    letters = [
+        Letter(key, *wording.read_in(language), path, user_id=pk)
+        for pk, language in languages.items()
+    ]
+    own = (key, *wording.read_in(settings.LANGUAGE_CODE), path)
+    letters += [Letter(*own, unit_id=unit.pk) for unit in units]
+    if county is not None:
+        letters.append(Letter(*own, county_id=county.pk))
     with transaction.atomic():
-        new = write_messages(ids, key=key, subject=subject, text=text, path=path)
-        letters = [Letter(*words, user_id=pk) for pk in ids]
-        letters += [Letter(*words, unit_id=unit.pk) for unit in units]
-        if county is not None:
-            letters.append(Letter(*words, county_id=county.pk))
+        new = write_messages(list(languages), key=key, subject=subject, text=text, path=path)
         queue(letters)
     return new
 

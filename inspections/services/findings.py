@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
@@ -135,16 +134,15 @@ def raise_finding(
 def tell_of_new(findings: Sequence[Finding]) -> None:
     """Tell liaisons, or the office, that there is something to put right; once a day at most."""
     path = reverse("inspections:finding_list")
-    with override(settings.LANGUAGE_CODE):
-        for unit in {finding.unit_id for finding in findings}:
-            first = next(f for f in findings if f.unit_id == unit)
-            tell(
-                users=_who_hears(first),
-                key=f"finding:new:{unit or first.region_id[:6]}:{today()}",
-                subject=_("Something to put right"),
-                text=_("An inspection has found something that is yours to put right."),
-                path=path,
-            )
+    for unit in {finding.unit_id for finding in findings}:
+        first = next(f for f in findings if f.unit_id == unit)
+        tell(
+            users=_who_hears(first),
+            key=f"finding:new:{unit or first.region_id[:6]}:{today()}",
+            subject=gettext_lazy("Something to put right"),
+            text=gettext_lazy("An inspection has found something that is yours to put right."),
+            path=path,
+        )
 
 
 def _who_hears(finding: Finding) -> Sequence[User]:
@@ -272,14 +270,15 @@ def send_back(*, finding: Finding, reason: str, due_on: date, actor: User) -> Fi
     finding.told, finding.told_on = Told.NOBODY, None
     finding.save(update_fields=[*_STATE, "due_on", "told", "told_on"])
     _step(finding, Move.BACK, actor, text=reason)
-    with override(settings.LANGUAGE_CODE):
-        tell(
-            users=_who_hears(finding),
-            key=f"finding:back:{finding.pk}:{finding.steps.count()}",
-            subject=_("Sent back"),
-            text=_("Something that was put right has been sent back: look why, and by when."),
-            path=reverse("inspections:finding", args=[finding.pk]),
-        )
+    tell(
+        users=_who_hears(finding),
+        key=f"finding:back:{finding.pk}:{finding.steps.count()}",
+        subject=gettext_lazy("Sent back"),
+        text=gettext_lazy(
+            "Something that was put right has been sent back: look why, and by when."
+        ),
+        path=reverse("inspections:finding", args=[finding.pk]),
+    )
     return finding
 
 

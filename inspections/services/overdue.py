@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from common.sentences import filled
 from delivery.services.telling import tell
 from inspections.choices import FindingState, Told
 from inspections.models import Finding
@@ -69,34 +69,37 @@ def finish(run: JobRun) -> None:
         if user.unit_id is not None:
             liaisons[user.unit_id].append(user)
     path = reverse("inspections:finding_list") + "?state=overdue"
-    with override(settings.LANGUAGE_CODE):
-        for unit, number in by_unit.items():
-            tell(
-                users=liaisons[unit],
-                units=[Unit(pk=unit)],
-                key=f"finding-overdue:{run.pk}:{unit}",
-                subject=_("Findings overdue"),
-                text=ngettext(
+    for unit, number in by_unit.items():
+        tell(
+            users=liaisons[unit],
+            units=[Unit(pk=unit)],
+            key=f"finding-overdue:{run.pk}:{unit}",
+            subject=gettext_lazy("Findings overdue"),
+            text=filled(
+                ngettext_lazy(
                     "%(number)d finding of your unit should have been put right by now.",
                     "%(number)d findings of your unit should have been put right by now.",
                     number,
-                )
-                % {"number": number},
-                path=path,
-            )
-        if passed := noted.filter(told=Told.OFFICE).count():
-            tell(
-                users=User.objects.active().filter(role=Role.COUNTY_OFFICE, region=run.county_id),
-                key=f"finding-overdue:{run.pk}:office",
-                subject=_("Findings overdue"),
-                text=ngettext(
+                ),
+                number=number,
+            ),
+            path=path,
+        )
+    if passed := noted.filter(told=Told.OFFICE).count():
+        tell(
+            users=User.objects.active().filter(role=Role.COUNTY_OFFICE, region=run.county_id),
+            key=f"finding-overdue:{run.pk}:office",
+            subject=gettext_lazy("Findings overdue"),
+            text=filled(
+                ngettext_lazy(
                     "%(number)d finding is overdue, and has come to the office.",
                     "%(number)d findings are overdue, and have come to the office.",
                     passed,
-                )
-                % {"number": passed},
-                path=path,
-            )
+                ),
+                number=passed,
+            ),
+            path=path,
+        )
 
 
 def name_item(key: int) -> str:

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from common.copying import copy_objects
 from common.dates import today
 from common.errors import ConflictError, DomainError
+from common.sentences import filled
 from delivery.services.telling import tell
 from inspections.access import inspectors_in
 from inspections.choices import RoundState
@@ -155,20 +155,22 @@ def _tell(going: CheckRound, numbers: Counter[int], *, key: str) -> None:
     by_number: dict[int, list[User]] = {}
     for pk, number in numbers.items():
         by_number.setdefault(number, []).append(users[pk])
-    with override(settings.LANGUAGE_CODE):
-        for number, told in by_number.items():
-            tell(
-                users=told,
-                key=f"inspection:{going.pk}:{key}",
-                subject=_("Households to inspect"),
-                text=ngettext(
+    for number, told in by_number.items():
+        tell(
+            users=told,
+            key=f"inspection:{going.pk}:{key}",
+            subject=gettext_lazy("Households to inspect"),
+            text=filled(
+                ngettext_lazy(
                     "%(number)d household is yours to inspect until %(day)s.",
                     "%(number)d households are yours to inspect until %(day)s.",
                     number,
-                )
-                % {"number": number, "day": going.ends_on},
-                path=reverse("inspections:phone_stops"),
-            )
+                ),
+                number=number,
+                day=going.ends_on,
+            ),
+            path=reverse("inspections:phone_stops"),
+        )
 
 
 def _open(going: CheckRound) -> CheckRound:

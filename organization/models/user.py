@@ -63,6 +63,10 @@ class User(AbstractBaseUser):
         related_name="users",
         verbose_name=_("unit"),
     )
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, default="", db_default="", editable=False
+    )
+    """What the account chose to read, as in ``settings.LANGUAGES``; empty is the site's own."""
     is_active = models.BooleanField(_("active"), default=True)
     closed_at = models.DateTimeField(null=True, editable=False)
     closing_reason = models.CharField(max_length=12, choices=ClosingReason.choices, blank=True)

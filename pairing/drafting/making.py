@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min, Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
 from common.database import hold_rules
 from common.dates import today
 from common.errors import ConflictError, DomainError
+from common.sentences import filled
 from delivery.services import tell
 from organization.models import User
 from pairing.choices import CadreStatus, DraftStatus, EndReason, LineState
@@ -218,49 +218,50 @@ def _told(cadres: Collection[int | None]) -> list[User]:
 def _tell_of_new(cadres: Collection[int | None], *, key: str, on: date) -> None:
     """One message to each, however many households they were given."""
     if cadres:
-        with override(settings.LANGUAGE_CODE):
-            tell(
-                users=_told(cadres),
-                key=key,
-                subject=_("You have been paired"),
-                text=_(
+        tell(
+            users=_told(cadres),
+            key=key,
+            subject=gettext_lazy("You have been paired"),
+            text=filled(
+                gettext_lazy(
                     "From %(day)s on you are paired by the office. Who it is, where they live and "
                     "what is due stands on your page."
-                )
-                % {"day": on},
-                path=reverse("visits:phone_home"),
-            )
+                ),
+                day=on,
+            ),
+            path=reverse("visits:phone_home"),
+        )
 
 
 def _tell_of_end(cadres: Collection[int | None], *, key: str, on: date) -> None:
     if cadres:
-        with override(settings.LANGUAGE_CODE):
-            tell(
-                users=_told(cadres),
-                key=key,
-                subject=_("Households have been handed over"),
-                text=_(
+        tell(
+            users=_told(cadres),
+            key=key,
+            subject=gettext_lazy("Households have been handed over"),
+            text=filled(
+                gettext_lazy(
                     "From %(day)s on others are paired with households that were yours. What you "
                     "recorded stays on record."
-                )
-                % {"day": on},
-                path=reverse("visits:phone_home"),
-            )
+                ),
+                day=on,
+            ),
+            path=reverse("visits:phone_home"),
+        )
 
 
 def _tell_of_undo(cadres: Collection[int | None], *, key: str) -> None:
     if cadres:
-        with override(settings.LANGUAGE_CODE):
-            tell(
-                users=_told(cadres),
-                key=key,
-                subject=_("A pairing was taken back"),
-                text=_(
-                    "The office has taken back a pairing it had entered for you. What holds now "
-                    "stands on your page."
-                ),
-                path=reverse("visits:phone_home"),
-            )
+        tell(
+            users=_told(cadres),
+            key=key,
+            subject=gettext_lazy("A pairing was taken back"),
+            text=gettext_lazy(
+                "The office has taken back a pairing it had entered for you. What holds now "
+                "stands on your page."
+            ),
+            path=reverse("visits:phone_home"),
+        )
 
 
 # One by one

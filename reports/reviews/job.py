@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import time
+from functools import partial
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import ConflictError
+from common.sentences import filled
 from delivery.services import tell
 from jobs.choices import Cadence
 from jobs.models import JobRun
+from jobs.periods import quarter_words
 from jobs.registry import JobKind
 from pairing.models import Programme
 from reports import programme_items
@@ -49,9 +51,11 @@ def _finish(run: JobRun) -> None:
         tell(
             users=offices_of(run.county),
             key=f"review:{review.pk}:draft",
-            subject=_("The review of the %(quarter)s is drafted")
-            % {"quarter": review.quarter_words},
-            text=_(
+            subject=filled(
+                gettext_lazy("The review of the %(quarter)s is drafted"),
+                quarter=partial(quarter_words, review.year, review.quarter),
+            ),
+            text=gettext_lazy(
                 "The figures of the quarter are counted. They hold once somebody of the office "
                 "has looked at them and confirmed them."
             ),

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
+from common.sentences import filled
 from delivery.services import tell
 from organization.choices import Role
 from organization.models import Region, Unit, User
@@ -259,17 +259,20 @@ def _tell_readers(notice: Notice) -> None:
             region__code__startswith=county.prefix,
         ),
     ]
-    with translation.override(settings.LANGUAGE_CODE):
-        tell(
-            users=users,
-            key=f"notice:{notice.pk}",
-            subject=_("Notice %(number)s is published") % {"number": notice.number_text},
-            text=_("“%(title)s”: the text, the tables and the files to print are on its page.")
-            % {"title": notice.title},
-            path=reverse("reports:notice_detail", args=[notice.pk]),
-            units=units,
-            county=county,
-        )
+    tell(
+        users=users,
+        key=f"notice:{notice.pk}",
+        subject=filled(gettext_lazy("Notice %(number)s is published"), number=notice.number_text),
+        text=filled(
+            gettext_lazy(
+                "“%(title)s”: the text, the tables and the files to print are on its page."
+            ),
+            title=notice.title,
+        ),
+        path=reverse("reports:notice_detail", args=[notice.pk]),
+        units=units,
+        county=county,
+    )
 
 
 def tell_of_draft(notice: Notice) -> None:
@@ -285,15 +288,13 @@ def tell_of_draft(notice: Notice) -> None:
 
 
 def _tell_office(notice: Notice, step: str, subject: _StrOrPromise, text: _StrOrPromise) -> None:
-    # What is told is kept as it is written now, in whatever language this page is.
-    with translation.override(settings.LANGUAGE_CODE):
-        tell(
-            users=offices_of(notice.county),
-            key=f"notice:{notice.pk}:{step}:{notice.version}",
-            subject=str(subject) % {"title": notice.title[:40]},
-            text=str(text),
-            path=reverse("reports:notice_detail", args=[notice.pk]),
-        )
+    tell(
+        users=offices_of(notice.county),
+        key=f"notice:{notice.pk}:{step}:{notice.version}",
+        subject=filled(subject, title=notice.title[:40]),
+        text=text,
+        path=reverse("reports:notice_detail", args=[notice.pk]),
+    )
 
 
 # Corrections

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
+from common.sentences import filled
 from delivery.services import tell
 from jobs.periods import bounds
 from jobs.working_days import add_working_days
@@ -254,21 +255,24 @@ def _tell_readers(review: Review) -> None:
         *active.filter(role=Role.TOWNSHIP_OFFICE, region__in=townships),
         *active.filter(role=Role.SUPERVISOR, region__in=review.county.ancestor_codes),
     ]
-    # What is told is kept as it is written now, in whatever language this page is.
-    with translation.override(settings.LANGUAGE_CODE):
-        tell(
-            users=readers,
-            units=units,
-            key=f"review:{review.pk}",
-            subject=_("The review of the %(quarter)s is published")
-            % {"quarter": review.quarter_words},
-            text=_(
+    tell(
+        users=readers,
+        units=units,
+        key=f"review:{review.pk}",
+        subject=filled(
+            gettext_lazy("The review of the %(quarter)s is published"),
+            quarter=lambda: review.quarter_words,
+        ),
+        text=filled(
+            gettext_lazy(
                 "The quarterly review of %(county)s is published. Each unit and township sees its "
                 "own figures and the rows behind them. Objections are taken until %(day)s."
-            )
-            % {"county": review.county, "day": review.objections_until},
-            path=reverse("reports:review_detail", args=[review.pk]),
-        )
+            ),
+            county=review.county,
+            day=review.objections_until,
+        ),
+        path=reverse("reports:review_detail", args=[review.pk]),
+    )
 
 
 def offices_of(county: Region) -> list[User]:
@@ -319,16 +323,22 @@ def raise_objection(
     objection = Objection.objects.create(
         entry=entry, indicator=indicator, reason=reason, raised_by=actor
     )
-    with translation.override(settings.LANGUAGE_CODE):
-        tell(
-            users=offices_of(review.county),
-            key=f"objection:{objection.pk}",
-            subject=_("An objection to the review of the %(quarter)s")
-            % {"quarter": review.quarter_words},
-            text=_("%(name)s objects to the value of “%(indicator)s”. It waits for an answer.")
-            % {"name": entry.name, "indicator": indicator.label},
-            path=reverse("reports:review_objection", args=[objection.pk]),
-        )
+    tell(
+        users=offices_of(review.county),
+        key=f"objection:{objection.pk}",
+        subject=filled(
+            gettext_lazy("An objection to the review of the %(quarter)s"),
+            quarter=lambda: review.quarter_words,
+        ),
+        text=filled(
+            gettext_lazy(
+                "%(name)s objects to the value of “%(indicator)s”. It waits for an answer."
+            ),
+            name=entry.name,
+            indicator=indicator.label,
+        ),
+        path=reverse("reports:review_objection", args=[objection.pk]),
+    )
     return objection
 
 
@@ -368,13 +378,14 @@ def answer_objection(
     objection.answer, objection.answered_by = answer, actor
     objection.answered_at = timezone.now()
     objection.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])
-    with translation.override(settings.LANGUAGE_CODE):
-        tell(
-            users=[objection.raised_by],
-            key=f"objection:{objection.pk}:answer",
-            subject=_("Your objection is answered"),
-            text=_("The county office has answered the objection to “%(indicator)s”.")
-            % {"indicator": Indicator(objection.indicator).label},
-            path=reverse("reports:review_entry", args=[objection.entry_id]),
-        )
+    tell(
+        users=[objection.raised_by],
+        key=f"objection:{objection.pk}:answer",
+        subject=gettext_lazy("Your objection is answered"),
+        text=filled(
+            gettext_lazy("The county office has answered the objection to “%(indicator)s”."),
+            indicator=Indicator(objection.indicator).label,
+        ),
+        path=reverse("reports:review_entry", args=[objection.entry_id]),
+    )
     return objection

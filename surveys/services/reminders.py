@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from common.sentences import filled
 from delivery.services import tell
 from jobs.models import JobRun
 from organization.choices import Level
@@ -79,22 +79,23 @@ def work(run: JobRun, keys: Sequence[int]) -> None:
     for key in keys:
         if key in held:
             by_number.setdefault(len(held[key]), []).append(key)
-    with override(settings.LANGUAGE_CODE):
-        for number, those in sorted(by_number.items()):
-            tell(
-                users=User.objects.filter(pk__in=those),
-                key=f"surveys:{run.period}",
-                subject=_("Surveys to fill"),
-                text=ngettext(
+    for number, those in sorted(by_number.items()):
+        tell(
+            users=User.objects.filter(pk__in=those),
+            key=f"surveys:{run.period}",
+            subject=gettext_lazy("Surveys to fill"),
+            text=filled(
+                ngettext_lazy(
                     "%(number)d form of a survey is still to be filled at your households. It "
                     "takes a minute on your next visit, or by a call.",
                     "%(number)d forms of surveys are still to be filled at your households. Each "
                     "takes a minute on your next visit, or by a call.",
                     number,
-                )
-                % {"number": number},
-                path=reverse("visits:phone_home"),
-            )
+                ),
+                number=number,
+            ),
+            path=reverse("visits:phone_home"),
+        )
 
 
 def name_item(key: int) -> str:

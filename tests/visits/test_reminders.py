@@ -8,7 +8,6 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from delivery.models import Channel, Message
 from jobs.choices import RunStatus
@@ -184,7 +183,7 @@ def test_the_units_liaison_gets_the_units_list_by_name_and_no_other_units(
     message = Message.objects.get(user=liaison)
     assert message.path == "/follow-ups/"
     assert cadre.unit is not None
-    letters = reminders._letters(told, {liaison.pk: cadre.unit.pk})
+    letters = reminders._letters(told, {liaison.pk: cadre.unit.pk}, "zh-hans")
     assert [(each.user_id, each.unit_id) for each in letters] == [
         (liaison.pk, None),
         (None, liaison.unit_id),
@@ -243,8 +242,7 @@ def test_the_letter_that_leaves_says_how_many_and_names_nobody(
         county_id=factories.XIHE, job=Job.WEEKLY_REMINDER, period="2023-W27", as_of=MONDAY
     )
     reminders.work(run, [cadre.pk])
-    with translation.override("zh-hans"):
-        (letter,) = reminders._letters(Reminder.objects.get(), {})
+    (letter,) = reminders._letters(Reminder.objects.get(), {}, "zh-hans")
 
     assert "1" in letter.text
     assert letter.user_id == cadre.pk

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
+from common.sentences import filled
 from delivery.services import tell
 from organization.choices import Role
 from organization.models import Region, Unit, User
@@ -24,6 +25,9 @@ from pairing.querysets import HouseholdQuerySet
 from visits.choices import ActivityState, CountedBy
 from visits.models import Activity, ActivityEvent, ActivityUnit, Campaign, Participant
 from visits.models.activity import PEOPLE_MOST
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 UNITS_MOST = 60
 """How many units may take part in one activity."""
@@ -281,17 +285,17 @@ def announce_activity(*, activity: Activity, actor: User) -> int:
     activity.state = ActivityState.ANNOUNCED
     activity.announced_at = timezone.now()
     activity.save(update_fields=["state", "announced_at"])
-    with override(settings.LANGUAGE_CODE):
-        text = _(
-            "On %(day)s%(hours)s there is an activity for households of yours or with your unit. "
-            "Where it is, and who is asked, stands on its page."
-        ) % {"day": activity.day, "hours": f" {activity.hours}" if activity.hours else ""}
-        return _tell(
-            activity,
-            key=f"activity-{activity.pk}-{activity.day}",
-            subject=_("An activity"),
-            text=text,
-        )
+    text = gettext_lazy(
+        "On %(day)s%(hours)s there is an activity for households of yours or with your unit. "
+        "Where it is, and who is asked, stands on its page."
+    )
+    hours = f" {activity.hours}" if activity.hours else ""
+    return _tell(
+        activity,
+        key=f"activity-{activity.pk}-{activity.day}",
+        subject=gettext_lazy("An activity"),
+        text=filled(text, day=activity.day, hours=hours),
+    )
 
 
 def _check_coming(activity: Activity) -> None:
@@ -300,7 +304,7 @@ def _check_coming(activity: Activity) -> None:
         raise ConflictError("activity_not_coming", _("This activity was held already."))
 
 
-def _tell(activity: Activity, *, key: str, subject: str, text: str) -> int:
+def _tell(activity: Activity, *, key: str, subject: _StrOrPromise, text: _StrOrPromise) -> int:
     cadres = Pairing.objects.open().filter(
         household__taking_part__activity=activity, programme=activity.programme_id
     )
@@ -405,13 +409,14 @@ def cancel_activity(*, activity: Activity, reason: str, actor: User) -> Activity
     activity.state, activity.cancel_reason = ActivityState.CANCELLED, words
     activity.save(update_fields=["state", "cancel_reason"])
     if was_announced:
-        with override(settings.LANGUAGE_CODE):
-            _tell(
-                activity,
-                key=f"activity-{activity.pk}-cancelled",
-                subject=_("An activity was cancelled"),
-                text=_("The activity of %(day)s does not take place.") % {"day": activity.day},
-            )
+        _tell(
+            activity,
+            key=f"activity-{activity.pk}-cancelled",
+            subject=gettext_lazy("An activity was cancelled"),
+            text=filled(
+                gettext_lazy("The activity of %(day)s does not take place."), day=activity.day
+            ),
+        )
     return activity
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
+from common.sentences import filled
 from delivery.services import tell
 from organization.models import Unit, User
 from pairing.models import Household
@@ -50,16 +50,17 @@ def ask_visit(
         asked_by=actor,
         asked_on=today(),
     )
-    with override(settings.LANGUAGE_CODE):
-        tell(
-            users=liaisons_of([unit.pk]),
-            units=[unit],
-            key=f"asked-visit:{asked.pk}",
-            subject=_("Your unit is asked to visit a household"),
-            text=_("A visit is wanted by %(day)s. Set a day, or say why it cannot be.")
-            % {"day": wanted_by},
-            path=reverse("visits:asked_visit", args=[asked.pk]),
-        )
+    tell(
+        users=liaisons_of([unit.pk]),
+        units=[unit],
+        key=f"asked-visit:{asked.pk}",
+        subject=gettext_lazy("Your unit is asked to visit a household"),
+        text=filled(
+            gettext_lazy("A visit is wanted by %(day)s. Set a day, or say why it cannot be."),
+            day=wanted_by,
+        ),
+        path=reverse("visits:asked_visit", args=[asked.pk]),
+    )
     return asked
 
 
@@ -76,19 +77,19 @@ def _answered(asked: AskedVisit, actor: User) -> AskedVisit:
     asked.answered_by = actor
     asked.save(update_fields=["state", "visit_on", "held_on", "answer", "answered_by"])
     words = {
-        AskedState.AGREED: _("A day is set for the visit that you asked for: %(day)s."),
-        AskedState.HELD: _("The visit that you asked for took place on %(day)s."),
-        AskedState.DECLINED: _("The visit that you asked for was declined; the reason is there."),
+        AskedState.AGREED: gettext_lazy("A day is set for the visit that you asked for: %(day)s."),
+        AskedState.HELD: gettext_lazy("The visit that you asked for took place on %(day)s."),
+        AskedState.DECLINED: gettext_lazy(
+            "The visit that you asked for was declined; the reason is there."
+        ),
     }
-    with override(settings.LANGUAGE_CODE):
-        tell(
-            users=[asked.asked_by],
-            key=f"asked-visit:{asked.pk}:{asked.state}:{asked.visit_on or ''}",
-            subject=_("About a visit that you asked for"),
-            text=str(words[AskedState(asked.state)])
-            % {"day": asked.held_on or asked.visit_on or ""},
-            path=reverse("visits:asked_visit", args=[asked.pk]),
-        )
+    tell(
+        users=[asked.asked_by],
+        key=f"asked-visit:{asked.pk}:{asked.state}:{asked.visit_on or ''}",
+        subject=gettext_lazy("About a visit that you asked for"),
+        text=filled(words[AskedState(asked.state)], day=asked.held_on or asked.visit_on or ""),
+        path=reverse("visits:asked_visit", args=[asked.pk]),
+    )
     return asked
 
 

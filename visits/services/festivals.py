@@ -10,15 +10,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
+from common.sentences import filled
 from common.text import compact
 from delivery.services import tell
 from jobs.working_days import add_working_days
@@ -237,20 +238,24 @@ def _holders(households: Iterable[int], unit: Unit | int) -> Any:
 
 
 def _tell_drawn_up(going: Round, households: Collection[int]) -> None:
-    with translation.override(settings.LANGUAGE_CODE):
-        name = str(going.festival)
-        tell(
-            users=_holders(households, going.unit),
-            key=f"round-{going.pk}",
-            subject=_("A round of visits before %(festival)s") % {"festival": name},
-            text=_(
+    tell(
+        users=_holders(households, going.unit),
+        key=f"round-{going.pk}",
+        subject=filled(
+            gettext_lazy("A round of visits before %(festival)s"), festival=going.festival
+        ),
+        text=filled(
+            gettext_lazy(
                 "Your unit visits before %(festival)s, from %(first)s to %(last)s. A household of"
                 " yours is on the list; what to bring stands on its page. Log the visit as any"
                 " other: it counts by itself."
-            )
-            % {"festival": name, "first": going.first, "last": going.last},
-            path=reverse("visits:phone_home"),
-        )
+            ),
+            festival=going.festival,
+            first=going.first,
+            last=going.last,
+        ),
+        path=reverse("visits:phone_home"),
+    )
 
 
 def remind_rounds(*, day: date) -> int:
@@ -306,18 +311,21 @@ def _remind(festival: int, county: str, last: date, day: date) -> int:
         cadre__user__unit=F("household__rounds__round__unit"),
     )
     people = User.objects.active().filter(pk__in=holding.values("cadre__user"))
-    with translation.override(settings.LANGUAGE_CODE):
-        name = str(Festival.objects.get(pk=festival))
-        told = tell(
-            users=people,
-            key=f"round-near-{festival}-{last}",
-            subject=_("Still to be visited before %(festival)s") % {"festival": name},
-            text=_(
+    told = tell(
+        users=people,
+        key=f"round-near-{festival}-{last}",
+        subject=filled(
+            gettext_lazy("Still to be visited before %(festival)s"),
+            festival=Festival.objects.get(pk=festival),
+        ),
+        text=filled(
+            gettext_lazy(
                 "A household of yours on your unit's round has no visit yet; the round ends on"
                 " %(last)s. If you have been there, log it; if you cannot go, tell your liaison."
-            )
-            % {"last": last},
-            path=reverse("visits:phone_home"),
-        )
+            ),
+            last=last,
+        ),
+        path=reverse("visits:phone_home"),
+    )
     Round.objects.filter(pk__in=keys).update(reminded_at=timezone.now())
     return told

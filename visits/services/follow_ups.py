@@ -11,17 +11,17 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, Value
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
+from common.sentences import filled
 from delivery.services import tell
 from jobs.choices import RunStatus
 from jobs.models import JobRun
@@ -199,35 +199,38 @@ def tell_of_new(*, run: JobRun) -> None:
     for user in _liaisons().filter(unit__in=list(by_unit)):
         if user.unit_id is not None:
             liaisons[user.unit_id].append(user)
-    with override(settings.LANGUAGE_CODE):
-        for unit, number in by_unit.items():
-            tell(
-                users=liaisons[unit],
-                units=[Unit(pk=unit)],
-                key=f"follow-up:{run.pk}:{unit}",
-                subject=_("Please follow up"),
-                text=ngettext(
+    for unit, number in by_unit.items():
+        tell(
+            users=liaisons[unit],
+            units=[Unit(pk=unit)],
+            key=f"follow-up:{run.pk}:{unit}",
+            subject=gettext_lazy("Please follow up"),
+            text=filled(
+                ngettext_lazy(
                     "Of %(number)d household of your unit nothing was heard for weeks.",
                     "Of %(number)d households of your unit nothing was heard for weeks.",
                     number,
-                )
-                % {"number": number},
-                path=path,
-            )
-        if passed:
-            offices = User.objects.active().filter(role=Role.COUNTY_OFFICE, region=run.county_id)
-            tell(
-                users=offices,
-                key=f"follow-up:{run.pk}:office",
-                subject=_("Follow-ups for the office"),
-                text=ngettext(
+                ),
+                number=number,
+            ),
+            path=path,
+        )
+    if passed:
+        offices = User.objects.active().filter(role=Role.COUNTY_OFFICE, region=run.county_id)
+        tell(
+            users=offices,
+            key=f"follow-up:{run.pk}:office",
+            subject=gettext_lazy("Follow-ups for the office"),
+            text=filled(
+                ngettext_lazy(
                     "%(number)d follow-up has come to the office without an answer.",
                     "%(number)d follow-ups have come to the office without an answer.",
                     passed,
-                )
-                % {"number": passed},
-                path=path,
-            )
+                ),
+                number=passed,
+            ),
+            path=path,
+        )
 
 
 def heard_of(*, pairing: Pairing, end: FollowUpEnd) -> None:
@@ -283,20 +286,21 @@ def answer_reminder(*, pairing: Pairing, kind: AnswerKind, text: str = "", actor
 
 def _tell_back(answer: Answer, users: Iterable[User], *, key: str) -> None:
     """Tell whoever it is about that there is something new to read."""
-    with override(settings.LANGUAGE_CODE):
-        subject = (
-            _("An answer about a household of yours")
-            if answer.outcome != AnswerOutcome.SETTLED
-            else _("An answer was acted on")
-        )
-        tell(
-            users=users,
-            key=key,
-            subject=subject,
-            text=_("“%(answer)s”. Look under “Messages” on the phone.")
-            % {"answer": AnswerKind(answer.kind).label},
-            path=reverse("visits:phone_reminders"),
-        )
+    subject = (
+        gettext_lazy("An answer about a household of yours")
+        if answer.outcome != AnswerOutcome.SETTLED
+        else gettext_lazy("An answer was acted on")
+    )
+    tell(
+        users=users,
+        key=key,
+        subject=subject,
+        text=filled(
+            gettext_lazy("“%(answer)s”. Look under “Messages” on the phone."),
+            answer=AnswerKind(answer.kind).label,
+        ),
+        path=reverse("visits:phone_reminders"),
+    )
 
 
 def _tell_who_can_act(answer: Answer) -> None:
@@ -309,15 +313,16 @@ def _tell_who_can_act(answer: Answer) -> None:
     users = User.objects.active().filter(can_act).exclude(pk=answer.answered_by_id).distinct()
     if not users and answer.kind in LIAISONS_OWN:
         users = User.objects.active().filter(offices).exclude(pk=answer.answered_by_id)
-    with override(settings.LANGUAGE_CODE):
-        tell(
-            users=users,
-            key=f"answer:{answer.pk}",
-            subject=_("An answer to act on"),
-            text=_("A reminder was answered with “%(answer)s”.")
-            % {"answer": AnswerKind(answer.kind).label},
-            path=reverse("visits:answer_settle", args=[answer.pk]),
-        )
+    tell(
+        users=users,
+        key=f"answer:{answer.pk}",
+        subject=gettext_lazy("An answer to act on"),
+        text=filled(
+            gettext_lazy("A reminder was answered with “%(answer)s”."),
+            answer=AnswerKind(answer.kind).label,
+        ),
+        path=reverse("visits:answer_settle", args=[answer.pk]),
+    )
 
 
 def can_settle(user: User, answer: Answer) -> bool:

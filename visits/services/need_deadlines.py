@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db.models.functions import Left
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from common.sentences import filled, joined
 from delivery.services import tell
 from jobs.models import JobRun
 from organization.choices import Level, Role
@@ -108,36 +107,40 @@ def work(run: JobRun, units: Sequence[int]) -> None:
     told: dict[int | None, list[User]] = {}
     for user in liaisons_of(units):
         told.setdefault(user.unit_id, []).append(user)
-    with override(settings.LANGUAGE_CODE):
-        for unit in units:
-            words = []
-            if today[unit]:
-                words.append(
-                    ngettext(
+    for unit in units:
+        words = []
+        if today[unit]:
+            words.append(
+                filled(
+                    ngettext_lazy(
                         "%(number)d need that was given to your unit is due.",
                         "%(number)d needs that were given to your unit are due.",
                         today[unit],
-                    )
-                    % {"number": today[unit]}
+                    ),
+                    number=today[unit],
                 )
-            if soon[unit]:
-                words.append(
-                    ngettext(
+            )
+        if soon[unit]:
+            words.append(
+                filled(
+                    ngettext_lazy(
                         "%(number)d need that was given to your unit is due within %(days)d days.",
                         "%(number)d needs that were given to your unit are due within "
                         "%(days)d days.",
                         soon[unit],
-                    )
-                    % {"number": soon[unit], "days": BEFORE}
+                    ),
+                    number=soon[unit],
+                    days=BEFORE,
                 )
-            tell(
-                users=told.get(unit, []),
-                units=[Unit(pk=unit)],
-                key=f"need-due:{run.pk}:{unit}",
-                subject=_("Needs that are due"),
-                text=" ".join(words),
-                path=reverse("visits:unit_need_list"),
             )
+        tell(
+            users=told.get(unit, []),
+            units=[Unit(pk=unit)],
+            key=f"need-due:{run.pk}:{unit}",
+            subject=gettext_lazy("Needs that are due"),
+            text=joined(words),
+            path=reverse("visits:unit_need_list"),
+        )
 
 
 def finish(run: JobRun) -> None:
@@ -153,22 +156,23 @@ def finish(run: JobRun) -> None:
         .offices()
         .filter(region__in=[run.county_id, *(full_code(place) for place in by_place)])
     )
-    with override(settings.LANGUAGE_CODE):
-        for user in offices:
-            number = (
-                by_place.total()
-                if user.role == Role.COUNTY_OFFICE
-                else by_place[str(user.region_id)[:length]]
-            )
-            tell(
-                users=[user],
-                key=f"need-late:{run.pk}:{user.region_id}",
-                subject=_("Needs overdue"),
-                text=ngettext(
+    for user in offices:
+        number = (
+            by_place.total()
+            if user.role == Role.COUNTY_OFFICE
+            else by_place[str(user.region_id)[:length]]
+        )
+        tell(
+            users=[user],
+            key=f"need-late:{run.pk}:{user.region_id}",
+            subject=gettext_lazy("Needs overdue"),
+            text=filled(
+                ngettext_lazy(
                     "%(number)d need was not settled by the day that was set.",
                     "%(number)d needs were not settled by the day that was set.",
                     number,
-                )
-                % {"number": number},
-                path=reverse("visits:need_list") + "?state=overdue",
-            )
+                ),
+                number=number,
+            ),
+            path=reverse("visits:need_list") + "?state=overdue",
+        )

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
+from common.sentences import filled
 from delivery.services import tell
 from organization.access import can_see_desk
 from organization.choices import Role
@@ -168,16 +168,17 @@ def assign_need(
     need.unit, need.due_on, need.status = unit, due_on, NeedStatus.ASSIGNED
     need.save(update_fields=["unit", "due_on", "status"])
     step = _step(need, move, actor, words, unit=unit, due_on=due_on)
-    with override(settings.LANGUAGE_CODE):
-        tell(
-            users=liaisons_of([unit.pk]),
-            units=[unit],
-            key=f"need:{need.pk}:{step.pk}",
-            subject=_("A need for your unit"),
-            text=_("A household's need was given to your unit, to be settled by %(day)s.")
-            % {"day": due_on},
-            path=reverse("visits:need_detail", args=[need.pk]),
-        )
+    tell(
+        users=liaisons_of([unit.pk]),
+        units=[unit],
+        key=f"need:{need.pk}:{step.pk}",
+        subject=gettext_lazy("A need for your unit"),
+        text=filled(
+            gettext_lazy("A household's need was given to your unit, to be settled by %(day)s."),
+            day=due_on,
+        ),
+        path=reverse("visits:need_detail", args=[need.pk]),
+    )
     return need
 
 
@@ -274,19 +275,21 @@ def _tell_who_raised(need: Need, step: NeedStep, actor: User) -> None:
     path = _page_for(need, user)
     if not path:
         return
-    with override(settings.LANGUAGE_CODE):
-        tell(
-            users=[user],
-            key=f"need:{need.pk}:{step.pk}",
-            subject=_("A need that you raised is settled"),
-            # Of several, the day tells which: a message names no household.
-            text=_(
+    tell(
+        users=[user],
+        key=f"need:{need.pk}:{step.pk}",
+        subject=gettext_lazy("A need that you raised is settled"),
+        # Of several, the day tells which: a message names no household.
+        text=filled(
+            gettext_lazy(
                 "The need that you raised on %(raised)s was settled on %(day)s. What was done "
                 "stands on its page."
-            )
-            % {"raised": need.raised_on, "day": need.settled_on},
-            path=path,
-        )
+            ),
+            raised=need.raised_on,
+            day=need.settled_on,
+        ),
+        path=path,
+    )
 
 
 def _page_for(need: Need, user: User) -> str:
@@ -363,14 +366,17 @@ def reopen_need(*, need: Need, reason: str, actor: User, due_on: date | None = N
     need.save(update_fields=[*_SETTLED, *_CONFIRMED[1:], "due_on"])
     step = _step(need, NeedMove.REOPENED, actor, words, due_on=need.due_on)
     if need.unit_id is not None:
-        with override(settings.LANGUAGE_CODE):
-            tell(
-                users=liaisons_of([need.unit_id]),
-                units=[Unit(pk=need.unit_id)],
-                key=f"need:{need.pk}:{step.pk}",
-                subject=_("A need was reopened"),
-                text=_("A need that your unit had settled stands open again, due on %(day)s.")
-                % {"day": need.due_on},
-                path=reverse("visits:need_detail", args=[need.pk]),
-            )
+        tell(
+            users=liaisons_of([need.unit_id]),
+            units=[Unit(pk=need.unit_id)],
+            key=f"need:{need.pk}:{step.pk}",
+            subject=gettext_lazy("A need was reopened"),
+            text=filled(
+                gettext_lazy(
+                    "A need that your unit had settled stands open again, due on %(day)s."
+                ),
+                day=need.due_on,
+            ),
+            path=reverse("visits:need_detail", args=[need.pk]),
+        )
     return need

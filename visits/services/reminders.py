@@ -18,13 +18,14 @@ from django.db.models import Count, Q
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from common.copying import copy_objects
 from delivery.services import Letter, queue
 from delivery.services.house import write_messages
 from jobs.models import JobRun
 from organization.choices import Level, Role
+from organization.languages import languages_of
 from organization.models import Region, User
 from organization.models.region import PREFIX_LENGTH, full_code
 from pairing.choices import CadreStatus
@@ -151,7 +152,14 @@ def work(run: JobRun, keys: Sequence[int]) -> None:
             )
         )
     _write(run, reminders)
-    queue([letter for reminder in reminders for letter in _letters(reminder, liaisons)])
+    languages = languages_of([reminder.user_id for reminder in reminders])
+    queue(
+        [
+            letter
+            for each in reminders
+            for letter in _letters(each, liaisons, languages[each.user_id])
+        ]
+    )
     _tell_liaisons(run, [key for key in keys if key in units])
     follow_ups.follow_up(
         run=run,
@@ -230,22 +238,24 @@ def _lines_of_units(
 
 def _tell_liaisons(run: JobRun, keys: Sequence[int]) -> None:
     """In the house; their letters say how many."""
-    with override(settings.LANGUAGE_CODE):
-        write_messages(
-            keys,
-            key=f"unit-list:{run.period}",
-            subject=_("Your unit this week"),
-            text=_("The list of cadres with something overdue or due soon is there."),
-            path=reverse("visits:follow_up_list"),
-        )
+    write_messages(
+        keys,
+        key=f"unit-list:{run.period}",
+        subject=gettext_lazy("Your unit this week"),
+        text=gettext_lazy("The list of cadres with something overdue or due soon is there."),
+        path=reverse("visits:follow_up_list"),
+    )
 
 
-def _letters(reminder: Reminder, liaisons: dict[int, int]) -> list[Letter]:
-    """What leaves the house: how many, and where to look. A unit's robot hears of the unit."""
+def _letters(reminder: Reminder, liaisons: dict[int, int], language: str) -> list[Letter]:
+    """What leaves the house: how many, and where to look. A unit's robot hears of the unit.
+
+    ``language`` is the reader's; a robot speaks the site's own.
+    """
     letters = []
     phone, desk = _paths()
     if reminder.lines:
-        subject, text = _words(reminder.overdue, reminder.due_soon)
+        subject, text = _words(language, reminder.overdue, reminder.due_soon)
         letters.append(
             Letter(
                 user_id=reminder.user_id,
@@ -256,10 +266,10 @@ def _letters(reminder: Reminder, liaisons: dict[int, int]) -> list[Letter]:
             )
         )
     if reminder.unit_lines:
-        subject, text = _unit_words(len(reminder.unit_lines))
-        words = (f"unit-list:{reminder.period}", subject, text, desk)
-        letters.append(Letter(*words, user_id=reminder.user_id))
-        letters.append(Letter(*words, unit_id=liaisons[reminder.user_id]))
+        key, cadres = f"unit-list:{reminder.period}", len(reminder.unit_lines)
+        own, in_public = _unit_words(language, cadres), _unit_words(settings.LANGUAGE_CODE, cadres)
+        letters.append(Letter(key, *own, desk, user_id=reminder.user_id))
+        letters.append(Letter(key, *in_public, desk, unit_id=liaisons[reminder.user_id]))
     return letters
 
 
@@ -270,9 +280,9 @@ def _paths() -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def _words(overdue: int, due_soon: int) -> tuple[str, str]:
+def _words(language: str, overdue: int, due_soon: int) -> tuple[str, str]:
     """Subject and text of a cadre's letter: most of a county's say the same."""
-    with override(settings.LANGUAGE_CODE):
+    with override(language):
         parts = []
         if overdue:
             parts.append(
@@ -299,9 +309,9 @@ def _words(overdue: int, due_soon: int) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=128)
-def _unit_words(cadres: int) -> tuple[str, str]:
+def _unit_words(language: str, cadres: int) -> tuple[str, str]:
     """Subject and text of what a unit is told."""
-    with override(settings.LANGUAGE_CODE):
+    with override(language):
         return (
             _("Your unit this week"),
             ngettext(

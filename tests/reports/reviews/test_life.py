@@ -11,11 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import InternalError, connection, transaction
 from django.db.utils import IntegrityError
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from common.errors import ConflictError, DomainError
 from delivery.models import Message
 from organization.choices import Role
+from organization.languages import choose_language
 from organization.models import Unit, User
 from pairing.models import Pairing
 from reports.models import Objection, Review, ReviewChange, ReviewEntry, ReviewTerms
@@ -455,25 +455,21 @@ def test_the_office_hears_of_an_objection_and_the_unit_of_its_answer(
 
 
 @pytest.mark.django_db
-def test_messages_are_in_chinese_whatever_the_page_is_in(
-    draft: Review, entry: ReviewEntry, liaison: User, office: User, monkeypatch, english
+def test_messages_are_in_the_readers_language_whatever_the_page_is_in(
+    draft: Review, entry: ReviewEntry, liaison: User, office: User, english
 ):
-    languages: list[tuple[str, str | None]] = []
-    monkeypatch.setattr(
-        services,
-        "tell",
-        lambda **asked: languages.append((asked["key"], translation.get_language())),
-    )
+    choose_language(user=office, language="en")
 
     publish_review(review=draft, version=draft.version, actor=office)
     objection = raise_objection(entry=entry, indicator=CONTACTS, reason="少计一次", actor=liaison)
     answer_objection(objection=objection, answer="经核对无误。", percent=None, actor=office)
 
-    assert languages == [
-        (f"review:{draft.pk}", "zh-hans"),
-        (f"objection:{objection.pk}", "zh-hans"),
-        (f"objection:{objection.pk}:answer", "zh-hans"),
-    ]
+    of_liaison = Message.objects.get(user=liaison, key=f"review:{draft.pk}")
+    of_office = Message.objects.get(user=office, key=f"objection:{objection.pk}")
+    answered = Message.objects.get(user=liaison, key=f"objection:{objection.pk}:answer")
+    assert "考核" in of_liaison.subject
+    assert of_office.subject == f"An objection to the review of the {draft.quarter_words}"
+    assert "异议" in answered.subject
 
 
 @pytest.mark.django_db
