@@ -28,6 +28,7 @@ from api.resources import (
     pauses,
     plans,
     programmes,
+    proposals,
     registry,
     reviews,
     rosters,
@@ -68,6 +69,7 @@ RESOURCES: dict[str, type[Resource]] = {
     **survey_lines.RESOURCES,
     **kept_files.RESOURCES,
     **own_things.RESOURCES,
+    **proposals.RESOURCES,
 }
 
 

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from api.choices import Area
 from api.feeding import as_sent, put_to
-from api.fields import Code, Day, Input, Key
+from api.fields import MOST_KEY, Code, Day, Input, Key, OneOf, Whole
 from api.filters import ChoiceFilter, KeyFilter, RegionFilter, YesNoFilter
-from api.resource import Created, Listed, Rejected, Resource, step
+from api.resource import Created, Listed, Rejected, Resource, on_many, step
 from api.resources.registry import programmes_here
 from api.showing import RegionCode, RowKey
 from organization.access import can_change_pairings, own_region
 from organization.models import Unit
-from pairing.choices import DraftKind, DraftStatus, LineState
-from pairing.drafting.forms import DraftForm, StartForm
+from pairing.choices import CADRE_REASONS, DraftKind, DraftStatus, EndReason, LineState
+from pairing.drafting.forms import DraftForm, HandoverForm, StartForm
+from pairing.drafting.gathering import cadres_to_ask
 from pairing.drafting.making import make_draft, undo_draft
 from pairing.drafting.services import (
     choose_cadre,
     discard_draft,
     draft_assignment,
+    draft_handover,
     restore_line,
     strike_line,
     swap_lines,
 )
 from pairing.drafting.wording import outcome_words, why_words
-from pairing.models import Cadre, Draft, DraftLine, Group
+from pairing.models import Cadre, Draft, DraftLine, Group, Pairing
 from pairing.selectors import programmes_in
+
+MOST_HANDED_OVER = 5000
+MOST_UNITS = 500
 
 
 class DraftShown(serializers.ModelSerializer):
@@ -70,13 +76,42 @@ class DraftAssignment(Input):
     )
 
 
+class HandOver(Input):
+    pairings = serializers.ListField(
+        child=Whole(min_value=1, max_value=MOST_KEY),
+        min_length=1,
+        max_length=MOST_HANDED_OVER,
+        help_text="Open ones, of one programme.",
+    )
+    reason = OneOf(choices=[(each.value, each.label) for each in CADRE_REASONS])
+    to_units = serializers.ListField(
+        child=Whole(min_value=1, max_value=MOST_KEY),
+        max_length=MOST_UNITS,
+        default=list,
+        help_text="To whose cadres; none means all units that the account sees, by the rules.",
+    )
+    from_unit = Key(
+        lambda user: Unit.objects.filter(
+            users__cadre__pairings__in=Pairing.objects.visible_to(user).open()
+        ).distinct(),
+        default=None,
+        help_text="Where a unit hands over: its key.",
+    )
+
+
+class Drafted(serializers.Serializer):
+    """The key of the draft."""
+
+    id = serializers.IntegerField()
+
+
 class MakeDraft(Input):
     on = Day(help_text="The pairings’ first day.")
 
 
 class Drafts(Listed, Created):
     """A proposal of who is to be paired with whom. ``create`` drafts an assignment of unpaired
-    households by the rules that hold in a region; handovers are drafted on the site."""
+    households by the rules that hold in a region, ``hand-over`` who takes over open pairings."""
 
     area = Area.PAIRINGS
     may_read = staticmethod(can_change_pairings)
@@ -93,6 +128,26 @@ class Drafts(Listed, Created):
         form = DraftForm(as_sent(given), user=self.account, own=own, programmes=programmes)
         return draft_assignment(actor=self.account, **put_to(form))
 
+    @on_many(HandOver, Drafted)
+    def hand_over(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Draft who takes over open pairings, for a reason on the cadre’s side."""
+        user, unit = self.account, given["from_unit"]
+        pairings = Pairing.objects.visible_to(user).open()
+        if unit is not None:
+            pairings = pairings.filter(cadre__user__unit=unit)
+        sent = {name: given[name] for name in ("pairings", "reason", "to_units")}
+        asked = put_to(HandoverForm(_listed(sent), user=user, pairings=pairings))
+        units = list(asked["to_units"])
+        draft = draft_handover(
+            pairings=list(asked["pairings"]),
+            reason=EndReason(asked["reason"]),
+            actor=user,
+            to=cadres_to_ask(user, units) if units else None,
+            from_unit=unit,
+            to_unit=units[0] if len(units) == 1 else None,
+        )
+        return {"id": draft.pk}
+
     @step(MakeDraft)
     def make_it(self, draft: Draft, given: dict[str, Any]) -> None:
         """Make all that it proposes; what is no longer possible is left out, with its reason."""
@@ -108,6 +163,14 @@ class Drafts(Listed, Created):
     def discard(self, draft: Draft, given: dict[str, Any]) -> None:
         """Put it aside; nobody was paired by it."""
         discard_draft(draft=draft, actor=self.account)
+
+
+def _listed(given: dict[str, Any]) -> QueryDict:
+    """What a page's form would send."""
+    sent = QueryDict(mutable=True)
+    for name, value in given.items():
+        sent.setlist(name, [str(each) for each in value] if isinstance(value, list) else [value])
+    return sent
 
 
 class DraftLineShown(serializers.ModelSerializer):

@@ -168,7 +168,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
         )
     if request.method == "POST" and form.is_valid():
         try:
-            _carry_out([proposal], form, user)
+            carry_out([proposal], form, user)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -199,7 +199,9 @@ def _shown(request: HttpRequest, asked: Any, form: AnswerForm) -> dict[str, Any]
     }
 
 
-def _carry_out(proposals: list[Proposal], form: AnswerForm, user: User) -> list[Proposal]:
+def carry_out(proposals: list[Proposal], form: AnswerForm, user: User) -> list[Proposal]:
+    """Decide proposals as a valid form says. Raises as ``decide``, and DomainError
+    ``beyond_scope`` for a household that the account does not see."""
     said = form.cleaned_data
     to = None
     if said["decision"] == ProposalDecision.HAND_OVER:
@@ -251,7 +253,7 @@ def together(request: HttpRequest, kind: str) -> HttpResponse:
                     "decided_already",
                     _("Some of these have been decided meanwhile. Look at the list again."),
                 )
-            decided = _carry_out(found, form, user)
+            decided = carry_out(found, form, user)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
