@@ -225,7 +225,7 @@ def test_dues_of_many_pairings_are_read_in_as_many_queries_as_of_one(
     factories.make_pairing(on=date(2023, 1, 1), ended_on=date(2024, 6, 30))
     factories.make_pairing(on=date(2024, 10, 1))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         found = dict(dues_of(Pairing.objects.all(), first=THIRD[0], last=THIRD[1]))
 
     assert {pk: [due.is_kept for due in dues.contacts] for pk, dues in found.items()} == {
