@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
@@ -13,6 +14,10 @@ from organization.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+
+ENDS_SOON = timedelta(days=14)
+"""How long before its last day a token ends soon."""
 
 
 class TokenQuerySet(ScopedQuerySet):
@@ -38,6 +43,10 @@ class TokenQuerySet(ScopedQuerySet):
         return self.filter(
             granted_at__isnull=False, ended_at__isnull=True, expires_on__gte=today()
         ).exclude(digest="")
+
+    def ending_soon(self) -> Self:
+        """In use, and for two weeks more at most."""
+        return self.in_use().filter(expires_on__lte=today() + ENDS_SOON)
 
 
 class WebhookQuerySet(ScopedQuerySet):

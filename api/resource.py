@@ -186,7 +186,7 @@ class Resource(viewsets.GenericViewSet):
         path = self.order_fields.get(name, "pk" if name == "id" else name)
         return f"-{path}" if asked.startswith("-") else path
 
-    def shown(self, row: models.Model) -> dict[str, Any]:
+    def shown(self, row: Any) -> dict[str, Any]:
         """A row as its readers get it."""
         return dict(self.get_serializer(row).data)
 
@@ -215,7 +215,7 @@ class Resource(viewsets.GenericViewSet):
         """Of whom a row tells: what the access log says was looked at."""
         return row if self.of_person else getattr(row, "household", None)
 
-    def answer(self, row: models.Model, code: int = status.HTTP_200_OK, **headers: str) -> Response:
+    def answer(self, row: Any, code: int = status.HTTP_200_OK, **headers: str) -> Response:
         """A row with its tag."""
         data = self.shown(row)
         return Response(data, status=code, headers={"ETag": etags.tag_of(data), **headers})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from api.services import creations, webhooks
+from api.services import creations, tokens, webhooks
 
 
 @shared_task
@@ -15,6 +15,12 @@ def tell_systems() -> None:
     while webhooks.gather(watched()):
         pass
     webhooks.send_waiting()
+
+
+@shared_task
+def tell_of_ends() -> None:
+    """Tell whose tokens end soon; each morning by beat."""
+    tokens.tell_of_ends()
 
 
 @shared_task

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from api.choices import TokenState
-from api.querysets import TokenQuerySet
+from api.querysets import ENDS_SOON, TokenQuerySet
 from common.dates import today
 from organization.models.recorded import recorded
 
@@ -76,6 +76,11 @@ class Token(models.Model):
         if self.granted_at is None:
             return TokenState.ASKED
         return TokenState.IN_USE if self.digest else TokenState.GRANTED
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it is in use, and for two weeks more at most."""
+        return self.state == TokenState.IN_USE and self.expires_on <= today() + ENDS_SOON
 
 
 class TokenEvent(recorded(Token, exclude=("digest", "last_used_at"))):  # type: ignore[misc]

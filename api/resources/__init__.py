@@ -12,6 +12,7 @@ from api.resources import (
     approvals,
     campaigns,
     contacts,
+    county_lists,
     distributions,
     drafts,
     feedback,
@@ -70,6 +71,7 @@ RESOURCES: dict[str, type[Resource]] = {
     **kept_files.RESOURCES,
     **own_things.RESOURCES,
     **proposals.RESOURCES,
+    **county_lists.RESOURCES,
 }
 
 

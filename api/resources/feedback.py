@@ -1,4 +1,4 @@
-"""What people complain of or suggest, and the short lists that contacts tick."""
+"""What people complain of or suggest."""
 
 from __future__ import annotations
 
@@ -13,15 +13,13 @@ from api.feeding import as_sent, put_to
 from api.fields import Input, OneOf, Text, Uuid
 from api.filters import ChoiceFilter, YesNoFilter
 from api.resource import Created, Listed, Nothing, Resource, on_many, step
-from api.resources.registry import sees_case_data
 from api.showing import RegionCode, RowKey
-from organization.access import can_answer_feedback, own_region
+from organization.access import can_answer_feedback
 from organization.models import User
 from visits.access import is_paired_cadre
-from visits.choices import FeedbackKind, TopicList
+from visits.choices import FeedbackKind
 from visits.forms.feedback import AnswerForm, FeedbackForm
-from visits.models import Feedback, Topic
-from visits.selectors import topics_known
+from visits.models import Feedback
 from visits.services.feedback import answer_feedback, read_answers, send_feedback, state_of
 
 WORDS = 1000
@@ -118,34 +116,6 @@ class AllFeedback(Listed, Created):
         )
 
 
-class TopicShown(serializers.ModelSerializer):
-    class Meta:
-        model = Topic
-        fields = ["id", "list", "key", "name", "name_en", "order", "is_offered"]
-
-
-class TopicFilters(filters.FilterSet):
-    list = ChoiceFilter(choices=TopicList.choices)
-    is_offered = YesNoFilter()
-
-
-class Topics(Listed):
-    """What the short lists of the county have: what contacts tick, what needs and activities are.
-    What is no longer offered stays, since contacts hold its key."""
-
-    area = Area.REGISTRY
-    may_read = staticmethod(sees_case_data)
-    serializer_class = TopicShown
-    filterset_class = TopicFilters
-    rows = Topic.objects.all()
-    orders = ("id", "order")
-
-    def seen(self) -> Any:
-        known = topics_known(own_region(self.account).code)
-        return self.rows.filter(pk__in=[row.pk for rows in known.values() for row in rows])
-
-
 RESOURCES: dict[str, type[Resource]] = {
     "feedback": AllFeedback,
-    "topics": Topics,
 }

@@ -1,4 +1,4 @@
-"""Festivals, and the rounds of visits that units make before them."""
+"""The rounds of visits that units make before festivals."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from rest_framework import serializers
 from api.choices import Area
 from api.feeding import as_sent, put_to
 from api.fields import MOST_KEY, Input, Key, OneOf, Text, Whole, Yuan
-from api.filters import DayFilter, KeyFilter, RegionFilter, YesNoFilter
+from api.filters import DayFilter, KeyFilter, RegionFilter
 from api.removing import Removed
 from api.resource import Changed, Created, Listed, Rejected, Resource
-from api.showing import RegionCode, RowKey
+from api.showing import RowKey
 from common.dates import today
 from organization.access import can_draw_up_rounds, can_see_desk, own_region
 from organization.models import Unit, User
@@ -29,37 +29,6 @@ from visits.rounds import festivals_known, households_to_visit, occasion_of, uni
 from visits.services.festivals import call_off_round, change_round, draw_up_round
 
 MOST_STOPS = 2000
-
-
-class FestivalShown(serializers.ModelSerializer):
-    region = RegionCode(allow_null=True, help_text="The county that has it so; null as shipped.")
-    groups = serializers.ListField(child=serializers.CharField(), read_only=True)
-
-    class Meta:
-        model = Festival
-        fields = [
-            *("id", "region", "key", "name", "name_en", "rule", "month", "day", "nth", "weekday"),
-            *("groups", "opens_days", "visit_days", "is_on"),
-        ]
-
-
-class FestivalFilters(filters.FilterSet):
-    is_on = YesNoFilter()
-
-
-class Festivals(Listed):
-    """Before which festivals the units of the county may visit, and how the day of each is found
-    in a year. The county office keeps them on its page."""
-
-    area = Area.ACTIVITIES
-    may_read = staticmethod(can_see_desk)
-    serializer_class = FestivalShown
-    filterset_class = FestivalFilters
-    rows = Festival.objects.all()
-
-    def seen(self) -> Any:
-        known = festivals_known(own_region(self.account).code)
-        return self.rows.filter(pk__in=[each.pk for each in known])
 
 
 class RoundShown(serializers.ModelSerializer):
@@ -176,4 +145,4 @@ class Rounds(Listed, Created, Changed, Removed):
         return RoundForm(sent, households=list(households_to_visit(unit, festival, self.account)))
 
 
-RESOURCES: dict[str, type[Resource]] = {"festivals": Festivals, "rounds": Rounds}
+RESOURCES: dict[str, type[Resource]] = {"rounds": Rounds}

@@ -11,12 +11,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from api.authentication import PREFIX, digest_of
 from api.choices import SCOPES, TokenState
 from api.models import Token
 from common.dates import today
 from common.errors import ConflictError, DomainError
+from common.sentences import filled
 from delivery.services.telling import tell
 from organization.access import can_manage_accounts
 from organization.access_log import note
@@ -53,8 +55,11 @@ def ask_for_token(
     tell(
         users=deciders(token),
         key=f"token-{token.pk}",
-        subject=_("A system is to be connected"),
-        text=_("A token is asked for, for %(system)s. Approve or refuse it.") % {"system": system},
+        subject=gettext_lazy("A system is to be connected"),
+        text=filled(
+            gettext_lazy("A token is asked for, for %(system)s. Approve or refuse it."),
+            system=system,
+        ),
         path=reverse("systems:list"),
     )
     return token
@@ -134,6 +139,30 @@ def withdraw_token(*, token: Token, actor: User, request: HttpRequest | None = N
     token.save(update_fields=["ended_at", "ended_by"])
     _note(token, "withdrawn", actor, request)
     return token
+
+
+def tell_of_ends() -> int:
+    """Tell the owners of tokens that end within two weeks, each of each once; how many are told.
+
+    A token that was told of is known by its message: the key is the same whenever this runs.
+    """
+    told = 0
+    for token in Token.objects.ending_soon().select_related("account"):
+        told += tell(
+            users=[token.account],
+            key=f"token-{token.pk}-ends",
+            subject=gettext_lazy("A token ends soon"),
+            text=filled(
+                gettext_lazy(
+                    "The token of %(system)s is good until %(day)s. Ask for another before that, "
+                    "or the system is let in no more."
+                ),
+                system=token.system,
+                day=token.expires_on,
+            ),
+            path=reverse("systems:list"),
+        )
+    return told
 
 
 def _locked(token: Token) -> Token:

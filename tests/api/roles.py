@@ -76,6 +76,7 @@ READERS: dict[str, tuple[str, ...]] = {
     "files": ROLES,
     "proposals": OFFICES,
     "headings": OFFICES,
+    "partnerships": ("office",),
     "webhooks": FIGURES,
     "need-files": HANDLERS,
     "activity-files": (*HANDLERS, "cadre"),
@@ -218,6 +219,14 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "proposals.decide_alike": OFFICES,
     "proposals.reopen": OFFICES,
     "headings.create": OFFICES,
+    "topics.create": ("office",),
+    "topics.rename": ("office",),
+    "topics.move": ("office",),
+    "topics.offer": ("office",),
+    "topics.restore": ("office",),
+    "festivals.create": ("office",),
+    "festivals.change": ("office",),
+    "partnerships.set": ("office",),
     "headings.destroy": OFFICES,
     "drafts.hand_over": OFFICES,
     "files.destroy": ROLES,
@@ -309,7 +318,7 @@ NO_PLACE = {
     *("need-steps", "participants"),
     *("finding-steps", "successions", "inspections", "checklists", "job-failures"),
     *("approvals", "messages", "files", "webhooks"),
-    "quota-rules",
+    *("quota-rules", "partnerships"),
 }
 """Resources without a row of their own there: their scope has a test of its own."""
 

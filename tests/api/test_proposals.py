@@ -53,7 +53,9 @@ def test_a_proposal_is_decided_and_opened_again(office: User, gone: Proposal) ->
     program, path = Program(office), f"proposals/{gone.pk}"
 
     decided = program.step(path, "decide", {"answer": "end:deceased", "on": TODAY, "note": "证明"})
-    person = Recipient.objects.get(pk=gone.recipient_id)
+    person = gone.recipient
+    assert person is not None
+    person.refresh_from_db()
     late = program.step(path, "decide", {"answer": "keep"})
     reopened = program.step(path, "reopen", {})
 

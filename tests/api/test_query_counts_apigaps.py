@@ -13,7 +13,7 @@ from api.models import Webhook
 from common.dates import today
 from inspections.models import FindingFile, InspectedFile
 from organization.models import User
-from pairing.models import Heading
+from pairing.models import Heading, Partnership
 from tests import factories
 from tests.api.asking import Program
 from tests.inspections.making import inspect, make_file, make_finding, make_line
@@ -78,6 +78,13 @@ def _headings(office: User, number: int) -> None:
         )
 
 
+def _partnerships(office: User, number: int) -> None:
+    programme = factories.make_programme()
+    for n in range(number):
+        unit = factories.make_unit(f"单位{n}")
+        Partnership.objects.create(programme=programme, unit=unit, township_id=factories.HANYUAN)
+
+
 LISTS: dict[str, Make] = {
     "photos": _photos,
     "need-files": _need_files,
@@ -88,6 +95,7 @@ LISTS: dict[str, Make] = {
     "webhooks": _webhooks,
     "proposals": _proposals,
     "headings": _headings,
+    "partnerships": _partnerships,
 }
 
 
