@@ -452,6 +452,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "api.tasks.tell_systems",
         "schedule": crontab(),
     },
+    "tell-of-ends-of-tokens": {
+        "task": "api.tasks.tell_of_ends",
+        "schedule": crontab(minute=10, hour=9),
+    },
     "forget-old-of-systems": {
         "task": "api.tasks.forget_old",
         "schedule": crontab(minute=20, hour=4),
