@@ -4,7 +4,8 @@
     .venv/bin/python scripts/release_state.py 0.2.0
 
 To be run when a version is released, and never again for it: tests upgrade what is kept to the
-code of their day (tests/upgrade/).
+code of their day (tests/upgrade/), while the code of its commit, which tests/upgrade/released.py
+names, is at work on it.
 """
 
 from __future__ import annotations

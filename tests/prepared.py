@@ -39,7 +39,7 @@ def dump() -> Path:
 
 def fill(folder: Path, database: str) -> None:
     """Fill an empty database of the server of a data folder, which runs."""
-    _run("pg_restore", "--no-owner", "--exit-on-error", "-d", database, str(dump()), folder=folder)
+    tool("pg_restore", "--no-owner", "--exit-on-error", "-d", database, str(dump()), folder=folder)
 
 
 def provide(folder: Path) -> str:
@@ -47,13 +47,13 @@ def provide(folder: Path) -> str:
     servers.ensure("postgres", folder, throwaway=True)
     with (folder / "locks" / NAME).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        known = _run("psql", "-Atc", "SELECT datname FROM pg_database", "postgres", folder=folder)
+        known = tool("psql", "-Atc", "SELECT datname FROM pg_database", "postgres", folder=folder)
         if NAME not in known.split():
             # Under another name until it is whole.
-            _run("createdb", f"{NAME}_new", folder=folder)
+            tool("createdb", f"{NAME}_new", folder=folder)
             fill(folder, f"{NAME}_new")
             rename = f"ALTER DATABASE {NAME}_new RENAME TO {NAME}"
-            _run("psql", "-c", rename, "postgres", folder=folder)
+            tool("psql", "-c", rename, "postgres", folder=folder)
     return NAME
 
 
@@ -84,11 +84,12 @@ def _make(path: Path) -> None:
         )
         left_out = [f"--exclude-table-data={table}" for table in _NOT_IN_IT]
         where = ["-Fc", "-f", str(new), servers.POSTGRES_DATABASE]
-        _run("pg_dump", *left_out, *where, folder=folder)
+        tool("pg_dump", *left_out, *where, folder=folder)
     new.rename(path)
 
 
-def _run(program: str, *arguments: str, folder: Path) -> str:
+def tool(program: str, *arguments: str, folder: Path) -> str:
+    """What a program of PostgreSQL says to the server of a data folder, which runs."""
     where = servers.postgres_settings(folder)
     done = subprocess.run(
         [

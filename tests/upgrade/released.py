@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import subprocess
 from pathlib import Path
+
+from tests.config.processes import ROOT
 
 FOLDER = Path(__file__).resolve().parent / "released"
 FIRST = "0.1.0"
+
+CODE = {FIRST: "e6f3110d49853697e1aff7d1912fad7c0b785d5c"}
+"""The commit whose code made each state."""
 
 DAY = "2026-11-20"
 """The day on which the county was as it is in every state."""
@@ -42,3 +48,16 @@ def migrations_of(release: str) -> set[tuple[str, str]]:
     """The migrations that a release had, as app and name."""
     lines = (FOLDER / f"{release}.migrations").read_text(encoding="utf-8").split()
     return {(app, name) for app, _dot, name in (line.partition(".") for line in lines)}
+
+
+def code_of(release: str, folder: Path) -> bool:
+    """Put the code of a release into a folder; False where this clone does not go back so far."""
+    archive = subprocess.run(
+        ["git", "archive", CODE[release]], cwd=ROOT, capture_output=True, check=False
+    )
+    if archive.returncode:
+        return False
+    folder.mkdir(parents=True)
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=archive.stdout, check=True)
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    return True

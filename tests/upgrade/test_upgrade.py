@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import json
-import lzma
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
-
-import psycopg2
 
 from config import servers
-from tests import prepared
-from tests.config.processes import ROOT, data_folder, environment
-from tests.upgrade.released import FIRST, HOUSEHOLDS, SETTINGS, dump_of, migrations_of
+from tests.config.processes import data_folder
+from tests.upgrade.county import restore, rows, run
+from tests.upgrade.released import FIRST, HOUSEHOLDS, dump_of, migrations_of
 
 WRITTEN_BY_MIGRATE = {"django_migrations", "django_content_type", "auth_permission"}
 """Tables in which a migration notes itself and what models there are."""
@@ -50,14 +44,14 @@ Contents = dict[str, tuple[int, str]]
 def test_first_released_county_is_whole_after_the_upgrade() -> None:
     with data_folder() as folder:
         servers.ensure("postgres", folder, throwaway=True)
-        _restore(folder, dump_of(FIRST))
+        restore(folder, dump_of(FIRST))
         columns = _columns(folder)
         before = _contents(folder, columns)
-        _run(folder, "manage.py", "migrate", "--verbosity", "0")
+        run(folder, "manage.py", "migrate", "--verbosity", "0")
         after = _contents(folder, columns)
-        applied = _rows(folder, "SELECT app, name FROM django_migrations")
-        _run(folder, "manage.py", "migrate", "--check")
-        seen = json.loads(_run(folder, "-c", _LOOK))
+        applied = rows(folder, "SELECT app, name FROM django_migrations")
+        run(folder, "manage.py", "migrate", "--check")
+        seen = json.loads(run(folder, "-c", _LOOK))
 
     assert before["pairing_household"][0] == HOUSEHOLDS
     assert before["visits_contact"][0] > HOUSEHOLDS
@@ -74,40 +68,9 @@ def test_what_is_kept_is_small() -> None:
     assert 100_000 < dump_of(FIRST).stat().st_size < 2_000_000
 
 
-def _run(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=environment(folder, **SETTINGS),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
-
-
-def _restore(folder: Path, dump: Path) -> None:
-    plain = folder / "released.dump"
-    plain.write_bytes(lzma.decompress(dump.read_bytes()))
-    where = ["--no-owner", "--exit-on-error", "-d", servers.POSTGRES_DATABASE]
-    prepared._run("pg_restore", *where, str(plain), folder=folder)
-
-
-def _rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
-    where = servers.postgres_settings(folder)
-    connection = psycopg2.connect(dbname=where["NAME"], user=where["USER"], host=where["HOST"])
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchall()
-    finally:
-        connection.close()
-
-
 def _columns(folder: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for table, column in _rows(
+    for table, column in rows(
         folder,
         "SELECT c.table_name, c.column_name FROM information_schema.columns c"
         " JOIN information_schema.tables t USING (table_schema, table_name)"
@@ -122,9 +85,9 @@ def _contents(folder: Path, columns: dict[str, list[str]]) -> Contents:
     found: Contents = {}
     for table, names in columns.items():
         row = ", ".join(f'"{name}"' for name in names)
-        found[table] = _rows(
+        found[table] = rows(
             folder,
             f"SELECT count(*), md5(coalesce(string_agg(r, '' ORDER BY r), ''))"
-            f" FROM (SELECT ROW({row})::text AS r FROM {table}) AS rows",
+            f" FROM (SELECT ROW({row})::text AS r FROM {table}) AS lines",
         )[0]
     return found
