@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.htmx import SOUGHT
 from common.identity import hide_numbers, holds_personal_number
+from common.text import pinyin
 
 TOO_LONG = _("At most %(limit_value)d characters; %(show_value)d were written.")
 """For a field of text with a greatest length."""
@@ -58,6 +59,44 @@ def search_input(label: Any) -> forms.TextInput:
             "autocomplete": "off",
         }
     )
+
+
+FIND = _("Search by name or initials")
+FOUND_NONE = _("Nothing fits.")
+
+
+class _Found:
+    """Options that typing finds by name, pinyin or initials (``static/js/find.js``)."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> Any:
+        option = super().create_option(name, value, label, *args, **kwargs)  # type: ignore[misc]
+        thing = getattr(value, "instance", None)
+        option["attrs"]["data-keys"] = getattr(thing, "pinyin", "") or pinyin(str(label))
+        return option
+
+
+_FINDS = {"class": "form-select", "data-finds": FIND, "data-finds-none": FOUND_NONE}
+
+
+class FoundSelect(_Found, forms.Select):
+    """A list of people or units, with a search above it where it is long."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(_FINDS | (attrs or {}), **kwargs)
+
+
+class FoundSelectMultiple(_Found, forms.SelectMultiple):
+    """The same, for several."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(_FINDS | (attrs or {}), **kwargs)
+
+
+class FoundBoxes(_Found, forms.CheckboxSelectMultiple):
+    """Boxes to tick; the page puts ``data-finds`` on what holds them."""
+
+    finds = FIND
+    finds_none = FOUND_NONE
 
 
 class FilesInput(forms.ClearableFileInput):

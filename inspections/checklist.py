@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, override, pgettext
 
 from common.errors import DomainError
 from common.text import squeeze
@@ -26,6 +27,10 @@ ANSWER_LENGTH = 500
 YES, NO = "yes", "no"
 ANYTHING = "any"
 """Whatever is written is a finding."""
+OWN_WORDS = ":words"
+"""Behind an item's key: under that, the answers keep what an inspector said of what is wrong."""
+OWN_LENGTH = 300
+_MORE = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Item:
 
     ``wrong`` are the answers that are a finding by themselves: ``yes`` or ``no``, the places of
     choices counted from 0, ``any`` for words; a number is one below ``low`` or above ``high``.
+    ``fault`` says what is wrong then, in a few plain words.
     """
 
     key: str
@@ -45,6 +51,7 @@ class Item:
     low: int | None = None
     high: int | None = None
     is_asked: bool = True
+    fault: Any = ""
 
     def stored(self) -> dict[str, Any]:
         """The item as it is kept; a shipped one in its shipped words keeps none."""
@@ -53,6 +60,7 @@ class Item:
             str(shipped.text) == str(self.text)
             and list(map(str, shipped.choices)) == list(map(str, self.choices))
         )
+        same_fault = same and shipped is not None and str(shipped.fault) == str(self.fault)
         return {
             "key": self.key,
             "kind": str(self.kind),
@@ -63,7 +71,13 @@ class Item:
             "low": self.low,
             "high": self.high,
             "is_asked": self.is_asked,
+            "fault": "" if same_fault else str(self.fault),
         }
+
+    @property
+    def takes_own_words(self) -> bool:
+        """Whether an answer by a tap can be a finding, of which an inspector may say more."""
+        return bool(self.wrong) and self.kind in (ItemKind.YES_NO, ItemKind.CHOICE)
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -90,6 +104,13 @@ class Item:
         """An answer in words."""
         return dict(self.options).get(answer, answer)
 
+    def finds(self, answer: str, own: str = "") -> str:
+        """What is wrong by an answer that is a finding, and what the inspector says of it."""
+        if self.kind == ItemKind.TEXT:
+            return answer
+        fault = str(self.fault) or f"{self.text} {self.says(answer)}"
+        return _("%(fault)s: %(words)s") % {"fault": fault, "words": own} if own else fault
+
 
 SHIPPED: tuple[Item, ...] = (
     Item(
@@ -98,6 +119,7 @@ SHIPPED: tuple[Item, ...] = (
         gettext_lazy("Does the household know its cadre by name or face?"),
         FindingKind.CADRE,
         wrong=(NO,),
+        fault=gettext_lazy("The household does not know its cadre by name or face"),
     ),
     Item(
         "card",
@@ -105,6 +127,7 @@ SHIPPED: tuple[Item, ...] = (
         gettext_lazy("Is the contact card in the home, with the right name and phone?"),
         FindingKind.CARD,
         wrong=(NO,),
+        fault=gettext_lazy("The contact card is not in the home, or its name or phone is wrong"),
     ),
     Item(
         "visited",
@@ -118,6 +141,7 @@ SHIPPED: tuple[Item, ...] = (
             gettext_lazy("No visit is recorded"),
         ),
         wrong=("2",),
+        fault=gettext_lazy("Nobody came when the last visit is recorded"),
     ),
     Item(
         "visits",
@@ -131,6 +155,7 @@ SHIPPED: tuple[Item, ...] = (
         gettext_lazy("Does the household know which policies it has a right to?"),
         FindingKind.POLICY,
         wrong=(NO,),
+        fault=gettext_lazy("The household does not know which policies it has a right to"),
     ),
     Item(
         "fire",
@@ -138,6 +163,9 @@ SHIPPED: tuple[Item, ...] = (
         gettext_lazy("Fire: are stove, flue and gas safe, and is nothing that burns beside them?"),
         FindingKind.SAFETY,
         wrong=(NO,),
+        fault=gettext_lazy(
+            "Stove, flue or gas is not safe, or something that burns stands beside them"
+        ),
     ),
     Item(
         "electricity",
@@ -145,6 +173,7 @@ SHIPPED: tuple[Item, ...] = (
         gettext_lazy("Electricity: are wires, sockets and switches whole?"),
         FindingKind.SAFETY,
         wrong=(NO,),
+        fault=gettext_lazy("Wires, sockets or switches are damaged"),
     ),
     Item(
         "scalds",
@@ -152,6 +181,7 @@ SHIPPED: tuple[Item, ...] = (
         gettext_lazy("Scalds: is hot water out of reach of children and of those who cannot walk?"),
         FindingKind.SAFETY,
         wrong=(NO,),
+        fault=gettext_lazy("Hot water is within reach of children or of those who cannot walk"),
     ),
     Item(
         "falls",
@@ -159,6 +189,7 @@ SHIPPED: tuple[Item, ...] = (
         gettext_lazy("Falls: are floors, steps and the bed safe for those who live here?"),
         FindingKind.SAFETY,
         wrong=(NO,),
+        fault=gettext_lazy("Floors, steps or the bed are not safe for those who live here"),
     ),
     Item(
         "urgent",
@@ -180,6 +211,8 @@ def read_items(stored: Sequence[Mapping[str, Any]]) -> list[Item]:
 
 def _read(each: Mapping[str, Any]) -> Item:
     shipped = SHIPPED_BY_KEY.get(each["key"])
+    # What is shipped says what its own wrong answer means, and nothing of another.
+    says_fault = shipped is not None and not each["text"] and each["wrong"] == list(shipped.wrong)
     return Item(
         key=each["key"],
         kind=ItemKind(each["kind"]),
@@ -190,13 +223,32 @@ def _read(each: Mapping[str, Any]) -> Item:
         low=each["low"],
         high=each["high"],
         is_asked=each["is_asked"],
+        # Rounds that began before a checklist said it have none.
+        fault=each.get("fault") or (shipped.fault if shipped and says_fault else ""),
     )
+
+
+def read_finding(key: str, text: str) -> str:
+    """What a finding says, in the reader's language where the checklist is the one that says it.
+
+    It is stored in the site's own; what an inspector added stays as it was written.
+    """
+    shipped = SHIPPED_BY_KEY.get(key)
+    if shipped is None or not shipped.fault:
+        return text
+    with override(settings.LANGUAGE_CODE):
+        alone, with_more = shipped.finds(""), shipped.finds("", _MORE)
+    if text == alone:
+        return shipped.finds("")
+    before = with_more.removesuffix(_MORE)
+    return shipped.finds("", text.removeprefix(before)) if text.startswith(before) else text
 
 
 def check_items(items: Sequence[Item]) -> None:
     """Whether an office's checklist can be walked with.
 
-    Raises DomainError ``item_text``, ``item_choices``, ``item_wrong``, ``item_bounds``,
+    Raises DomainError ``item_text``, ``item_fault``, ``item_choices``, ``item_wrong``,
+    ``item_bounds``,
     ``checklist_empty`` or ``checklist_long``, with the number of the item.
     """
     if not any(item.is_asked for item in items):
@@ -215,6 +267,10 @@ def check_items(items: Sequence[Item]) -> None:
 
 
 def _fault(item: Item) -> tuple[str, str]:
+    if len(str(item.fault)) > TEXT_LENGTH:
+        return "item_fault", _("say what is wrong in %(most)d characters at most.") % {
+            "most": TEXT_LENGTH
+        }
     if not str(item.text).strip() or len(str(item.text)) > TEXT_LENGTH:
         return "item_text", _("write what to look at, in %(most)d characters at most.") % {
             "most": TEXT_LENGTH

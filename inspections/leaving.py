@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspections.checklist import read_items
+from inspections.checklist import OWN_WORDS, read_items
 from inspections.choices import ItemKind
 from inspections.models import (
     CheckLine,
@@ -20,7 +20,9 @@ from visits.leaving_words import TAKEN_OFF, Answers, Written
 def without_words(inspection: Inspection) -> dict[str, Any]:
     """Its answers; of one in words only that there was one."""
     items = read_items(inspection.line.round.checklist)
-    in_words = {item.key for item in items if item.kind == ItemKind.TEXT}
+    in_words = {item.key for item in items if item.kind == ItemKind.TEXT} | {
+        f"{item.key}{OWN_WORDS}" for item in items
+    }
     return {
         key: TAKEN_OFF if answer and key in in_words else answer
         for key, answer in inspection.answers.items()

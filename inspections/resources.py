@@ -20,12 +20,13 @@ class LineResource(PlaceColumns, ScopedResource):
     household_path = "household"
 
     position = Column(gettext_lazy("No."), "position", Whole)
+    address = Column(gettext_lazy("Address"), "household__address", is_personal=True)
     inspector = Column(gettext_lazy("Inspector"), "inspector__name")
     inspected_on = Column(gettext_lazy("Inspected on"), "inspected_on")
     left_out = Column(gettext_lazy("Why left out"), "left_out", Note, is_personal=True)
 
     class Meta:
-        export_order = ("position", "head_name", "township", "village")
+        export_order = ("position", "head_name", "township", "village", "address")
 
     def household_of(self, row: Any) -> Household:
         found: Household = row.household

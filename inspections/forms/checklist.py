@@ -9,10 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.text import squeeze
 from inspections.checklist import ANYTHING, NO, TEXT_LENGTH, YES, Item
 from inspections.choices import FindingKind, ItemKind
 
 _CONTROL = {"class": "form-control", "autocomplete": "off"}
+# On a phone a sentence of this length takes three lines.
+_SENTENCE = _CONTROL | {"rows": 2}
 
 
 class ItemForm(forms.Form):
@@ -24,7 +27,7 @@ class ItemForm(forms.Form):
         label=_("What to look at"),
         required=False,
         max_length=TEXT_LENGTH,
-        widget=forms.TextInput(attrs=_CONTROL),
+        widget=forms.Textarea(attrs=_SENTENCE),
     )
     kind = forms.ChoiceField(
         label=pgettext_lazy("inspection", "Answered by"),
@@ -52,6 +55,13 @@ class ItemForm(forms.Form):
             (ANYTHING, _("Whatever is written")),
         ],
         widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    fault = forms.CharField(
+        label=_("What is wrong then"),
+        required=False,
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs=_SENTENCE),
+        help_text=_("The finding’s heading. Empty: the question and its answer."),
     )
     low = forms.IntegerField(
         label=_("A finding if below"),
@@ -87,13 +97,14 @@ class ItemForm(forms.Form):
         return Item(
             key=data["key"],
             kind=kind,
-            text=data["text"].strip(),
+            text=squeeze(data["text"]),
             about=FindingKind(data["about"]),
             choices=tuple(line.lstrip("!！").strip() for line in lines) if is_choice else (),
             wrong=tuple(marked) if is_choice else ((by_itself,) if by_itself and fits else ()),
             low=data["low"] if kind == ItemKind.NUMBER else None,
             high=data["high"] if kind == ItemKind.NUMBER else None,
             is_asked=data["is_asked"],
+            fault=squeeze(data["fault"]) if kind != ItemKind.TEXT else "",
         )
 
 
@@ -117,6 +128,7 @@ def initial_of(items: Sequence[Item]) -> list[dict[str, Any]]:
             "high": item.high,
             "order": place * 10,
             "is_asked": item.is_asked,
+            "fault": str(item.fault),
         }
         for place, item in enumerate(items, 1)
     ]

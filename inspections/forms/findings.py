@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.forms import TOO_LONG, without_numbers
+from common.forms import TOO_LONG, FoundSelect, without_numbers
 from inspections.choices import FindingKind, FindingState
 from inspections.models import Finding
 from inspections.services.findings import TEXT_LENGTH
@@ -65,7 +65,7 @@ class HandOnForm(forms.Form):
         label=_("Responsible unit"),
         required=False,
         empty_label=_("The office itself"),
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=FoundSelect,
     )
     cadre = forms.ModelChoiceField(
         Cadre.objects.none(),
@@ -99,14 +99,14 @@ class EndUnitForm(forms.Form):
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
         label=_("Which unit is no more?"),
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=FoundSelect,
     )
     successor = forms.ModelChoiceField(
         Unit.objects.none(),
         label=_("Which took over from it?"),
         required=False,
         empty_label=_("None: the office sees to what is open"),
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=FoundSelect,
     )
     since = forms.DateField(label=_("Since"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
 

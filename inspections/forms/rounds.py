@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.dates import today
-from common.forms import choice_field, search_input
+from common.forms import FoundBoxes, FoundSelect, choice_field, search_input
 from inspections.access import inspectors_in
 from inspections.models import CheckRound
 from organization.models import Region, User
@@ -67,7 +67,7 @@ class RoundForm(forms.Form):
     inspectors = _Inspectors(
         User.objects.none(),
         label=gettext_lazy("Who inspects?"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=FoundBoxes,
         error_messages={"required": gettext_lazy("Name at least one inspector.")},
     )
 
@@ -147,7 +147,7 @@ class MoveForm(forms.Form):
     inspector = _Inspector(
         User.objects.none(),
         label=gettext_lazy("Give those that are ticked to"),
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=FoundSelect,
     )
 
     def __init__(self, *args: Any, going: CheckRound, county: Region, **kwargs: Any) -> None:

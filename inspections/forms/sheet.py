@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
 from common.forms import TOO_LONG, without_numbers
-from inspections.checklist import ANSWER_LENGTH, Item, read_answers
+from inspections.checklist import ANSWER_LENGTH, OWN_LENGTH, Item, read_answers
 from inspections.choices import ItemKind
 from inspections.services.findings import DUE_DAYS, TEXT_LENGTH
 from inspections.services.inspecting import Sheet
@@ -23,6 +23,22 @@ _WORDS = {"class": "form-control", "rows": 3, "autocomplete": "off"}
 def name_of(item: Item) -> str:
     """The name of an item's field."""
     return f"a_{item.key}"
+
+
+def own_name_of(item: Item) -> str:
+    """The name of the field for what an inspector says of an item that is wrong."""
+    return f"w_{item.key}"
+
+
+def _own_words() -> forms.Field:
+    return forms.CharField(
+        label=_("What is it? In your words"),
+        required=False,
+        max_length=OWN_LENGTH,
+        widget=forms.Textarea(attrs=_WORDS | {"rows": 2}),
+        error_messages={"max_length": TOO_LONG},
+        validators=[without_numbers],
+    )
 
 
 def _field_of(item: Item) -> forms.Field:
@@ -85,10 +101,15 @@ class SheetForm(forms.Form):
         self.items = [item for item in items if item.is_asked]
         for item in self.items:
             self.fields[name_of(item)] = _field_of(item)
+            if item.takes_own_words:
+                self.fields[own_name_of(item)] = _own_words()
 
-    def questions(self) -> list[tuple[Item, forms.BoundField]]:
-        """Each item with its field."""
-        return [(item, self[name_of(item)]) for item in self.items]
+    def questions(self) -> list[tuple[Item, forms.BoundField, forms.BoundField | None]]:
+        """Each item with its field, and that of what may be said of it when it is wrong."""
+        return [
+            (item, self[name_of(item)], self[own_name_of(item)] if item.takes_own_words else None)
+            for item in self.items
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -97,6 +118,12 @@ class SheetForm(forms.Form):
         for key, sentence in found.errors.items():
             self.add_error(f"a_{key}", sentence)
         self.answers = found.given
+        self.own_words = {
+            item.key: words
+            for item in asked
+            if (words := str(data.get(own_name_of(item)) or "").strip())
+            and item.is_wrong(found.given.get(item.key, ""))
+        }
         return data
 
     @property
@@ -109,4 +136,5 @@ class SheetForm(forms.Form):
             note=data["note"].strip(),
             wrong=data["wrong"].strip(),
             due_days=data["due_days"],
+            words=self.own_words,
         )

@@ -9,13 +9,15 @@ from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
-from inspections.checklist import Item, read_items
-from inspections.choices import FindingKind, ItemKind
+from inspections.checklist import OWN_WORDS, Item, read_items
+from inspections.choices import FindingKind
 from inspections.models import CheckLine, Finding, InspectedFile, Inspection
 from inspections.services.findings import DUE_DAYS, raise_finding, tell_of_new
 from organization.models import User
@@ -30,6 +32,7 @@ LOG_BACK_DAYS = 60
 class Sheet:
     """An inspection as it was filled in: ``answers`` by item, as ``read_answers`` gives them.
 
+    ``words`` are what the inspector says of an answer that is a finding, by item.
     ``wrong`` is what else is wrong, in the inspector's words; ``due_days`` until when all of it
     is to be put right, counted from the day it arrives.
     """
@@ -39,10 +42,16 @@ class Sheet:
     note: str = ""
     wrong: str = ""
     due_days: int = DUE_DAYS
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def digest(self) -> str:
-        content = [self.day.isoformat(), dict(self.answers), self.note, self.wrong, self.due_days]
+        content = [self.day.isoformat(), self.kept(), self.note, self.wrong, self.due_days]
         return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def kept(self) -> dict[str, str]:
+        """The answers as an inspection keeps them, with what was said of each beside it."""
+        said = {f"{key}{OWN_WORDS}": words for key, words in self.words.items() if words}
+        return {**self.answers, **said}
 
 
 @transaction.atomic
@@ -81,7 +90,7 @@ def record_inspection(
         client_uuid=client_uuid,
         inspector=actor,
         day=sheet.day,
-        answers=dict(sheet.answers),
+        answers=sheet.kept(),
         note=sheet.note,
         is_first=first is None,
         sent_sha256=digest,
@@ -115,13 +124,15 @@ def _findings(
     there = set(
         Finding.objects.filter(inspection__line=made.line_id).values_list("item", flat=True)
     )
-    found: list[tuple[str, FindingKind, str]] = [
-        (item.key, item.about, _in_words(item, sheet.answers[item.key]))
-        for item in items
-        if item.key in sheet.answers
-        and item.is_wrong(sheet.answers[item.key])
-        and item.key not in there
-    ]
+    # What is recorded is read by many: in the site's language, whatever the phone's is.
+    with override(settings.LANGUAGE_CODE):
+        found: list[tuple[str, FindingKind, str]] = [
+            (item.key, item.about, item.finds(answer, sheet.words.get(item.key, "")))
+            for item in items
+            if (answer := sheet.answers.get(item.key))
+            and item.is_wrong(answer)
+            and item.key not in there
+        ]
     if sheet.wrong.strip():
         found.append(("", FindingKind.OTHER, sheet.wrong))
     return [
@@ -137,12 +148,6 @@ def _findings(
         )
         for key, kind, text in found
     ]
-
-
-def _in_words(item: Item, answer: str) -> str:
-    if item.kind == ItemKind.TEXT:
-        return answer
-    return f"{item.text} {item.says(answer)}"
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from common.dates import today
 from common.templatetags.page import light
 from inspections.access import can_inspect, can_plan_inspections
+from inspections.checklist import read_finding
 from inspections.choices import FindingState
 from inspections.models import Finding
 from inspections.selectors import findings_of_household
@@ -26,6 +27,12 @@ _LIGHTS = {
     FindingState.CHECKED: "on_track",
     FindingState.CLOSED: "met",
 }
+
+
+@register.filter
+def says(finding: Finding) -> str:
+    """What is wrong, in the reader's language where the checklist says it."""
+    return read_finding(finding.item, finding.text)
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from common.exports import posted
 from common.htmx import list_filters, render_list
 from common.text import as_key
 from inspections.access import can_inspect, can_plan_inspections
-from inspections.checklist import read_items
+from inspections.checklist import OWN_WORDS, read_items
 from inspections.forms.rounds import (
     DONE,
     DUE,
@@ -56,6 +57,8 @@ from visits.selectors import search_households
 from visits.views.attachments import file_answer
 
 PER_PAGE = 50
+DOORS_SHOWN = 200
+"""Households of one inspector that a plan names; the numbers are of all."""
 
 
 @allowed(can_inspect)
@@ -153,11 +156,11 @@ def _planned(
         "missing": choose.missing if not begins else [],
         "chosen": chosen,
         "population": population_paper(households, programme, chosen),
-        **_plan_in_words(plan),
+        **_plan_in_words(plan, user),
     }
 
 
-def _plan_in_words(plan: RoundPlan) -> dict[str, Any]:
+def _plan_in_words(plan: RoundPlan, user: User) -> dict[str, Any]:
     townships = plan.by_township()
     regions = Region.objects.filter(pk__in=[full_code(code) for code in townships]).order_by("pk")
     places: dict[int, list[str]] = {}
@@ -172,9 +175,29 @@ def _plan_in_words(plan: RoundPlan) -> dict[str, Any]:
             own.append(names[code[:length]])
     users = User.objects.select_related("unit", "region").in_bulk(list(places))
     numbers = plan.by_inspector()
+    doors = _doors(plan, user)
     return {
         "townships": [(region, townships[region.prefix]) for region in regions],
-        "shares": [(users[key], numbers[key], places[key]) for key in places],
+        "shares": [(users[key], numbers[key], places[key], doors[key]) for key in places],
+    }
+
+
+def _doors(plan: RoundPlan, user: User) -> dict[int, list[Household]]:
+    """Which doors each inspector would knock at, village by village, the first of them."""
+    keys: dict[int, list[int]] = defaultdict(list)
+    for (key, _code), inspector in zip(plan.homes, plan.inspectors, strict=True):
+        if len(keys[inspector]) < DOORS_SHOWN:
+            keys[inspector].append(key)
+    homes = (
+        Household.objects.visible_to(user)
+        .filter(pk__in=[key for own in keys.values() for key in own])
+        .select_related("region")
+        .annotate(township_name=township_name("region_id"))
+        .defer("head_id")
+        .in_bulk()
+    )
+    return {
+        inspector: [homes[key] for key in own if key in homes] for inspector, own in keys.items()
     }
 
 
@@ -358,6 +381,7 @@ def line_detail(request: HttpRequest, pk: int) -> HttpResponse:
                         (
                             item,
                             item.says(each.answers.get(item.key, "")),
+                            each.answers.get(f"{item.key}{OWN_WORDS}", ""),
                             item.is_wrong(each.answers.get(item.key, "")),
                         )
                         for item in items

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms import TOO_LONG, ListFilter, choice_field, search_input
+from common.forms import TOO_LONG, FoundSelectMultiple, ListFilter, choice_field, search_input
 from common.text import squeeze
 from organization.models import Region, Unit, User
 from organization.selectors import children
@@ -153,7 +153,7 @@ class HandoverForm(forms.Form):
         Unit.objects.none(),
         label=gettext_lazy("To cadres of"),
         required=False,
-        widget=forms.SelectMultiple(attrs={**_SELECT, "size": "6"}),
+        widget=FoundSelectMultiple(attrs={"size": "6"}),
         help_text=gettext_lazy("None means all units that you see, by the rules."),
     )
 

@@ -9,9 +9,10 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common.dates import parse_date, today
 from common.errors import DomainError
 from common.exports import posted
-from common.htmx import list_filters, render_list
+from common.htmx import address_of, list_filters, render_list
 from common.text import as_key, squeeze
 from organization.access import allowed, can_change_pairings, current_user, own_region
 from organization.exports import answer
@@ -257,7 +258,7 @@ def draft_line(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
     if request.method == "POST" and "search" not in request.POST:
         error = _edit(request, line)
         if not error:
-            return redirect("pairing:draft_detail", line.draft_id)
+            return _to_line(request, line)
     rule = kept_rule(line.draft.rule)
     beside = line.draft.lines.proposed().exclude(pk=line.pk)
     cadres = cadres_with_room(
@@ -276,6 +277,7 @@ def draft_line(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
         "why": why_words(line.why),
         "q": text,
         "error": error,
+        "back": request.POST.get("back", address_of(request.GET)),
     }
     return render(request, "pairing/drafts/line.html", context, status=422 if error else 200)
 
@@ -318,7 +320,19 @@ def draft_edit(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
     error = _edit(request, line)
     if error:
         messages.error(request, error)
-    return redirect("pairing:draft_detail", pk)
+    return _to_line(request, line)
+
+
+def _to_line(request: HttpRequest, line: DraftLine) -> HttpResponse:
+    """Back to the list as it was narrowed, at the page and the row of a line."""
+    filters = QueryDict(request.POST.get("back", ""), mutable=True)
+    form = LineFilter(filters, user=current_user(request))
+    form.is_valid()
+    before = _narrowed(line.draft, form).filter(number__lt=line.number).count()
+    page = f"page={before // PER_PAGE + 1}"
+    query = "&".join(filter(None, (address_of(filters), page)))
+    address = reverse("pairing:draft_detail", args=[line.draft_id])
+    return redirect(f"{address}?{query}#line-{line.pk}")
 
 
 @allowed(can_change_pairings)

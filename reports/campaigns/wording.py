@@ -33,17 +33,18 @@ def text_of(progress: Progress) -> str:
 
 
 def opening(progress: Progress) -> str:
-    """The first sentence: who, when, and all together."""
+    """The first sentence: who, when, and all together, without what there is none of."""
     campaign, whole = progress.campaign, progress.whole
+    units = f"组织{len(progress.units)}个单位" if progress.units else ""
     words = [
         f"{day_zh(campaign.first)}至{day_zh(campaign.last)}，{campaign.region.name}"
-        f"组织{len(progress.units)}个单位开展{campaign.name}",
-        f"共举办活动{whole.activities}场{_kinds(progress)}",
-        f"走访联系{whole.contacts}次",
-        f"惠及{whole.households}户",
-        f"投入资金（含物资折合）{money_zh(whole.value, 2)}",
+        f"{units}开展{campaign.name}",
+        f"共举办活动{whole.activities}场{_kinds(progress)}" if whole.activities else "",
+        f"走访联系{whole.contacts}次" if whole.contacts else "",
+        f"惠及{whole.households}户" if whole.households else "",
+        f"投入资金（含物资折合）{money_zh(whole.value, 2)}" if whole.value else "",
     ]
-    return "，".join(words) + "。"
+    return "，".join(word for word in words if word) + "。"
 
 
 def _kinds(progress: Progress) -> str:
@@ -58,9 +59,9 @@ def _where(activity: Activity) -> str:
 
 def _activity(activity: Activity) -> str:
     words = f"{day_zh(activity.day)}，在{_where(activity)}举办{activity.name}"
-    if activity.participants is not None:
+    if activity.participants:
         words += f"，{activity.participants}人参加"
-    if activity.households is not None:
+    if activity.households:
         words += f"，惠及{activity.households}户"
     outcome = " ".join(activity.outcome.split())
     if outcome and not outcome.endswith(("。", "！")):

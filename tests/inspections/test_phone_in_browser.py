@@ -24,7 +24,10 @@ TAPS = ("known", "card", "policies", "fire", "scalds", "falls")
 def _fill(page: Page) -> None:
     for key in TAPS:
         page.locator(f'[data-field="a_{key}"] label').first.click()
-    page.locator('[data-field="a_electricity"] label').last.click()
+    own = page.locator('[name="w_electricity"]')
+    assert not own.is_visible()
+    page.locator('[data-field="a_electricity"] .tap').last.click()
+    own.fill("灶旁电线裸露")
     page.locator('[data-field="a_visited"] label').first.click()
     page.fill('[name="a_urgent"]', "冬天没有煤")
 
@@ -78,6 +81,7 @@ def test_an_inspection_without_a_network_waits_and_arrives_once(
     second = Inspection.objects.get(is_first=False)
     assert second.inspector == supervisor
     assert second.answers["electricity"] == "no"
+    assert Finding.objects.get(item="electricity").text.endswith("灶旁电线裸露")
     assert set(Finding.objects.values_list("item", flat=True)) == {"fire", "electricity", "urgent"}
     assert InspectedFile.objects.get().inspection == second
     assert office.name in phones.entries(page)[0]["said"]["message"]

@@ -95,11 +95,35 @@ def test_all_but_the_exceptions_and_leaving_out(client, office):
         {"which": "others", "lines": [absent.pk], "on": "2023-06-25", "how": "sheet"},
     )
     change = reverse("visits:distribution_change", args=[made.pk])
-    client.post(change, {"do": "leave_out", "lines": [absent.pk], "reason": ""})
+    refused = client.post(change, {"do": "leave_out", "lines": [absent.pk], "reason": ""})
+    # What was ticked stays ticked, and the reason is asked for where it goes.
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert f'value="{absent.pk}" checked' in page
+    assert 'gift-rare" open' in page
+    assert page.count("checked") == 2
     assert made.lines.get(pk=absent.pk).state == HandoutState.TO_HAND_OUT
     client.post(change, {"do": "leave_out", "lines": [absent.pk], "reason": "外出"})
 
     assert sorted(made.lines.values_list("state", flat=True)) == [*["handed_out"] * 3, "left_out"]
+
+
+def test_what_was_ticked_stays_when_handing_out_is_refused(client, office):
+    made = factories.make_distribution(*(factories.make_household(f"户{n}") for n in range(3)))
+    absent = made.lines.first()
+    client.force_login(office)
+
+    refused = client.post(
+        reverse("visits:distribution_hand_out", args=[made.pk]),
+        {"which": "others", "lines": [absent.pk], "on": "", "how": "sheet", "by": "王成"},
+    )
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert f'value="{absent.pk}" checked' in page
+    assert 'value="others" checked' in page
+    assert 'value="王成"' in page
+    assert not Aid.objects.exists()
 
 
 def test_cadre_notes_on_the_phone_that_its_own_household_received(client, cadre, pairing):

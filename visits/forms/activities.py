@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.database import concrete_field
-from common.forms import TOO_LONG, MaskedInput, MaskedTextarea, choice_field, without_numbers
+from common.forms import (
+    TOO_LONG,
+    FoundBoxes,
+    MaskedInput,
+    MaskedTextarea,
+    choice_field,
+    without_numbers,
+)
 from common.text import squeeze
 from organization.models import Region, Unit
 from pairing.models import Programme
@@ -126,8 +133,7 @@ class ActivityForm(forms.Form):
         empty_label=_("Of no campaign"), widget=forms.Select(attrs=_SELECT),
     )  # fmt: skip
     units = forms.TypedMultipleChoiceField(
-        label=_("Units taking part"), required=False, coerce=int,
-        widget=forms.CheckboxSelectMultiple,
+        label=_("Units taking part"), required=False, coerce=int, widget=FoundBoxes,
         error_messages={"invalid_choice": _("One of these units is not known here any more.")},
     )  # fmt: skip
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -259,7 +265,7 @@ class CampaignForm(forms.Form):
     )  # fmt: skip
     about = _words(Campaign, "about", label=_("What it is about"), rows=3, required=False)
     units = forms.TypedMultipleChoiceField(
-        label=_("Units"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        label=_("Units"), required=False, coerce=int, widget=FoundBoxes,
         error_messages={"invalid_choice": _("One of these units is not known here any more.")},
     )  # fmt: skip
 
@@ -304,7 +310,7 @@ class UnitsForm(forms.Form):
     """More units for a campaign."""
 
     units = forms.TypedMultipleChoiceField(
-        label=_("Units"), coerce=int, widget=forms.CheckboxSelectMultiple,
+        label=_("Units"), coerce=int, widget=FoundBoxes,
         error_messages={
             "required": _("Choose at least one unit."),
             "invalid_choice": _("One of these units is not known here any more."),

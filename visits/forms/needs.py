@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
-from common.forms import TOO_LONG
+from common.forms import TOO_LONG, FoundSelect
 from organization.models import Unit, User
 from visits.choices import HeardBy, NeedSource, TopicList
 from visits.forms.attachments import AttachmentsField
@@ -62,7 +62,7 @@ class UnitField(forms.ModelChoiceField):
             Unit.objects.none(),
             label=label,
             empty_label=_("Choose the unit"),
-            widget=forms.Select(attrs={"class": "form-select"}),
+            widget=FoundSelect,
             error_messages={
                 "required": _("Choose the unit."),
                 "invalid_choice": _("This unit is none of those that you see."),

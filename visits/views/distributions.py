@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -211,10 +211,20 @@ def _draw_up(request: HttpRequest, user: User) -> HttpResponse:
 @require_GET
 def distribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One distribution with its lines, and what is still to be done."""
+    return _page(request, _distribution(current_user(request), pk), request.GET)
+
+
+def _page(
+    request: HttpRequest,
+    distribution: Distribution,
+    asked: QueryDict,
+    receipt: ReceiptForm | None = None,
+    reason: ReasonForm | None = None,
+) -> HttpResponse:
+    """The page of a distribution; where something was refused, with all that was entered."""
     user = current_user(request)
-    distribution = _distribution(user, pk)
     lines = _lines(user, distribution)
-    state = request.GET.get("state", "")
+    state = asked.get("state", "")
     waiting = set(waiting_lines(distribution, lines).values_list("pk", flat=True))
     shown = lines
     if state == "waits":
@@ -227,7 +237,8 @@ def distribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .annotate(township_name=township_name())
         .order_by("number")
     )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, PER_PAGE).get_page(asked.get("page"))
+    is_refused = request.method == "POST"
     context = {
         "distribution": distribution,
         "counts": _counts(lines),
@@ -237,11 +248,15 @@ def distribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "may_hand_out": can_hand_out(user) and not distribution.is_reversed,
         "may_keep": can_distribute(user) and not distribution.is_reversed,
-        "receipt": ReceiptForm(distribution=distribution),
-        "reason": ReasonForm(),
+        "receipt": receipt or ReceiptForm(distribution=distribution),
+        "reason": reason or ReasonForm(),
+        "ticked": _ticked(request) if is_refused else [],
+        "which": request.POST.get("which", "ticked"),
+        "though_left": request.POST.get("though_left") == "yes",
         "can_open_households": can_distribute(user) or user.sees_county_figures,
     }
-    return render(request, "visits/distributions/detail.html", context)
+    status = 422 if is_refused else 200
+    return render(request, "visits/distributions/detail.html", context, status=status)
 
 
 def _ticked(request: HttpRequest) -> list[int]:
@@ -277,7 +292,7 @@ def distribution_hand_out(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         for errors in form.errors.values():
             messages.error(request, " ".join(map(str, errors)))
-        return _back(distribution)
+        return _page(request, distribution, request.POST, receipt=form)
     try:
         done = hand_out(
             distribution=distribution,
@@ -288,7 +303,7 @@ def distribution_hand_out(request: HttpRequest, pk: int) -> HttpResponseBase:
         )
     except DomainError as error:
         messages.error(request, str(error))
-        return _back(distribution)
+        return _page(request, distribution, request.POST, receipt=form)
     if done.now:
         messages.success(
             request,
@@ -345,7 +360,7 @@ def distribution_change(request: HttpRequest, pk: int) -> HttpResponseBase:
                 raise Http404
     except DomainError as error:
         messages.error(request, str(error))
-        return _back(distribution)
+        return _page(request, distribution, request.POST, reason=form)
     messages.success(
         request,
         ngettext("%(n)d line was changed.", "%(n)d lines were changed.", number) % {"n": number},

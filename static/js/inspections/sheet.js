@@ -85,9 +85,11 @@
     const said = [];
     form.querySelectorAll("[data-item]").forEach(function (part) {
       const tapped = part.querySelector("input[type=radio]:checked");
-      const typed = part.querySelector("textarea, input[type=number]");
+      const typed = part.matches("[data-taps]") ? null : part.querySelector("textarea, input[type=number]");
       const answer = tapped ? tapped.closest("label").textContent.trim() : typed ? typed.value.trim() : "";
-      if (answer) said.push(part.querySelector("legend, label").textContent.trim() + " " + answer);
+      const own = tapped && tapped.closest("[data-wrong]") && part.querySelector("[data-own] textarea");
+      const more = own ? own.value.trim() : "";
+      if (answer) said.push([part.querySelector("legend, label").textContent.trim(), answer, more].filter(Boolean).join(" "));
     });
     return [...said, form.elements.wrong.value.trim(), form.elements.note.value.trim()].filter(Boolean).join(" · ");
   }

@@ -132,6 +132,35 @@ def test_an_assignment_is_drafted_looked_at_edited_made_and_taken_back(desk):
     assert not Pairing.objects.exists()
 
 
+def test_after_a_change_the_list_is_where_it_was(desk, office, monkeypatch):
+    monkeypatch.setattr("pairing.views.drafts.PER_PAGE", 1)
+    waiting(3)
+    ready(3)
+    draft = drafted(office)
+    first, _second, third = draft.lines.order_by("number")
+    unit = third.cadre.user.unit_id
+    back = f"unit={unit}"
+    listed = page(desk, "draft_detail", draft.pk, unit=unit)
+    changed = page(desk, "draft_line", draft.pk, third.pk, unit=unit)
+
+    swapped = desk.post(
+        reverse("pairing:draft_line", args=[draft.pk, third.pk]),
+        {"do": "swap", "other": first.pk},
+    )
+    struck = desk.post(
+        reverse("pairing:draft_edit", args=[draft.pk, third.pk]), {"do": "strike", "back": back}
+    )
+
+    address = reverse("pairing:draft_detail", args=[draft.pk])
+    assert swapped.url == f"{address}?page=3#line-{third.pk}"
+    assert struck.url.startswith(f"{address}?{back}&page=")
+    assert struck.url.endswith(f"#line-{third.pk}")
+    assert f'name="back" value="{back}"' in listed
+    # The search, the cadres and the households: wherever it ends, it leads back.
+    assert changed.count(f'name="back" value="{back}"') == 3
+    assert f'id="line-{third.pk}"' in page(desk, "draft_detail", draft.pk, page=3)
+
+
 def test_a_city_unit_takes_its_thirteen_households(desk, office):
     """庆阳: one unit, 13 households, two a cadre."""
     rule(office, cap=2, leader_cap=2, leader_words="局长")

@@ -86,6 +86,26 @@ def test_unit_without_anything_says_so(unit):
     assert "西和县教育局：尚无记录。" in text_of(progress_of(campaign))
 
 
+def test_what_there_is_none_of_is_not_named(unit):
+    campaign = factories.make_campaign(
+        unit, name="扶贫日活动", first=date(2023, 6, 10), last=date(2023, 6, 30)
+    )
+
+    empty = text_of(progress_of(campaign))
+    factories.make_activity(
+        "培训", day=DAY, campaign=campaign, participants=0, households=0, venue="镇政府"
+    )
+    held = text_of(progress_of(campaign))
+
+    assert empty.splitlines()[0] == (
+        "2023年6月10日至2023年6月30日，西和县组织1个单位开展扶贫日活动。"
+    )
+    assert "共举办活动1场。" in held
+    assert "在镇政府举办培训。" in held
+    assert "0人" not in held
+    assert "0户" not in held
+
+
 def test_paper_has_the_text_and_the_units(desk, campaign):
     answer = desk.post(reverse("reports:campaign_document", args=[campaign.pk]), {"as": "docx"})
 
