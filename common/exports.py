@@ -34,6 +34,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from common.dates import today
+from common.replicas import still_there
 
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -167,7 +168,8 @@ class ListResource(resources.Resource):
     def iter_queryset(self, queryset: Any) -> Iterator[Any]:
         """Rows in order; of a queryset in chunks, each with what belongs to it read at once."""
         if isinstance(queryset, QuerySet):
-            return queryset.iterator(chunk_size=self.get_chunk_size())
+            read = queryset.iterator(chunk_size=self.get_chunk_size())
+            return still_there(queryset, read, lambda row: row.pk, at_once=CHUNK)
         return iter(queryset)
 
     def lines(self, rows: Iterable[Any]) -> Iterator[list[Value]]:

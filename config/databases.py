@@ -31,6 +31,16 @@ _SERVER = {
 """The same, asked of the server for its end of our sessions."""
 
 
+_REPLICA = {
+    "connect_timeout": "2",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "2",
+    "tcp_user_timeout": "6000",
+}
+"""Of a replica sooner: the primary can be asked instead."""
+
+
 def attentive(database: dict[str, Any], *, is_pooled: bool) -> dict[str, Any]:
     """Django's settings of a database with these options, as far as they are not given.
 
@@ -43,6 +53,18 @@ def attentive(database: dict[str, Any], *, is_pooled: bool) -> dict[str, Any]:
         # What stands last holds: what was given.
         options["options"] = f"{asked} {options.get('options', '')}".strip()
     return {**database, "OPTIONS": options}
+
+
+def replica(database: dict[str, Any], *, is_pooled: bool) -> dict[str, Any]:
+    """The same of a replica, which is given up within ten seconds and never written to.
+
+    What is no replica any more would take writes; so that is refused in each session too.
+    """
+    options = {**_REPLICA, **database.get("OPTIONS", {})}
+    if not is_pooled:
+        refused = "-c default_transaction_read_only=on"
+        options["options"] = f"{refused} {options.get('options', '')}".strip()
+    return attentive({**database, "OPTIONS": options}, is_pooled=is_pooled)
 
 
 def socket_options() -> dict[int, int]:

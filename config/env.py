@@ -169,7 +169,15 @@ def database(name: str) -> dict[str, Any]:
     A Unix socket's folder is given as `?host=/folder`. Any other option of libpq (sslmode, …)
     is passed on in OPTIONS.
     """
-    value = text(name)
+    return _database(name, text(name))
+
+
+def databases(name: str) -> list[dict[str, Any]]:
+    """As `database`, of several URLs with blanks between them; none where nothing is given."""
+    return [_database(name, value) for value in text(name, "").split()]
+
+
+def _database(name: str, value: str) -> dict[str, Any]:
     # urlsplit and .port raise ValueError on a broken host or port.
     try:
         parts = urlsplit(value)

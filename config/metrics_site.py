@@ -17,7 +17,7 @@ from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from config import backup_marks, metrics
+from config import backup_marks, metrics, replicas
 from config.celery import app
 from config.observing import SENT_HEADER
 from delivery.choices import DeliveryState
@@ -57,6 +57,8 @@ class SiteFigures(Collector):
                 yield from found
                 up.add_metric([part], 1)
         yield up
+        # That one is away stops nothing.
+        yield from replicas.figures()
 
 
 def _queue() -> Iterator[Any]:

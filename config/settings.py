@@ -180,6 +180,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.language.ChosenLocaleMiddleware",
+    "config.replicas.ReaderMiddleware",
     "organization.recording.RecordMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -320,6 +321,27 @@ DATABASES: dict[str, dict[str, Any]] = {
         "DISABLE_SERVER_SIDE_CURSORS": PGBOUNCER,
     },
 }
+
+# Copies that are read where a place says so (common/replicas.py); none without the setting, and
+# none for commands that want the database itself.
+_REPLICAS = [] if databases.needs_session(sys.argv) else env.databases("DATABASE_REPLICA_URL")
+DATABASES.update(
+    {
+        f"replica{number}": {
+            "ENGINE": "django.db.backends.postgresql",
+            **databases.replica(given, is_pooled=PGBOUNCER),
+            "CONN_MAX_AGE": DATABASES["default"]["CONN_MAX_AGE"],
+            "CONN_HEALTH_CHECKS": True,
+            "DISABLE_SERVER_SIDE_CURSORS": PGBOUNCER,
+            "TEST": {"MIRROR": "default"},
+        }
+        for number, given in enumerate(_REPLICAS, 1)
+    }
+)
+REPLICAS = [alias for alias in DATABASES if alias != "default"]
+DATABASE_ROUTERS = ["common.replicas.Router"] if REPLICAS else []
+# One that is further behind is not read, and whoever wrote reads the primary for as long.
+REPLICA_SECONDS = env.integer("JIEDUI_REPLICA_SECONDS", 5, minimum=1, maximum=60)
 
 # The queue and the cache lie apart, so that clearing the cache loses no task.
 REDIS_URL = f"{servers.valkey_url(DATA_DIR)}?db=0" if EMBEDDED_VALKEY else env.redis("REDIS_URL")

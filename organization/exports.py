@@ -27,6 +27,7 @@ from common.encryption import digest
 from common.errors import DomainError
 from common.exports import CONTENT_TYPES, ListResource, file_name, make_file
 from common.htmx import address_of
+from common.replicas import are_records, from_replica
 from organization import access_log, approvals
 from organization.access import current_user, own_region
 from organization.choices import Action, ApprovalKind
@@ -57,7 +58,11 @@ def answer(
     kind = "csv" if request.POST.get("as") == "csv" else "xlsx"
 
     def make(footer: str) -> tuple[IO[bytes], int]:
-        return make_file(kind, resource, rows, totals=totals, footer=footer)
+        def read() -> tuple[IO[bytes], int]:
+            return make_file(kind, resource, rows, totals=totals, footer=footer)
+
+        # What is written with the file is a line of the log and the approval: none of its rows.
+        return from_replica(read, in_transaction=True) if are_records(rows) else read()
 
     if isinstance(request, ReplayedRequest):
         resource.watch = partial(watched, request)

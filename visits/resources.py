@@ -21,6 +21,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from common.dates import today
 from common.exports import Column, ListResource, Moment, Note, Whole, Yuan, in_one_cell
 from common.identity import is_of_child, mask
+from common.replicas import still_there
 from common.templatetags.page import deadline
 from organization.access import sees_personal_data
 from organization.choices import Level
@@ -201,7 +202,8 @@ class HouseholdResource(ScopedResource, OwedColumns):
 
     def iter_queryset(self, queryset: Any) -> Iterator[_HouseholdRow]:
         rows = queryset.select_related(None).prefetch_related(None)
-        left = rows.values_list(*_HOUSEHOLD_VALUES).iterator(chunk_size=self.get_chunk_size())
+        read = rows.values_list(*_HOUSEHOLD_VALUES).iterator(chunk_size=self.get_chunk_size())
+        left = still_there(queryset, read, lambda line: line[0], at_once=self.get_chunk_size())
         # What belongs to a row, and which of it, is said once: where the list is read.
         beside = {each.to_attr: each.queryset for each in queryset._prefetch_related_lookups}
         while piece := [_HouseholdRow(*line) for line in islice(left, self.get_chunk_size())]:

@@ -47,6 +47,7 @@ def failed(said: str) -> tuple[State, str]:
 
 def examine(host: str = "") -> Iterator[Finding]:
     """Every check in its order; what needs the database only where it answers."""
+    from config import replicas
     from config.doctor import database, machine, services
 
     for name, check in machine.CHECKS.items():
@@ -61,6 +62,8 @@ def examine(host: str = "") -> Iterator[Finding]:
                 found = _look(name, check)
                 are_applied &= name != "migrations" or found.state != State.FAILED
                 yield found
+        for name, check in replicas.checks().items():
+            yield _look(name, check)
     for name, check in services.CHECKS.items():
         yield _look(name, check)
     if host:

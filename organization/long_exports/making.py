@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.parts import write_parts
+from common.replicas import reading_for
 from organization import access_log
 from organization.choices import Action, OrderState
 from organization.history import because
@@ -86,7 +87,7 @@ def _make(order: FileOrder) -> None:
     user = _account(order)
     request = ReplayedRequest(order, user)
     try:
-        with because(order.route, user_id=user.pk):
+        with because(order.route, user_id=user.pk), reading_for(lambda: user.pk):
             answer = replay(request)
     except (PermissionDenied, Http404, Resolver404) as error:
         raise RefusedError(

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Left
 
 from common.dates import today
+from common.replicas import from_replica
 from organization.choices import Level
 from organization.models import Region, Unit
 from organization.models.region import PREFIX_LENGTH
@@ -85,6 +86,10 @@ def count(asked: Asked, by: By, sources: set[str]) -> Counts:
 
     People, activities and unpaired households are no unit's: by unit they are left out.
     """
+    return from_replica(lambda: _counted(asked, by, sources))
+
+
+def _counted(asked: Asked, by: By, sources: set[str]) -> Counts:
     counting = _Counting(asked, by)
     for source in sorted(sources):
         getattr(counting, source)()

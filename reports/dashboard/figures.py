@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from common.replicas import from_replica
 from organization.choices import Level
 from organization.models import Region, Unit, User
 from organization.models.region import PREFIX_LENGTH
@@ -63,19 +64,25 @@ def _is_kept(asked: Asked) -> bool:
 
 def _figures(asked: Asked, *, is_fresh: bool) -> tuple[Figures, dict[Any, Figures]]:
     prefix = asked.region.prefix
-    level = child_level(asked.region)
     scope = Scope((prefix,), asked.programme, asked.group, asked.unit)
-    if level is None and not asked.is_by_unit:
-        return count_whole(scope, day=asked.day), {}
     if _is_kept(asked):
         how = as_counted if is_fresh else read
         kept = how(prefix, asked.programme, day=asked.day, group=asked.group)
         if not asked.is_by_unit:
             return kept.whole, dict(kept.parts)
-        return kept.whole, dict(count_live(scope, "unit", day=asked.day))
+        return kept.whole, from_replica(lambda: dict(count_live(scope, "unit", day=asked.day)))
+    return from_replica(lambda: _counted(asked, scope))
+
+
+def _counted(asked: Asked, scope: Scope) -> tuple[Figures, dict[Any, Figures]]:
+    """The figures of what is not kept; reads alone."""
+    level = child_level(asked.region)
+    if level is None and not asked.is_by_unit:
+        return count_whole(scope, day=asked.day), {}
     if asked.is_by_unit:
         return count_whole(scope, day=asked.day), dict(count_live(scope, "unit", day=asked.day))
     assert level is not None
+    prefix = asked.region.prefix
     parts = count_live(scope, PREFIX_LENGTH[level], day=asked.day)
     whole = together(parts.values())
     whole.cadres = cadres_by(scope, len(prefix), day=asked.day).get(prefix, 0)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from common.dates import today
 from common.exports import CHUNK, Value, in_pieces
+from common.replicas import still_there
 from organization.access import sees_personal_data
 from organization.models import Region, Unit, User
 from organization.models.region import township_of
@@ -143,8 +144,9 @@ def _read(
     known = COLUMNS[wanted.kind]
     if "members" in known:
         paths.update(known["members"].paths)
-    rows = wanted.rows_for(user).values("pk", *paths)[:most]
-    return rows.iterator(chunk_size=CHUNK)
+    seen = wanted.rows_for(user)
+    read = seen.values("pk", *paths)[:most].iterator(chunk_size=CHUNK)
+    return still_there(seen, read, itemgetter("pk"), at_once=CHUNK)
 
 
 # What is looked up beside the rows

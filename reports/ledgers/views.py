@@ -21,6 +21,7 @@ from common.dates import today
 from common.errors import DomainError
 from common.exports import posted
 from common.htmx import address_of
+from common.replicas import from_replica
 from common.text import as_key
 from organization.access import (
     allowed,
@@ -252,7 +253,11 @@ def ledger_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     laid, _all = _chosen_layout(asked, of, request.POST)
 
     def make(footer: str) -> tuple[IO[bytes], int]:
-        return make_ledger(laid, wanted, user, footer=footer, watch=partial(watched, request))
+        def read() -> tuple[IO[bytes], int]:
+            return make_ledger(laid, wanted, user, footer=footer, watch=partial(watched, request))
+
+        # Changes are put together from several tables, with nothing to look them up by again.
+        return read() if of == LedgerKind.CHANGES else from_replica(read, in_transaction=True)
 
     return answer_file(
         request,

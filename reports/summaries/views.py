@@ -21,6 +21,7 @@ from common.dates import today
 from common.errors import DomainError
 from common.exports import posted
 from common.htmx import wants_part
+from common.replicas import from_replica
 from organization.access import (
     allowed,
     can_confirm_summaries,
@@ -57,7 +58,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     user = current_user(request)
     asked = asked_of(request.GET, user)
     scope = asked.scope
-    figures, style = figures_of(scope), style_of(scope.region, scope.programme)
+    figures, style = _live(scope), style_of(scope.region, scope.programme)
     latest = Summary.objects.visible_to(user).about(
         scope.region, scope.programme, scope.first, scope.last
     )
@@ -77,6 +78,11 @@ def summary(request: HttpRequest) -> HttpResponse:
         "query": urlencode(asked.carried()),
     }
     return render(request, "reports/summaries/summary.html", context, status=asked.status)
+
+
+def _live(scope: Scope) -> RegionFigures:
+    """The figures to be looked at. Those that are confirmed are counted where they are kept."""
+    return from_replica(lambda: figures_of(scope))
 
 
 def _opened(scope: Scope, lines: Iterable[Line]) -> list[tuple[Line, str]]:
@@ -124,7 +130,7 @@ def summary_why(request: HttpRequest, figure: str) -> HttpResponse:
 @posted("reports:summary")
 def figures_export(request: HttpRequest) -> HttpResponseBase:
     """The figures of the summary."""
-    figures = figures_of(_posted(request).scope)
+    figures = _live(_posted(request).scope)
     style = style_of(figures.region, figures.programme)
     return answer(request, FigureResource(figures), lines_of(figures, style), about=about(figures))
 
@@ -133,7 +139,7 @@ def figures_export(request: HttpRequest) -> HttpResponseBase:
 @posted("reports:summary")
 def groups_export(request: HttpRequest) -> HttpResponseBase:
     """The summary by group, and all together."""
-    figures = figures_of(_posted(request).scope)
+    figures = _live(_posted(request).scope)
     rows = [*figures.groups, figures]
     return answer(request, GroupResource(figures), rows, about=about(figures), totals=1)
 
@@ -142,7 +148,7 @@ def groups_export(request: HttpRequest) -> HttpResponseBase:
 @posted("reports:summary")
 def summary_document(request: HttpRequest) -> HttpResponseBase:
     """The summary as it is now as a .docx, without a signature."""
-    figures = figures_of(_posted(request).scope)
+    figures = _live(_posted(request).scope)
     style = style_of(figures.region, figures.programme)
     content = as_docx(paper_of(figures, style, sentence_of(figures, style)))
     return _document(request, content, figures)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from common.dates import today
 from common.exports import posted
 from common.htmx import list_filters, render_list
+from common.pages import KeyedPages
 from common.text import as_key
 from organization.access import (
     allowed,
@@ -144,7 +145,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
     found = _find_households(request)
     context = {
         "form": found.form,
-        "page": Paginator(found.rows, PER_PAGE).get_page(found.filters.get("page")),
+        "page": KeyedPages(found.rows, PER_PAGE).get_page(found.filters.get("page")),
         "cadre": found.cadre,
         "unit": found.unit,
         "sort": found.sort,
@@ -436,7 +437,7 @@ def _there_words(there: PairedThereFilter) -> str:
 def cadre_list(request: HttpRequest) -> HttpResponse:
     """Find cadres, and see who has no household."""
     user, found = current_user(request), _find_cadres(request)
-    page = Paginator(found.rows, PER_PAGE).get_page(found.filters.get("page"))
+    page = KeyedPages(found.rows, PER_PAGE).get_page(found.filters.get("page"))
     context = {
         "form": found.form,
         "page": page,

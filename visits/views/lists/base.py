@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from django.core.paginator import Paginator
 from django.db.models import Exists, OrderBy, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -19,6 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from common.exports import ListResource, posted
 from common.htmx import list_filters, render_list
+from common.pages import KeyedPages
+from common.replicas import from_replica
 from organization.access import allowed, can_see_desk, current_user, own_region
 from organization.exports import answer
 from organization.models import User
@@ -36,7 +37,7 @@ million rows down it would take seconds, and nobody reads there."""
 View = Callable[..., HttpResponseBase]
 
 
-class ListPages(Paginator):
+class ListPages(KeyedPages):
     """Pages of a list whose ``total`` number of rows is known; no more than ``MOST_PAGES``."""
 
     def __init__(self, rows: QuerySet[Any], total: int) -> None:
@@ -155,7 +156,7 @@ class DeskList(ABC):
         """The list, or its rows alone."""
         user = current_user(request)
         found = self.find(user, list_filters(request))
-        sums = self.sums(found.rows.order_by())
+        sums = from_replica(lambda: self.sums(found.rows.order_by()))
         pages = ListPages(self.shown(found.rows, user), sums["total"])
         context = {
             "list": self,
