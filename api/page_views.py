@@ -15,6 +15,7 @@ from api.examples import examples
 from api.forms import TokenForm, WebhookForm
 from api.models import Token, Webhook
 from api.resources import RESOURCES, watched
+from api.resources.settings import SETTINGS
 from api.services import tokens, webhooks
 from common.errors import DomainError
 from organization.access import allowed, current_user
@@ -175,7 +176,10 @@ def guide(request: HttpRequest) -> HttpResponse:
             "examples": examples(request.build_absolute_uri("/").rstrip("/")),
             "resources": [
                 (name, " ".join((kind.__doc__ or "").split()), kind.area)
-                for name, kind in RESOURCES.items()
+                for name, kind in [
+                    *RESOURCES.items(),
+                    *((f"settings/{name}", kind) for name, kind in SETTINGS.items()),
+                ]
             ],
         },
     )

@@ -11,6 +11,7 @@ from api.resources import (
     aid,
     approvals,
     campaigns,
+    checklists,
     contacts,
     county_lists,
     distributions,
@@ -72,6 +73,7 @@ RESOURCES: dict[str, type[Resource]] = {
     **own_things.RESOURCES,
     **proposals.RESOURCES,
     **county_lists.RESOURCES,
+    **checklists.RESOURCES,
 }
 
 

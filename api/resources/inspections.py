@@ -16,15 +16,16 @@ from api.feeding import as_sent, put_to
 from api.fields import MOST_KEY, Day, Input, Key, Text, Uuid, Whole
 from api.filters import ChoiceFilter, DayFilter, KeyFilter, RegionFilter, YesNoFilter
 from api.resource import Created, Listed, Rejected, Resource, on_many, step
+from api.resources.checklists import Items
 from api.resources.choosing import Choosing, choose
 from api.showing import RegionCode, RowKey
 from inspections.access import can_inspect, can_plan_inspections, inspectors_in
 from inspections.api import line_for
-from inspections.checklist import ANSWER_LENGTH, read_items
-from inspections.choices import FindingKind, ItemKind, RoundState
+from inspections.checklist import ANSWER_LENGTH, OWN_LENGTH, OWN_WORDS, read_items
+from inspections.choices import RoundState
 from inspections.forms.rounds import LeaveOutForm, MoveForm, RoundForm
-from inspections.forms.sheet import SheetForm, name_of
-from inspections.models import CheckLine, Checklist, CheckRound, Inspection
+from inspections.forms.sheet import SheetForm, name_of, own_name_of
+from inspections.models import CheckLine, CheckRound, Inspection
 from inspections.services.findings import DUE_DAYS, TEXT_LENGTH
 from inspections.services.inspecting import record_inspection
 from inspections.services.rounds import (
@@ -42,47 +43,6 @@ from visits.selectors import search_households
 
 MOST_INSPECTORS = 200
 MOST_MOVED = 5000
-
-
-class ItemShown(serializers.Serializer):
-    """Something to look at. ``wrong`` are the answers that are a finding by themselves."""
-
-    key = serializers.CharField()
-    kind = serializers.ChoiceField(choices=ItemKind.choices)
-    text = serializers.CharField()
-    about = serializers.ChoiceField(choices=FindingKind.choices)
-    choices = serializers.ListField(child=serializers.CharField())
-    wrong = serializers.ListField(child=serializers.CharField())
-    low = serializers.IntegerField(allow_null=True)
-    high = serializers.IntegerField(allow_null=True)
-    is_asked = serializers.BooleanField()
-
-
-@extend_schema_field(ItemShown(many=True))
-class Items(serializers.Field):
-    """A checklist as it is stored, with its shipped words."""
-
-    def to_representation(self, value: Any) -> Any:
-        return ItemShown(read_items(value), many=True).data
-
-
-class ChecklistShown(serializers.ModelSerializer):
-    region = RegionCode()
-    items = Items(read_only=True)
-
-    class Meta:
-        model = Checklist
-        fields = ["id", "region", "items", "version"]
-
-
-class Checklists(Listed):
-    """A county’s own checklist; a county without one has the shipped. A round keeps the one with
-    which it began, in its ``checklist``."""
-
-    area = Area.CHECKS
-    may_read = staticmethod(can_plan_inspections)
-    serializer_class = ChecklistShown
-    rows = Checklist.objects.all()
 
 
 class CheckRoundShown(serializers.ModelSerializer):
@@ -288,16 +248,29 @@ class InspectionShown(serializers.ModelSerializer):
     household = RowKey(source="line.household_id")
     region = serializers.RegexField(r"^\d{12}$", source="line.region_id", read_only=True)
     inspector = RowKey()
-    answers = serializers.DictField(
-        child=serializers.CharField(), read_only=True, help_text="By the checklist’s keys."
+    answers = serializers.SerializerMethodField(help_text="By the checklist’s keys.")
+    words = serializers.SerializerMethodField(
+        help_text="By the same keys what the inspector said of what is wrong."
     )
 
     class Meta:
         model = Inspection
         fields = [
             *("id", "uuid", "line", "round", "household", "region", "inspector", "day"),
-            *("answers", "note", "is_first", "created_at"),
+            *("answers", "words", "note", "is_first", "created_at"),
         ]
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_answers(self, made: Inspection) -> dict[str, str]:
+        return {key: said for key, said in made.answers.items() if not key.endswith(OWN_WORDS)}
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_words(self, made: Inspection) -> dict[str, str]:
+        return {
+            key.removesuffix(OWN_WORDS): said
+            for key, said in made.answers.items()
+            if key.endswith(OWN_WORDS)
+        }
 
 
 class InspectionFilters(filters.FilterSet):
@@ -320,6 +293,11 @@ class RecordInspection(Input):
         child=Text(max_length=ANSWER_LENGTH, allow_blank=True),
         help_text="By the keys of the round’s checklist: yes, no, the place of a choice, a number "
         "or words.",
+    )
+    words = serializers.DictField(
+        child=Text(max_length=OWN_LENGTH, allow_blank=True),
+        default=dict,
+        help_text="By the same keys what the inspector says of an answer that is wrong.",
     )
     wrong = Text(
         max_length=TEXT_LENGTH, allow_blank=True, default="", help_text="What else is wrong."
@@ -358,18 +336,18 @@ class Inspections(Listed, Created):
     def make(self, given: dict[str, Any]) -> Inspection:
         line = _line(self.account, given["line"])
         items = [item for item in read_items(line.round.checklist) if item.is_asked]
-        unknown = given["answers"].keys() - {item.key for item in items}
-        if unknown:
-            raise Rejected({"answers": {key: [_("There is no such field.")] for key in unknown}})
+        worded = [item for item in items if item.takes_own_words]
+        for field, known in (("answers", items), ("words", worded)):
+            unknown = given[field].keys() - {item.key for item in known}
+            if unknown:
+                raise Rejected({field: {key: [_("There is no such field.")] for key in unknown}})
         sent = {name: given[name] for name in ("day", "wrong", "due_days", "note")}
         sent |= {name_of(i): given["answers"][i.key] for i in items if i.key in given["answers"]}
+        sent |= {own_name_of(i): given["words"][i.key] for i in worded if i.key in given["words"]}
         form = SheetForm(sent, items=items)
         names = {name_of(item): f"answers.{item.key}" for item in items}
-        try:
-            put_to(form)
-        except Rejected as error:
-            named: Any = error.detail
-            raise Rejected({names.get(k, k): found for k, found in named.items()}) from error
+        names |= {own_name_of(item): f"words.{item.key}" for item in worded}
+        put_to(form, **names)
         made, _is_new = record_inspection(
             line=line, sheet=form.sheet, client_uuid=given["uuid"], actor=self.account
         )
@@ -387,5 +365,4 @@ RESOURCES: dict[str, type[Resource]] = {
     "check-rounds": CheckRounds,
     "check-lines": CheckLines,
     "inspections": Inspections,
-    "checklists": Checklists,
 }

@@ -150,7 +150,13 @@ def test_what_an_inspector_saw_becomes_findings_once(
 ) -> None:
     line = make_line(supervisor, pairing.household, actor=office)
     program = Program(supervisor)
-    sent = _sheet(line, answers={**RIGHT, "fire": "no"}, wrong="院墙开裂", due_days=7)
+    sent = _sheet(
+        line,
+        answers={**RIGHT, "fire": "no"},
+        words={"fire": "灶边堆着柴"},
+        wrong="院墙开裂",
+        due_days=7,
+    )
 
     made, again = program.post("inspections", sent), program.post("inspections", sent)
     other = program.post("inspections", {**sent, "note": "另记"})
@@ -158,7 +164,9 @@ def test_what_an_inspector_saw_becomes_findings_once(
     assert (made.status_code, again.status_code) == (201, 201), made.content.decode()
     assert made.json()["id"] == again.json()["id"]
     assert (other.status_code, other.json()["code"]) == (409, "uuid_used")
+    assert (made.json()["answers"]["fire"], made.json()["words"]) == ("no", {"fire": "灶边堆着柴"})
     found = program.rows("findings", inspection=made.json()["id"])
+    assert any("灶边堆着柴" in row["text"] for row in found if row["item"] == "fire")
     assert sorted(row["item"] for row in found) == ["", "fire"]
     assert {row["due_on"] for row in found} == {(today() + timedelta(days=7)).isoformat()}
 
@@ -184,6 +192,8 @@ def test_an_inspector_sends_what_it_saw_beyond_its_own_unit(liaison: User, offic
         ({"answers": {}}, 422, "answers.known"),
         ({"answers": {**RIGHT, "roof": "no"}}, 422, "answers.roof"),
         ({"answers": {**RIGHT, "fire": True}}, 400, "answers.fire"),
+        ({"words": {"visits": "两次"}}, 422, "words.visits"),
+        ({"words": {"fire": "长" * 301}}, 400, "words.fire"),
         ({"due_days": 8}, 422, "due_days"),
         ({"line": 10**9}, 422, "line"),
         ({"uuid": "x"}, 400, "uuid"),
