@@ -49,8 +49,12 @@ demo: setup ## load the demonstration county into the database
 benches := intake pages phone jobs reports distribution inspection drafting api load soak
 
 .PHONY: bench
-bench: $(benches:%=bench-%) ## run every measurement, one after the other, and write docs/performance.md
-	@exec $(python) benchmarks/performance.py
+bench: setup ## run every measurement, one after the other, and write docs/performance.md; hours
+	@for each in $(benches); do \
+		$(MAKE) --no-print-directory bench-$$each || failed="$$failed $$each"; \
+	done; \
+	$(python) benchmarks/performance.py; \
+	test -z "$$failed" || { echo "Not as they should be:$$failed."; exit 1; }
 
 .PHONY: bench-load
 bench-load: setup ## measure how many contacts a second the site takes; OPTIONS="--rounds 3"
