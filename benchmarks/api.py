@@ -12,8 +12,6 @@ Beside it, in the same run: a thousand contacts in one request, and one by one.
 """
 
 import argparse
-import json
-import platform
 import re
 import statistics
 import subprocess
@@ -32,10 +30,10 @@ import requests
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.keeping import keep, verdict
 from benchmarks.measuring import Server
 from benchmarks.site import Site
 
-RESULTS = ROOT / "benchmarks" / "results" / "api.json"
 CONFIG = ROOT / "benchmarks" / "settings" / "schemathesis.toml"
 CASES = 20_000
 A_RUN = 40
@@ -78,9 +76,7 @@ def main() -> int:
     parser.add_argument("--parts", default="description,bulk")
     options = parser.parse_args()
     parts, console = options.parts.split(","), Console()
-    found: dict[str, Any] = {
-        "machine": {"day": date.today().isoformat(), "python": platform.python_version()}
-    }
+    found: dict[str, Any] = {}
     log = Path(tempfile.gettempdir()) / "jiedui-bench-api.log"
     log.write_text("")
     with (
@@ -101,7 +97,7 @@ def main() -> int:
                 token = f"jd_{ROLES[role]}"
                 found["description"][role] = hold(site.address, token, options.cases, log)
     console.print(table_of(found))
-    RESULTS.write_text(json.dumps(found, indent=1) + "\n")
+    keep("api", found, targets(found, options.cases))
     wrong = [role for role, each in found.get("description", {}).items() if each["failures"]]
     if wrong:
         console.print(f"Found something as {', '.join(wrong)}: {log}")
@@ -188,13 +184,22 @@ def table_of(found: dict[str, Any]) -> Table:
     for role, each in found.get("description", {}).items():
         table.add_row(role, *(f"{each[name]:,}" for name in ("cases", "runs", "failures",
                                                              "seconds")))  # fmt: skip
-    if bulk := found.get("bulk"):
-        times = bulk["apart"] / bulk["together"]
-        table.caption = (
-            f"{bulk['contacts']:,} contacts: {bulk['together']} s in one request, "
-            f"{bulk['apart']} s one by one ({times:.1f} times)"
-        )
     return table
+
+
+def targets(found: dict[str, Any], cases: int) -> list[str]:
+    """What was promised, and whether it holds."""
+    told = [
+        f"As {role} {each['cases']:,} cases found {each['failures']} faults; {cases:,} cases and "
+        f"no fault are asked: {verdict(each['cases'] >= cases and not each['failures'])}."
+        for role, each in found.get("description", {}).items()
+    ]
+    if bulk := found.get("bulk"):
+        told.append(
+            f"{bulk['contacts']:,} contacts take {bulk['together']} s in one request, "
+            f"{bulk['apart']} s one by one, {bulk['apart'] / bulk['together']:.1f} times as long."
+        )
+    return told
 
 
 if __name__ == "__main__":

@@ -26,7 +26,6 @@ The table goes to standard output, all figures to benchmarks/results/intake.json
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -34,7 +33,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +43,12 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import findings
+from benchmarks.keeping import keep, say, verdict
 from benchmarks.measuring import Server, run_measured
 from benchmarks.roster import AS_OF, Roster, write_workbook
 
 COUNTY = ROOT.parent / "shared" / "rosters" / "xihe"
 REDUCED = ROOT / "tests" / "fixtures" / "rosters"
-RESULTS = ROOT / "benchmarks" / "results" / "intake.json"
 
 SMALL, LARGE = "4583:621225", "267500:620000"
 """西和县 and 甘肃省, as published."""
@@ -140,7 +138,7 @@ def main() -> int:
         if options.profile:
             measure(server, make_case(options.small, ["ours"], 1, options.seed), profile=True)
             return 0
-        machine = describe_machine(server)
+        version = server.execute("SHOW server_version")
         if "small" in parts:
             measure(server, small)
         if "large" in parts:
@@ -156,27 +154,14 @@ def main() -> int:
             console.print(table_of(case))
     if rosters:
         console.print(table_of_rosters(options.rosters, rosters))
-    verdicts = [*targets(small, large), *verdict_on_page(page)]
-    for verdict in verdicts:
-        console.print(verdict, highlight=False)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(
-        json.dumps(
-            {
-                **machine,
-                "small": as_json(small),
-                "large": as_json(large),
-                "rosters": rosters,
-                "findings": page,
-                "targets": verdicts,
-            },
-            ensure_ascii=False,
-            indent=1,
-        )
-        + "\n",
-        encoding="utf-8",
-    )
-    console.print(f"All figures: {RESULTS.relative_to(ROOT)}", highlight=False)
+    found = {
+        "postgresql": version,
+        "small": as_json(small),
+        "large": as_json(large),
+        "rosters": rosters,
+        "findings": page,
+    }
+    keep("intake", found, [*targets(small, large), *verdict_on_page(page)])
     return 0
 
 
@@ -185,20 +170,7 @@ def make_case(text: str, ways: list[str], runs: int, seed: int) -> Case:
     return Case(int(size), region.ljust(12, "0"), ways, runs, seed)
 
 
-def describe_machine(server: Server) -> Found:
-    return {
-        "day": date.today().isoformat(),
-        "python": platform.python_version(),
-        "postgresql": server.execute("SHOW server_version"),
-        "processors": os.cpu_count(),
-    }
-
-
 # Measuring
-
-
-def say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
 
 
 def measure(server: Server, case: Case, *, profile: bool = False) -> None:
@@ -501,10 +473,6 @@ def verdict_on_page(page: Found) -> list[str]:
         f"{FINDINGS_MILLISECONDS} ms is asked: "
         f"{verdict(page['median_ms'] <= FINDINGS_MILLISECONDS)}."
     ]
-
-
-def verdict(is_met: bool) -> str:
-    return "met" if is_met else "NOT met"
 
 
 def as_json(case: Case) -> Found:

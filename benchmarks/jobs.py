@@ -21,7 +21,6 @@ The tables go to standard output, all figures to benchmarks/results/jobs.json.
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -37,9 +36,9 @@ sys.path.insert(0, str(ROOT))
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.keeping import keep, say, verdict
 from benchmarks.measuring import Server, run_measured
 
-RESULTS = ROOT / "benchmarks" / "results" / "jobs.json"
 SIZES = "4225,16900,67600,267500"
 """Pairings: 西和县, four and sixteen of it, and 甘肃省."""
 PROVINCE = 267_500
@@ -88,12 +87,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="jiedui-bench-") as folder,
         Server(Path(folder)) as server,
     ):
-        machine = {
-            "day": date.today().isoformat(),
-            "python": platform.python_version(),
-            "postgresql": server.execute("SHOW server_version"),
-            "processors": os.cpu_count(),
-        }
+        version = server.execute("SHOW server_version")
         for size in map(int, options.sizes.split(",")):
             measured[size] = measure(server, size, jobs, is_profiled=options.profile)
     if options.profile:
@@ -101,18 +95,8 @@ def main() -> int:
 
     console = Console(width=100)
     console.print(table_of(measured, jobs))
-    verdicts = targets(measured, jobs)
-    for verdict in verdicts:
-        console.print(verdict, highlight=False)
-    RESULTS.parent.mkdir(exist_ok=True)
-    kept = {**machine, "sizes": measured, "targets": verdicts}
-    RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    console.print(f"All figures: {RESULTS.relative_to(ROOT)}", highlight=False)
+    keep("jobs", {"postgresql": version, "sizes": measured}, targets(measured, jobs))
     return 0
-
-
-def say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
 
 
 def measure(server: Server, size: int, jobs: list[str], *, is_profiled: bool) -> Found:
@@ -566,10 +550,6 @@ def targets(measured: dict[int, Found], jobs: list[str]) -> list[str]:
                 f"{verdict(ratio <= TIMES_SMALL)}."
             )
     return said
-
-
-def verdict(is_met: bool) -> str:
-    return "met" if is_met else "NOT met"
 
 
 if __name__ == "__main__":

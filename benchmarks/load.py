@@ -24,11 +24,9 @@ that was acknowledged is looked up: each must be there once.
 import argparse
 import json
 import os
-import platform
 import statistics
 import sys
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +37,10 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.clients import Cadre, Round, play
+from benchmarks.keeping import keep, say
 from benchmarks.measuring import Server
 from benchmarks.site import Gunicorn, Site
 
-RESULTS = ROOT / "benchmarks" / "results" / "load.json"
 CADRES = 1000
 LEAST_RATIO = 0.25
 MOST_MS = 150
@@ -121,21 +119,14 @@ def main() -> int:
             bare.stop()
         found["lost"], found["twice"] = looked_up(server, found.pop("acknowledged"))
         found |= {
-            "day": date.today().isoformat(),
-            "python": platform.python_version(),
             "postgresql": server.execute("SHOW server_version"),
-            "processors": os.cpu_count(),
             "clients": options.clients,
             "processes": options.processes,
             "threads": site.threads,
             "think_seconds": options.think,
         }
     console.print(table_of(found))
-    found["targets"] = verdicts(found)
-    for verdict in found["targets"]:
-        console.print(verdict, highlight=False)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    keep("load", found, verdicts(found))
     return 1 if found["errors"] or found["lost"] or found["twice"] else 0
 
 
@@ -267,10 +258,6 @@ def verdicts(found: dict[str, Any]) -> list[str]:
         f"{found['contacts']} contacts acknowledged, {found['errors']} errors, {found['lost']} "
         f"lost, {found['twice']} there twice.",
     ]
-
-
-def say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwrigh
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.keeping import keep, say
 from benchmarks.measuring import ROOT, Server
 from scripts.setup import find_npm, find_uv
 from tests.browser import find_chromium
@@ -38,7 +39,6 @@ from tests.config.processes import free_port
 from tests.relay import Relay
 from tests.website import HOST, website
 
-RESULTS = ROOT / "benchmarks" / "results" / "phone.json"
 PARTS = ("size", "open", "save", "send", "lighthouse")
 CADRE = "13900000004"
 PASSWORD = "jiedui-demo"
@@ -158,10 +158,6 @@ def main() -> int:
         targets = [target for part in parts for target in getattr(bench, part)()]
     show(targets)
     return 0
-
-
-def say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
@@ -452,23 +448,19 @@ def show(targets: list[Target]) -> None:
             else f"{'≥' if found.is_least else '≤'} {amount(found.bound, found.unit)}",
             found.verdict,
         )
-    console = Console(width=100)
-    console.print(table)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(
-        json.dumps(
-            {
-                "day": date.today().isoformat(),
-                "processors": os.cpu_count(),
-                "targets": [asdict(found) | {"verdict": found.verdict} for found in targets],
-            },
-            ensure_ascii=False,
-            indent=1,
-        )
-        + "\n",
-        encoding="utf-8",
-    )
-    console.print(f"All figures: {RESULTS.relative_to(ROOT)}", highlight=False)
+    Console(width=100).print(table)
+    keep("phone", {"measured": [asdict(found) for found in targets]}, sentences(targets))
+
+
+def sentences(targets: list[Target]) -> list[str]:
+    """What was promised, and whether it holds; what was not promised is in the table alone."""
+    return [
+        f"{found.what}: {amount(found.measured, found.unit)}; at "
+        f"{'least' if found.is_least else 'most'} {amount(found.bound, found.unit)} is asked: "
+        f"{found.verdict}."
+        for found in targets
+        if found.bound is not None
+    ]
 
 
 def amount(value: float, unit: str) -> str:

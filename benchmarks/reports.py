@@ -24,7 +24,6 @@ import argparse
 import json
 import multiprocessing
 import os
-import platform
 import random
 import statistics
 import sys
@@ -46,10 +45,10 @@ sys.path.insert(0, str(ROOT))
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.jobs import PROVINCE, Found, verdict
+from benchmarks.jobs import PROVINCE, Found
+from benchmarks.keeping import keep, say, verdict
 from benchmarks.measuring import Server, run_measured
 
-RESULTS = ROOT / "benchmarks" / "results" / "reports.json"
 SIZES = "16900,267500"
 NOW = datetime(2026, 12, 7, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 """The day after the province's last contact."""
@@ -84,12 +83,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="jiedui-bench-") as folder,
         Server(Path(folder)) as server,
     ):
-        machine = {
-            "day": date.today().isoformat(),
-            "python": platform.python_version(),
-            "postgresql": server.execute("SHOW server_version"),
-            "processors": os.cpu_count(),
-        }
+        version = server.execute("SHOW server_version")
         for size in map(int, options.sizes.split(",")):
             with server.fresh_database() as environment:
                 say(f"{size:,} pairings …")
@@ -101,18 +95,8 @@ def main() -> int:
     console = Console(width=110)
     if "pages" in parts:
         console.print(table_of(measured))
-    verdicts = targets(measured)
-    for each in verdicts:
-        console.print(each, highlight=False)
-    RESULTS.parent.mkdir(exist_ok=True)
-    kept = {**machine, "sizes": measured, "targets": verdicts}
-    RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    console.print(f"All figures: {RESULTS.relative_to(ROOT)}", highlight=False)
+    keep("reports", {"postgresql": version, "sizes": measured}, targets(measured))
     return 0
-
-
-def say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
 
 
 def own(*arguments: str) -> list[str]:

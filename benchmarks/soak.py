@@ -13,9 +13,7 @@ In the end every contact that was acknowledged is looked up, as in `benchmarks/l
 """
 
 import argparse
-import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -23,7 +21,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +32,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.clients import play
+from benchmarks.keeping import keep
 from benchmarks.load import looked_up, sign_in
 from benchmarks.measuring import Server, family, resident
 from benchmarks.site import Site
 
-RESULTS = ROOT / "benchmarks" / "results" / "soak.json"
 SAMPLE_SECONDS, OFFICE_SECONDS = 5, 60
 WARM, FLAT = 0.2, 0.05
 MEGABYTE = 1024 * 1024
@@ -102,10 +99,7 @@ def main() -> int:
         lost, twice = looked_up(server, played.acknowledged)
         postgresql = server.execute("SHOW server_version")
     found: dict[str, Any] = {
-        "day": date.today().isoformat(),
-        "python": platform.python_version(),
         "postgresql": postgresql,
-        "processors": os.cpu_count(),
         "minutes": options.minutes,
         "contacts": len(played.acknowledged),
         "errors": len(played.errors),
@@ -113,11 +107,8 @@ def main() -> int:
         "twice": twice,
         "memory": {name: growth(samples, name) for name in watched},
     }
-    found["targets"] = verdicts(found)
     console.print(table_of(found))
-    for verdict in found["targets"]:
-        console.print(verdict, highlight=False)
-    RESULTS.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    keep("soak", found, verdicts(found))
     is_flat = all(each["is_flat"] for each in found["memory"].values())
     return 0 if is_flat and not (played.errors or lost or twice) else 1
 
