@@ -23,7 +23,7 @@ from django.db import connection, transaction
 from organization.models import Unit, User
 from pairing.models import Cadre, Group, Household, Pairing, Pause, Programme, Recipient
 from visits.models import Aid, Contact, Need, PairingYear, QuotaRule
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 
 PAIRINGS, CADRES, CONTACTS, COUNTIES = 267_500, 250_000, 2_160_000, 88
 """Of Gansu, as published; contacts are those of 2024 (1,289,000 and 871,000 visits)."""

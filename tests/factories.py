@@ -108,7 +108,7 @@ from visits.models import (
     Round,
     RoundStop,
 )
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 
 GANSU = "620000000000"
 XIHE = "621225000000"

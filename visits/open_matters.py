@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.dates import today
 from pairing.drafting.open_matters import Held, Matter
 from visits.models import Answer, AskedVisit, FollowUp, Handout, HouseholdPlan, Need
-from visits.quotas import due_years
+from visits.quotas.standings import due_years
 
 SHOWN = 60
 """How many characters of a need are shown."""

@@ -43,7 +43,7 @@ from pairing.querysets import HouseholdQuerySet
 from visits.choices import StopState
 from visits.festival_days import next_day
 from visits.models import Aid, Contact, Festival, Round, RoundStop
-from visits.quotas import due_years
+from visits.quotas.standings import due_years
 
 
 @dataclass(frozen=True, slots=True)

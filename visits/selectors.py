@@ -23,7 +23,7 @@ from visits.choices import Status, TopicList, Verdict
 from visits.models import Aid, Answer, Contact, Feedback, FollowUp, Need, Reminder, Topic
 from visits.models.reminder import Line, UnitLine
 from visits.querysets import ContactQuerySet
-from visits.quotas import due_years
+from visits.quotas.standings import due_years
 
 SHOWN_REMINDERS = 30
 SHOWN_DAYS = 60

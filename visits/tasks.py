@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from common.dates import today
-from visits.quotas import open_new_years
+from visits.quotas.recounting import open_new_years
 from visits.services import festivals
 
 

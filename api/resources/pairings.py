@@ -22,7 +22,7 @@ from pairing.models import Cadre, Household, Pairing
 from pairing.services import end_pairing, start_pairing, undo_end
 from visits.choices import Status
 from visits.models import PairingYear
-from visits.quotas import status_expression
+from visits.quotas.standings import status_expression
 
 
 class PairingShown(serializers.ModelSerializer):

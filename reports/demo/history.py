@@ -24,7 +24,7 @@ from reports.demo.places import (
 )
 from reports.demo.sign_ins import CADRE
 from visits.choices import ContactKind
-from visits.quotas import Rule, due_dates, needed
+from visits.quotas.duty import Rule, due_dates, needed
 
 RuleOf = Callable[[str, int], Rule]
 """The rule for a village's code in a year."""

@@ -59,7 +59,9 @@ from visits.models import (
     QuotaRule,
     Reminder,
 )
-from visits.quotas import Rule, RuleBook, recompute
+from visits.quotas.duty import Rule
+from visits.quotas.recounting import recompute
+from visits.quotas.rules import RuleBook
 
 HOUSEHOLDS = 4225
 PROGRAMME = "aixin-gansu"

@@ -48,7 +48,9 @@ from reports.figures.value import OTHER_KINDS, WAITING_DAYS, Figures, first_mont
 from visits.choices import OPEN_NEEDS
 from visits.models import Activity, Aid, Contact, Need, PairingYear, QuotaRule
 from visits.querysets import in_group
-from visits.quotas import Rule, RuleBook, due_dates, due_years, dues_between
+from visits.quotas.duty import Rule, due_dates, dues_between
+from visits.quotas.rules import RuleBook
+from visits.quotas.standings import due_years
 from visits.selectors import with_light
 from visits.unseen import unseen
 

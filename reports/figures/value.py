@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from visits.choices import ContactKind, Status
-from visits.quotas import DUE_SOON_DAYS
+from visits.quotas.duty import DUE_SOON_DAYS
 
 MONTHS = 24
 """From January of last year to December of this."""

@@ -40,7 +40,7 @@ from reports.counting import (
 )
 from visits.choices import SETTLED_NEEDS, Status
 from visits.models import QuotaRule
-from visits.quotas import Picture, pictures_on
+from visits.quotas.standings import Picture, pictures_on
 
 Counts = Counter[str]
 """How many of each figure, by its name; money in fen (hundredths of a yuan)."""

@@ -24,7 +24,7 @@ from reports.counting import needs_in, recipients_on
 from reports.reviews.choices import EntryKind, Indicator
 from visits.choices import Verdict
 from visits.models import Aid, Contact, Need
-from visits.quotas import CHUNK, dues_of
+from visits.quotas.standings import CHUNK, dues_of
 
 TOWNSHIP = PREFIX_LENGTH[Level.TOWNSHIP]
 

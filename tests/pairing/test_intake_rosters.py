@@ -22,7 +22,7 @@ from organization.models import Region
 from pairing.models import Cadre, Household, Import, ImportRow, Pairing, Recipient
 from tests.harness import SHANGHAI, Outcome, run_command, table_contents
 from visits.models import Activity, Aid, Contact, PairingYear
-from visits.quotas import due_years
+from visits.quotas.standings import due_years
 
 ROOT = Path(__file__).resolve().parents[2]
 REDUCED = ROOT / "tests" / "fixtures" / "rosters"

@@ -34,7 +34,8 @@ from visits.models import (
     QuotaRule,
     Reminder,
 )
-from visits.quotas import Rule, due_years, stand, status_on
+from visits.quotas.duty import Rule, stand, status_on
+from visits.quotas.standings import due_years
 from visits.selectors import unread_answers
 
 TODAY = date(2026, 11, 22)

@@ -130,7 +130,7 @@ class Site:
 
 @contextlib.contextmanager
 def site(folder: Path, **settings: str) -> Iterator[Site]:
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     made = Site(folder, **settings)
     try:
         yield made

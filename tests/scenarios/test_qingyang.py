@@ -26,7 +26,7 @@ from tests.scenarios.days import Calendar
 from tests.visits import phones
 from visits.choices import ContactKind, NeedStatus, Verdict
 from visits.models import Contact, Need, PairingYear
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -43,7 +43,7 @@ from tests.scenarios.days import Calendar
 from tests.visits import phones
 from visits.choices import AidKind, ContactKind, Giver, NeedStatus, Purpose
 from visits.models import Aid, Contact, Distribution, Donor, Need
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

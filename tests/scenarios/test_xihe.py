@@ -34,7 +34,7 @@ from tests.scenarios.days import Calendar
 from tests.visits import phones
 from visits.choices import ActivityState, AidKind, ContactKind, Giver
 from visits.models import Activity, Aid, Contact, Reminder
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

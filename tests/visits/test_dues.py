@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pairing.models import Pairing
 from tests import factories
 from visits.choices import ContactKind, Status
-from visits.quotas import Due, Rule, dues_between, dues_of, stand, status_on
+from visits.quotas.duty import Due, Rule, dues_between, stand, status_on
+from visits.quotas.standings import dues_of
 
 RULE = Rule(contacts=4, visits=2)
 QUARTERS = [

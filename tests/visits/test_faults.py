@@ -36,7 +36,7 @@ from tests.website import website
 from visits.api import BATCH
 from visits.choices import AidKind, ContactKind, Verdict
 from visits.models import Aid, Contact, Need, PairingYear, Place
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 from visits.services.contacts import Entry, log_contact
 
 SEED = 5

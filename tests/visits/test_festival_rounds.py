@@ -25,7 +25,7 @@ from tests.downloads import download
 from tests.harness import Session, sessions_waiting_for_a_lock, wait_until
 from visits.choices import ContactKind, Giver, StopState, Verdict
 from visits.models import Contact, Festival, Round, RoundStop
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 from visits.rounds import Occasion, mark_rounds, occasion_of, progress_of, stops_of
 from visits.services.festivals import (
     Plan,

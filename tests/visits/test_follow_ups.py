@@ -25,7 +25,7 @@ from visits.choices import (
     Job,
 )
 from visits.models import Answer, FollowUp, Reminder, ReminderRule
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 from visits.services import follow_ups
 from visits.services.contacts import Entry, log_contact
 from visits.services.follow_ups import answer_reminder, pause_for, settle_answer

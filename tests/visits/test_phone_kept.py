@@ -30,7 +30,7 @@ from pairing.services import end_pairing
 from tests import factories
 from visits import offline
 from visits.choices import Status
-from visits.quotas import lights_ahead, status_on
+from visits.quotas.duty import lights_ahead, status_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 

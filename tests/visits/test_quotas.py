@@ -7,15 +7,7 @@ from itertools import pairwise
 import pytest
 
 from visits.choices import Status
-from visits.quotas import (
-    DUE_SOON_DAYS,
-    Rule,
-    due_date,
-    due_dates,
-    needed,
-    stand,
-    status_on,
-)
+from visits.quotas.duty import DUE_SOON_DAYS, Rule, due_date, due_dates, needed, stand, status_on
 
 RULE = Rule(contacts=4, visits=2)
 

@@ -19,15 +19,10 @@ from tests import factories
 from tests.harness import Session, run_command, sessions_waiting_for_a_lock, wait_until
 from visits.choices import ContactKind, Status, Verdict
 from visits.models import Contact, PairingYear, QuotaRule
-from visits.quotas import (
-    Rule,
-    RuleBook,
-    due_years,
-    open_new_years,
-    picture_on,
-    recompute,
-    status_on,
-)
+from visits.quotas.duty import Rule, status_on
+from visits.quotas.recounting import open_new_years, recompute
+from visits.quotas.rules import RuleBook
+from visits.quotas.standings import due_years, picture_on
 from visits.services.rules import set_rule
 
 VISIT, PHONE = ContactKind.HOME_VISIT, ContactKind.PHONE

@@ -22,7 +22,7 @@ from organization.models import User
 from pairing.models import Household, Pairing
 from visits.choices import AidKind, ContactKind, FollowUpEnd, NeedMove, NeedSource
 from visits.models import Aid, Contact, Need, NeedStep, Photo, Place
-from visits.quotas import recompute_held
+from visits.quotas.recounting import recompute_held
 from visits.services.follow_ups import heard_of
 from visits.services.needs import raise_need
 from visits.services.sharing import count_anew

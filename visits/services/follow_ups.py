@@ -35,7 +35,7 @@ from visits.choices import AnswerKind, AnswerOutcome, FollowUpEnd, FollowUpStage
 from visits.models import Answer, Contact, FollowUp, ReminderRule
 from visits.models.reminder import FOLLOW_UP_AFTER, OFFICE_AFTER, Line
 from visits.querysets import FollowUpQuerySet
-from visits.quotas import due_years
+from visits.quotas.standings import due_years
 
 CADRE_ANSWERS = tuple(kind for kind in AnswerKind if kind != AnswerKind.URGED)
 """What a cadre may answer for itself."""

@@ -18,7 +18,7 @@ from common.text import initials
 from organization.models import Region, User
 from pairing.choices import Counted
 from pairing.models import CountName, Group, Pairing, Programme
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 from visits.services.rules import set_rule
 from visits.services.sharing import share, stop_sharing
 

@@ -35,7 +35,7 @@ from visits.choices import Status
 from visits.models import Reminder
 from visits.models.reminder import Line, UnitLine
 from visits.querysets import PairingYearQuerySet
-from visits.quotas import due_years
+from visits.quotas.standings import due_years
 from visits.services import follow_ups
 
 OWED = (Status.OVERDUE, Status.DUE_SOON)

@@ -11,7 +11,7 @@ from common.errors import DomainError
 from organization.models import Region
 from pairing.models import Programme
 from visits.models import QuotaRule
-from visits.quotas import recompute_region
+from visits.quotas.recounting import recompute_region
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 from common.dates import today
 from pairing.models import Pairing, Programme
 from visits.models import Contact
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 
 
 def count_anew(pairing_ids: Collection[int], *, only: Collection[int] | None = None) -> None:

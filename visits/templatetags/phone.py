@@ -19,7 +19,7 @@ from visits.api import paper_of
 from visits.choices import Status
 from visits.offline import keeps_pages
 from visits.phone_parts import tabs_of
-from visits.quotas import lights_ahead
+from visits.quotas.duty import lights_ahead
 from visits.services.contacts import LOG_BACK_DAYS, PHOTOS
 
 register = template.Library()

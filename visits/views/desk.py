@@ -41,7 +41,7 @@ from visits.forms.filters import ORDER_BY, CadreFilter, HouseholdFilter, UnitFil
 from visits.forms.lists import PairedThereFilter, shared_address
 from visits.models import Contact, Need, Photo
 from visits.querysets import in_group
-from visits.quotas import due_years
+from visits.quotas.standings import due_years
 from visits.resources import (
     CadreResource,
     ContactResource,

@@ -33,7 +33,7 @@ from visits.forms.contact import ContactForm
 from visits.handing_out import waiting_for
 from visits.models import Need, Photo, Reminder
 from visits.phone_parts import mark_parts, uses_phone
-from visits.quotas import due_years
+from visits.quotas.standings import due_years
 from visits.resources import ContactResource, MyHouseholdResource, ReminderResource
 from visits.rounds import mark_rounds
 from visits.selectors import (

@@ -21,7 +21,8 @@ from pairing.models import CountName, Group, Programme
 from pairing.selectors import programmes_in
 from visits.forms.programmes import ProgrammeForms, RuleForm
 from visits.models import QuotaRule
-from visits.quotas import Rule, RuleBook
+from visits.quotas.duty import Rule
+from visits.quotas.rules import RuleBook
 from visits.services.programmes import change_programme, make_programme, remove_programme
 from visits.services.rules import set_rule
 

@@ -9,7 +9,7 @@ from pairing.models import Cadre, Group, Household, Pairing, Pause, Programme, R
 from tests import factories
 from visits.choices import AidKind, ContactKind, NeedStatus, Verdict
 from visits.models import Activity, Aid, Contact, Need
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 
 VILLAGES = (factories.SOUTH_GATE, factories.SOUTH_GATE_COMMUNITY, factories.WHEAT)
 PLACES = (*VILLAGES, factories.LI_VILLAGE)

@@ -8,7 +8,9 @@ from pairing.models import Group, Household, Pairing, Pause, Programme, Recipien
 from reports.figures.value import Figures, first_month, month_number
 from visits.choices import ContactKind, NeedStatus, Verdict
 from visits.models import Activity, Aid, Contact, Need, PairingYear
-from visits.quotas import RuleBook, dues_between, picture_on, stand
+from visits.quotas.duty import dues_between, stand
+from visits.quotas.rules import RuleBook
+from visits.quotas.standings import picture_on
 
 
 def recount(prefix: str, programme: Programme, day: date, group: Group | None = None) -> Figures:

@@ -21,7 +21,7 @@ from tests.reports.figures.changing import Changing
 from tests.reports.figures.recount import plain
 from visits.choices import ContactKind
 from visits.models import Contact
-from visits.quotas import recompute_region
+from visits.quotas.recounting import recompute_region
 
 DAY = date(2026, 11, 22)
 

@@ -14,7 +14,7 @@ from pairing.models import Pairing, Programme
 from tests import factories
 from visits.choices import ContactKind, Verdict
 from visits.models import Contact
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 
 FIRST, LAST = date(2023, 7, 1), date(2023, 9, 30)
 VILLAGES = (factories.SOUTH_GATE, factories.SOUTH_GATE_COMMUNITY, factories.WHEAT)

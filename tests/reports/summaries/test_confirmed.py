@@ -26,7 +26,7 @@ from tests import factories
 from tests.reports.summaries.making import LAST, make_scope, make_summary
 from visits.choices import AidKind, ContactKind, NeedStatus, Verdict
 from visits.models import Contact
-from visits.quotas import recompute
+from visits.quotas.recounting import recompute
 
 pytestmark = pytest.mark.django_db
 

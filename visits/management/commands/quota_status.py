@@ -15,7 +15,7 @@ from organization.selectors import region_by_code
 from pairing.models import Pairing
 from pairing.selectors import programme_for
 from visits.choices import Status
-from visits.quotas import Picture, picture_on
+from visits.quotas.standings import Picture, picture_on
 
 
 class Command(JieduiCommand):

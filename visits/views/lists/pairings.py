@@ -15,7 +15,7 @@ from pairing.querysets import PairingQuerySet
 from visits.choices import Status
 from visits.forms.lists import PairingFilter, RowsFilter
 from visits.querysets import between, in_group
-from visits.quotas import due_years
+from visits.quotas.standings import due_years
 from visits.resources import PairingRowResource
 from visits.selectors import search_households
 from visits.views.lists.base import DeskList, period_words, with_open_household
