@@ -105,6 +105,6 @@ def as_uploads(sent: Any, name: str) -> MultiValueDict:
 
 
 class FilesParser(BoundedJSONParser):
-    """Some photographs, written as base64."""
+    """A document of the largest kind or some photographs, written as base64."""
 
-    most = 32 * 1024 * 1024
+    most = 16 * 1024 * 1024

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from api.files import FilesParser
 from common.dates import today
 from inspections.models import FindingFile, InspectedFile
 from organization.choices import Action, OrderState
@@ -189,3 +190,15 @@ def test_make_file_is_of_one_kind_for_both(pairing: Pairing, office: User) -> No
 
     assert (listed["sha256"], listed["size"]) == (file.sha256, file.size)
     assert "content" not in listed
+
+
+def test_more_than_some_photographs_is_too_much(office: User) -> None:
+    activity = factories.make_activity(day=today())
+    content = "A" * FilesParser.most
+
+    answer = Program(office).post(
+        "activity-files", {"activity": activity.pk, "name": "a.pdf", "content": content}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert not ActivityFile.objects.exists()
