@@ -15,7 +15,7 @@
   function searchFor(list) {
     const search = document.createElement("input");
     search.type = "search";
-    search.className = "form-control find";
+    search.classList.add("form-control", "find");
     search.autocomplete = "off";
     search.placeholder = list.dataset.finds;
     search.setAttribute("aria-label", list.dataset.finds);
@@ -28,7 +28,7 @@
 
   function tellerFor(list) {
     const teller = document.createElement("p");
-    teller.className = "field-help find-says";
+    teller.classList.add("field-help", "find-says");
     teller.setAttribute("role", "status");
     list.after(teller);
     return (number) => {
