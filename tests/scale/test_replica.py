@@ -5,6 +5,7 @@ The replica's replay is held up, so that what it does not know yet can be told f
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import uuid4
@@ -12,15 +13,19 @@ from uuid import uuid4
 import pytest
 
 from tests.config.processes import free_port
+from tests.scale.pooling import pooled
 from tests.scale.replicating import Replica, Site, site
 from tests.scale.servers import Cluster, folder_of_servers, valkey
 
 LONG = 60
 """Seconds by which the replica may be behind: no test takes as long."""
 
-START = """
+VIEWS = """
+from collections import defaultdict
 from io import BytesIO
+from unittest import mock
 from openpyxl import load_workbook
+from redis.exceptions import RedisError
 from datetime import date, timedelta
 from django.conf import settings
 from django.core.cache import cache
@@ -39,23 +44,8 @@ from tests.api.asking import Program
 from visits.models import Contact
 
 setup_test_environment()
+people, clients = {}, defaultdict(Client)
 settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {}
-unit = factories.make_unit("水务局")
-cadre = factories.make_cadre("李青", unit=unit)
-pairing = factories.make_pairing(cadre=cadre, on=date(today().year - 1, 1, 1))
-factories.make_contact(pairing, date(today().year - 1, 2, 1))
-people = {
-    "office": factories.make_user(Role.COUNTY_OFFICE),
-    "other": factories.make_user(Role.COUNTY_OFFICE),
-    "township": factories.make_user(Role.TOWNSHIP_OFFICE, place=factories.HANYUAN),
-    "liaison": factories.make_user(Role.LIAISON, unit=unit),
-}
-program = Program(people["office"])
-clients = {}
-for name, user in people.items():
-    clients[name] = Client()
-    clients[name].force_login(user)
-
 def contacts(name):
     page = clients[name].get(reverse("visits:contact_list"))
     assert page.status_code == 200, page.content
@@ -93,6 +83,22 @@ def ledger(name):
     assert answer.status_code == 200, answer.content
     sheet = load_workbook(BytesIO(answer.getvalue())).active
     return str(list(sheet.values)).count("王成")
+"""
+
+PEOPLE = """
+unit = factories.make_unit("水务局")
+cadre = factories.make_cadre("李青", unit=unit)
+pairing = factories.make_pairing(cadre=cadre, on=date(today().year - 1, 1, 1))
+factories.make_contact(pairing, date(today().year - 1, 2, 1))
+people |= {
+    "office": factories.make_user(Role.COUNTY_OFFICE),
+    "other": factories.make_user(Role.COUNTY_OFFICE),
+    "township": factories.make_user(Role.TOWNSHIP_OFFICE, place=factories.HANYUAN),
+    "liaison": factories.make_user(Role.LIAISON, unit=unit),
+}
+program = Program(people["office"])
+for name, user in people.items():
+    clients[name].force_login(user)
 
 days = iter(range(3, 300))
 def one_more():
@@ -117,22 +123,33 @@ class House:
     primary: Cluster
     replica: Replica
     site: Site
+    broker: str
+
+    def phone(self, name: str) -> str:
+        return str(self.site.ask(f"people[{name!r}].phone"))
 
     def hold_up(self) -> None:
         """From now on the replica knows nothing new."""
         self.settle()
         self.replica.pause()
 
-    def settle(self) -> None:
-        """The replica is read, and nobody has written lately."""
+    def settle(self, site: Site | None = None) -> None:
+        """The replica is read by a site, ours or another, and nobody has written lately."""
+        site = site or self.site
         if self.replica.process is None:
             self.replica.start()
         self.replica.resume()
         for _attempt in range(100):
             self.replica.catch_up()
-            if self.site.do(SETTLE) is True:
+            if site.do(SETTLE) is True:
                 return
-        raise AssertionError(self.site.log.read_text())
+        raise AssertionError(site.log.read_text())
+
+    def exports_noted(self) -> int:
+        """Lines of the access log, at the primary, about files that were taken."""
+        return self.primary.number(
+            "SELECT count(*) FROM organization_accessevent WHERE action = 'export'"
+        )
 
     def said(self) -> list[str]:
         """What the site's log says of the replica."""
@@ -162,8 +179,9 @@ def house() -> Iterator[House]:
                     REDIS_URL=f"unix://{socket}?db=0",
                 ) as made,
             ):
-                made.do(START)
-                yield House(primary, replica, made)
+                made.do(VIEWS)
+                made.do(PEOPLE)
+                yield House(primary, replica, made, f"unix://{socket}?db=0")
         finally:
             if replica is not None:
                 replica.stop()
@@ -189,6 +207,7 @@ def test_lists_dashboards_summaries_and_files_are_read_from_the_replica(held: Ho
         "ledger": 'ledger("other")',
     }
     before = {name: held.site.ask(view) for name, view in views.items()}
+    lines = held.exports_noted()
 
     held.site.ask("one_more()")
     held_up = {name: held.site.ask(view) for name, view in views.items()}
@@ -198,6 +217,8 @@ def test_lists_dashboards_summaries_and_files_are_read_from_the_replica(held: Ho
 
     assert held_up == before
     assert after == {name: number + 1 for name, number in before.items()}
+    # What is written meanwhile is at the primary: here the access log's line of each file.
+    assert held.exports_noted() == lines + 4
 
 
 def test_whoever_logged_a_contact_sees_it_at_once_and_others_when_replicas_are_too_late(
@@ -221,6 +242,20 @@ def test_whoever_logged_a_contact_sees_it_at_once_and_others_when_replicas_are_t
     assert late == own
     held.site.do("watch.look()")
     assert held.said()[-1] == "is not read: behind"
+
+
+def test_while_the_cache_is_away_nobody_reads_a_replica(held: House) -> None:
+    """Who has written lately is not known then."""
+    before = held.site.ask('contacts("other")')
+
+    found = held.site.do(
+        "one_more()\n"
+        "with mock.patch.object(replicas.cache, 'get', side_effect=RedisError()):\n"
+        "    away = contacts('other')\n"
+        "found = [contacts('other'), away]"
+    )
+
+    assert found == [before, [number + 1 for number in before]]
 
 
 def test_what_was_withdrawn_is_not_seen_though_the_replica_still_has_it(held: House) -> None:
@@ -316,6 +351,42 @@ def test_a_long_file_is_read_from_the_replica_by_a_worker(held: House) -> None:
     )
 
     assert found == ["ready", 0]
+
+
+def test_both_may_be_behind_pgbouncer(held: House) -> None:
+    """Each transaction gets another session there, and rows are read without a cursor of one."""
+    # The keys are those of the database.
+    folder = held.site.log.parent.parent / "pooled"
+    folder.mkdir()
+    shutil.copy(held.site.log.parent / "secrets.json", folder)
+    environment = {
+        "JIEDUI_PGBOUNCER": "1",
+        "JIEDUI_REPLICA_SECONDS": str(LONG),
+        "REDIS_URL": held.broker,
+    }
+    with (
+        pooled(held.primary, sessions=2) as primary,
+        pooled(held.replica, sessions=2) as replica,
+        site(
+            folder,
+            DATABASE_URL=primary,
+            DATABASE_REPLICA_URL=replica,
+            **environment,
+        ) as other,
+    ):
+        other.do(VIEWS)
+        other.do(f"clients['other'].force_login(User.objects.get(phone='{held.phone('other')}'))")
+        held.settle(other)
+        held.replica.pause()
+        before = other.ask("[contacts('other'), in_file('other')]")
+        held.site.ask("one_more()")
+        held_up = other.ask("[contacts('other'), in_file('other')]")
+        held.replica.resume()
+        held.replica.catch_up()
+        after = other.ask("[contacts('other'), in_file('other')]")
+
+    assert held_up == before
+    assert after == [[number + 1 for number in before[0]], before[1] + 1]
 
 
 def test_a_statement_in_the_way_of_the_replay_is_asked_again_at_the_primary(house: House) -> None:
