@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.errors import DomainError
 from common.exports import posted
 from common.htmx import list_filters, render_list
+from common.replicas import from_replica
 from organization.access import allowed, can_see_desk, current_user, own_region, sees_personal_data
 from organization.exports import answer
 from organization.models import User
@@ -137,7 +138,7 @@ def line_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom a survey asks, and what each answered."""
     user = current_user(request)
     survey, form, lines = _found(request, pk)
-    total = lines.count()
+    total = from_replica(lines.count)
     rows = with_open_household(
         with_all(lines, survey).order_by("region", "household__head_pinyin", "pk"),
         user,
