@@ -110,7 +110,7 @@ class StyleShown(serializers.Serializer):
     title = serializers.CharField(help_text="A template.")
     text = serializers.CharField(help_text="The sentence, a template.")
     group_text = serializers.CharField(help_text="The words of each group, a template.")
-    is_short = serializers.BooleanField(help_text="Figures from ten thousand on as 1.29万.")
+    is_short = serializers.BooleanField(help_text="Figures from ten thousand on are written in ten thousands.")
     is_by_group = serializers.BooleanField()
     units = serializers.DictField(
         child=serializers.CharField(), help_text="By figure what it is counted in."
