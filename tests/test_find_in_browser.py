@@ -12,12 +12,13 @@ from organization.choices import Role
 from organization.models import Unit, User
 from tests import factories
 from tests.browser import barriers, session_cookie
+from tests.inspections.making import make_round
 from visits.services.needs import raise_need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
     from pytest_django.live_server_helper import LiveServer
 
     from visits.models import Need
@@ -48,7 +49,7 @@ def _need(*units: str) -> Need:
     )
 
 
-def _shown(page: Page, name: str) -> list[str]:
+def _shown(page: Page | Locator, name: str) -> list[str]:
     return [
         option.inner_text().strip()
         for option in page.locator(f"[name={name}] option").all()
@@ -121,3 +122,20 @@ def test_a_short_list_has_no_search(desk: Page, live_server: LiveServer) -> None
 
     assert desk.locator("[name=unit]").is_visible()
     assert desk.locator("input.find").count() == 0
+
+
+def test_a_list_that_is_swapped_in_place_is_searched_too(
+    desk: Page, live_server: LiveServer
+) -> None:
+    office = User.objects.get(role=Role.COUNTY_OFFICE)
+    names = ("张三", "李四", "王五", "赵六", "钱七", "孙八", "周九", "吴十", "郑一")
+    inspectors = [factories.make_user(Role.SUPERVISOR, name=name) for name in names]
+    going = make_round(inspectors[0], households=[factories.make_household("王成")], actor=office)
+    desk.goto(live_server.url + reverse("inspections:round", args=[going.pk]))
+
+    with desk.expect_response(lambda answer: answer.request.method == "POST"):
+        desk.locator("form.filters [name=state]").select_option("due")
+    desk.locator("#rows input.find").fill("ls")
+
+    assert [text.split(" ")[0] for text in _shown(desk.locator("#rows"), "inspector")] == ["李四"]
+    assert desk.locator("#rows input.find").count() == 1

@@ -112,8 +112,15 @@
     });
   }
 
-  document.querySelectorAll("[data-finds]").forEach(function (list) {
-    if (list.tagName === "SELECT") ofSelect(list);
-    else ofBoxes(list);
-  });
+  function begin(part) {
+    part.querySelectorAll("[data-finds]:not([data-finding])").forEach(function (list) {
+      list.dataset.finding = "";
+      if (list.tagName === "SELECT") ofSelect(list);
+      else ofBoxes(list);
+    });
+  }
+
+  begin(document);
+  // Rows that are swapped in place bring their own lists.
+  document.addEventListener("htmx:load", (event) => begin(event.detail.elt.parentElement || document));
 })();
