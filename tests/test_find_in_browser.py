@@ -115,6 +115,19 @@ def test_whoever_is_ticked_stays_in_sight_among_inspectors(
     assert sorted(text.split(" ")[0] for text in choices.all_inner_texts()) == ["张三", "李四"]
 
 
+def test_who_is_called_so_comes_before_who_has_it_in_the_name(
+    desk: Page, live_server: LiveServer
+) -> None:
+    need = _need(*UNITS, "安监局")
+    desk.goto(live_server.url + reverse("visits:need_assign", args=[need.pk]))
+
+    desk.get_by_label(str(FIND)).fill("j")
+
+    shown = _shown(desk, "unit")
+    assert shown[0] == "教育局"
+    assert len(shown) == len(UNITS) + 1
+
+
 def test_a_short_list_has_no_search(desk: Page, live_server: LiveServer) -> None:
     need = _need("教育局")
 

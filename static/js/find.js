@@ -9,8 +9,10 @@
   function keysOf(part, text) {
     const sounds = (part.dataset.keys || "").trim();
     const initials = sounds.split(/\s+/).map((sound) => sound.charAt(0)).join("");
-    return [text, sounds, initials].map(plain).join(" ");
+    return [text, sounds, initials].map(plain);
   }
+  const fits = (keys, sought) => keys.some((key) => key.includes(sought));
+  const begins = (keys, sought) => keys.some((key) => key.startsWith(sought));
 
   function searchFor(list) {
     const search = document.createElement("input");
@@ -57,10 +59,13 @@
         close();
         return;
       }
-      const found = options.filter((option) => option.value && keys.get(option).includes(sought));
+      const all = options.filter((option) => option.value && fits(keys.get(option), sought));
+      // Who is called so comes before who has it somewhere in the name.
+      const first = all.filter((option) => begins(keys.get(option), sought));
+      const found = [...first, ...all.filter((option) => !first.includes(option))];
       // What is chosen stays in a list of several; in another the first that fits is chosen.
       const stays = select.multiple ? options.filter((option) => option.selected && !found.includes(option)) : [];
-      const chosen = select.multiple ? null : found.find((option) => option.selected) || found[0];
+      const chosen = select.multiple ? null : found[0];
       select.replaceChildren(...found, ...stays);
       if (chosen) chosen.selected = true;
       if (!select.multiple) {
@@ -103,10 +108,10 @@
       const sought = plain(search.value);
       let number = 0;
       labels.forEach(function (label, place) {
-        const fits = keys[place].includes(sought);
+        const isFound = fits(keys[place], sought);
         // What is ticked stays in sight, so that nobody sends what they do not see.
-        (label.closest("li") || label).hidden = !fits && !label.querySelector("input").checked;
-        number += fits;
+        (label.closest("li") || label).hidden = !isFound && !label.querySelector("input").checked;
+        number += isFound;
       });
       tell(number);
     });
