@@ -13,7 +13,7 @@ from api.files import FilesParser
 from common.dates import today
 from inspections.models import FindingFile, InspectedFile
 from organization.choices import Action, OrderState
-from organization.models import AccessEvent, FileOrder, User
+from organization.models import AccessEvent, FileOrder, Unit, User
 from pairing.models import Pairing
 from tests import factories
 from tests.api.asking import Program, bytes_of, docx_of
@@ -76,18 +76,21 @@ def test_what_is_no_file_is_refused(content: str, field: str, office: User) -> N
     assert not ActivityFile.objects.exists()
 
 
-def test_a_file_is_kept_beside_an_activity(office: User, liaison: User) -> None:
+def test_a_file_is_kept_beside_an_activity(office: User, liaison: User, unit: Unit) -> None:
     activity = factories.make_activity(day=today())
+    of_unit = factories.make_activity("体检", day=today(), units=[unit])
     program, body = Program(office), {"activity": activity.pk, **_sent()}
 
     made = program.post("activity-files", body)
     again = program.post("activity-files", body)
     others = Program(liaison).post("activity-files", body)
+    own = Program(liaison).post("activity-files", {**body, "activity": of_unit.pk})
 
     assert made.status_code == 201, made.content.decode()
     assert (made.json()["kind"], made.json()["name"]) == ("photo", "屋顶.jpg")
     assert (again.status_code, again.json()["code"]) == (409, "files_there")
     assert (others.status_code, list(others.json()["errors"])) == (422, ["activity"])
+    assert (own.status_code, own.json()["created_by"]) == (201, liaison.pk)
 
 
 def test_needs_are_worked_on_and_settled_with_files(office: User, pairing: Pairing) -> None:
