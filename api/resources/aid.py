@@ -52,12 +52,11 @@ class AidShown(serializers.ModelSerializer):
         ]
 
 
-class AidFilters(filters.FilterSet):
+class GivingFilters(filters.FilterSet):
+    """What is asked of aid and of distributions alike."""
+
     region = RegionFilter(field_name="region__code")
     programme = KeyFilter()
-    household = KeyFilter()
-    pairing = KeyFilter()
-    distribution = KeyFilter()
     donor = KeyFilter()
     giver_unit = KeyFilter()
     kind = ChoiceFilter(choices=AidKind.choices)
@@ -68,6 +67,12 @@ class AidFilters(filters.FilterSet):
     )
     day_from = DayFilter(field_name="day", lookup_expr="gte")
     day_to = DayFilter(field_name="day", lookup_expr="lte")
+
+
+class AidFilters(GivingFilters):
+    household = KeyFilter()
+    pairing = KeyFilter()
+    distribution = KeyFilter()
 
 
 class Giving(Input):

@@ -12,13 +12,13 @@ from rest_framework import serializers
 from api.choices import Area
 from api.feeding import as_sent, put_to
 from api.fields import MOST_KEY, Day, Input, OneOf, Text, Uuid, Whole, YesNo, Yuan
-from api.filters import ChoiceFilter, DayFilter, KeyFilter, RegionFilter, YesNoFilter
+from api.filters import ChoiceFilter, KeyFilter, RegionFilter
 from api.resource import Created, Listed, Rejected, Resource, on_many, step
-from api.resources.aid import Giving, Reason, plain
+from api.resources.aid import Giving, GivingFilters, Reason, plain
 from api.resources.choosing import Choosing, choose
 from api.showing import RegionCode, RowKey
 from visits.aid_access import can_distribute, can_hand_out, can_see_distributions
-from visits.choices import AidKind, Giver, HandoutState, Purpose, ReceiptWay
+from visits.choices import HandoutState, ReceiptWay
 from visits.choosing import MOST_LINES
 from visits.forms.aid import DistributionForm, ReasonForm, ReceiptForm
 from visits.models import Distribution, Handout
@@ -43,21 +43,6 @@ class DistributionShown(serializers.ModelSerializer):
             *("purpose", "giver", "giver_unit", "donor", "chosen", "note"),
             *("created_by", "created_at", "reversed_on", "reversed_by", "reverse_reason"),
         ]
-
-
-class DistributionFilters(filters.FilterSet):
-    region = RegionFilter(field_name="region__code")
-    programme = KeyFilter()
-    donor = KeyFilter()
-    giver_unit = KeyFilter()
-    kind = ChoiceFilter(choices=AidKind.choices)
-    purpose = ChoiceFilter(choices=Purpose.choices)
-    giver = ChoiceFilter(choices=Giver.choices)
-    is_standing = YesNoFilter(
-        field_name="reversed_on", lookup_expr="isnull", help_text="Not reversed."
-    )
-    day_from = DayFilter(field_name="day", lookup_expr="gte")
-    day_to = DayFilter(field_name="day", lookup_expr="lte")
 
 
 class Narrowing(Choosing):
@@ -152,7 +137,7 @@ class Distributions(Listed, Created):
     may_read = staticmethod(can_see_distributions)
     may_write = staticmethod(can_distribute)
     serializer_class = DistributionShown
-    filterset_class = DistributionFilters
+    filterset_class = GivingFilters
     made_of = DrawUp
     rows = Distribution.objects.all()
     orders = ("id", "day", "name", "created_at")

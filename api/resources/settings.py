@@ -110,7 +110,9 @@ class StyleShown(serializers.Serializer):
     title = serializers.CharField(help_text="A template.")
     text = serializers.CharField(help_text="The sentence, a template.")
     group_text = serializers.CharField(help_text="The words of each group, a template.")
-    is_short = serializers.BooleanField(help_text="Figures from ten thousand on are written in ten thousands.")
+    is_short = serializers.BooleanField(
+        help_text="Figures from ten thousand on in tens of thousands."
+    )
     is_by_group = serializers.BooleanField()
     units = serializers.DictField(
         child=serializers.CharField(), help_text="By figure what it is counted in."

@@ -137,7 +137,7 @@ def walk_without_a_network(page: Page, relay: Relay, going: CheckRound, park: Pa
     page.wait_for_selector("form[data-ready=kept]")
     for key in ("known", "card", "policies", "fire", "scalds", "falls", "visited"):
         page.locator(f'[data-field="a_{key}"] label').first.click()
-    page.locator('[data-field="a_electricity"] label').last.click()
+    page.locator('[data-field="a_electricity"] label.tap').last.click()
     page.locator("details.more summary").click()
     photo: Any = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": factories.make_picture()}
     page.set_input_files("[name=photos]", [photo])
