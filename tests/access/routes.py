@@ -62,7 +62,9 @@ CARDS: Statuses = (200, 200, 200, 403, 403, 403, 403, 403)
 # Activities: who enters them, whom they concern, and what only the office that entered one may do.
 ENTERS: Statuses = (200, 200, 200, 403, 403, 403, 403, 403)
 ENTERED: Statuses = (302, 302, 302, 403, 403, 403, 403, 403)
-HANDS_OUT: Statuses = (302, 302, 302, 302, 403, 403, 403, 403)
+# Nothing is ticked: the page comes back with what was entered.
+HANDS_OUT: Statuses = (422, 422, 422, 422, 403, 403, 403, 403)
+LEAVES_OUT: Statuses = (422, 422, 422, 403, 403, 403, 403, 403)
 CONCERNED: Statuses = (200, 200, 200, 200, 200, 403, 403, 403)
 OFFICES_OWN: Statuses = (200, 200, 404, 403, 403, 403, 403, 403)
 OFFICES_OWN_DONE: Statuses = (302, 302, 404, 403, 403, 403, 403, 403)
@@ -336,7 +338,7 @@ ROUTES = (
     Route("visits:distribution_new", "get", ENTERS),
     Route("visits:distribution_detail", "get", CONCERNED, of="distribution"),
     Route("visits:distribution_hand_out", "post", HANDS_OUT, of="distribution"),
-    Route("visits:distribution_change", "post", ENTERED, of="distribution"),
+    Route("visits:distribution_change", "post", LEAVES_OUT, of="distribution"),
     Route("visits:distribution_sheet", "post", CONCERNED, of="distribution", data=PURPOSE),
     Route("reports:distribution_document", "post", CONCERNED, of="distribution", data=PURPOSE),
     Route("visits:donor_list", "get", DESK),
