@@ -97,6 +97,7 @@ def test_a_queue_that_is_away_is_said_and_the_run_stays_open(client, office, wor
 
     monkeypatch.setattr("jobs.tasks.run_again.delay", away)
     client.force_login(office)
+    client.cookies["django_language"] = "en"
 
     answer = client.post(reverse("jobs:run_again", args=[run.pk]), follow=True)
 
