@@ -65,11 +65,11 @@ FIND = _("Search by name or initials")
 FOUND_NONE = _("Nothing fits.")
 
 
-class _Found:
+class _Found(forms.widgets.ChoiceWidget):
     """Options that typing finds by name, pinyin or initials (``static/js/find.js``)."""
 
     def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> Any:
-        option = super().create_option(name, value, label, *args, **kwargs)  # type: ignore[misc]
+        option = super().create_option(name, value, label, *args, **kwargs)
         thing = getattr(value, "instance", None)
         option["attrs"]["data-keys"] = getattr(thing, "pinyin", "") or pinyin(str(label))
         return option
