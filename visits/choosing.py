@@ -335,7 +335,7 @@ class ChooseForm(forms.Form):
         choice_field(self, "programme").choices = [(p.slug, str(p)) for p in self.programmes]
         choice_field(self, "region").choices = [("", _("All places")), *_offered(self.own)]
         choice_field(self, "need").choices = [
-            ("", _("With and without needs")),
+            ("", _("With or without")),
             ("open", _("With an open need")),
             *(
                 (_OF_KIND + kind.key, _("With an open need: %(kind)s") % {"kind": kind})

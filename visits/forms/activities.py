@@ -114,7 +114,12 @@ class ActivityForm(forms.Form):
         Programme.objects.none(), label=_("Programme"), empty_label=None, to_field_name="slug",
         widget=forms.Select(attrs=_SELECT),
     )  # fmt: skip
-    name = _words(Activity, "name", errors={"required": _("Write what the activity is called.")})
+    name = _words(
+        Activity,
+        "name",
+        label=pgettext_lazy("activity", "Name"),
+        errors={"required": _("Write what the activity is called.")},
+    )
     kind = forms.ChoiceField(
         label=pgettext_lazy("activity", "Kind"), required=False, widget=forms.Select(attrs=_SELECT)
     )
@@ -249,7 +254,12 @@ class ContributionForm(forms.Form):
 class CampaignForm(forms.Form):
     """What a campaign is, and when it is new, its units."""
 
-    name = _words(Campaign, "name", errors={"required": _("Write what the campaign is called.")})
+    name = _words(
+        Campaign,
+        "name",
+        label=pgettext_lazy("activity", "Name"),
+        errors={"required": _("Write what the campaign is called.")},
+    )
     occasion = forms.ChoiceField(
         label=_("Occasion"), choices=Occasion.choices, widget=forms.Select(attrs=_SELECT)
     )
