@@ -16,7 +16,6 @@ import json
 import os
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -53,15 +52,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="jiedui-bench-") as folder,
         Server(Path(folder)) as server,
     ):
-        environment = server.environment(server.settings["NAME"])
-        Console(stderr=True).print("the demonstration county …")
-        subprocess.run(
-            [sys.executable, "manage.py", "demo"],
-            cwd=ROOT,
-            env=environment | {"JIEDUI_DEBUG": "1"},
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        environment = server.load_demonstration()
         command = [sys.executable, str(Path(__file__)), "--measure", "--runs", str(options.runs)]
         found = run_measured(command, environment | {"JIEDUI_DEBUG": "1"})
         found["postgresql"] = server.execute("SHOW server_version")

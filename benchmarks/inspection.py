@@ -15,7 +15,6 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -54,15 +53,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="jiedui-bench-") as folder,
         Server(Path(folder)) as server,
     ):
-        environment = server.environment(server.settings["NAME"])
-        Console(stderr=True).print("the demonstration county …")
-        subprocess.run(
-            [sys.executable, "manage.py", "demo"],
-            cwd=ROOT,
-            env=environment | {"JIEDUI_DEBUG": "1"},
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        environment = server.load_demonstration()
         command = [sys.executable, str(Path(__file__)), "--measure"]
         command += ["--runs", str(options.runs), "--inspectors", str(options.inspectors)]
         found = run_measured(command, environment)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from benchmarks.keeping import say
 from config import servers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,12 +41,8 @@ class Server:
     def __enter__(self) -> "Server":
         servers.ensure("postgres", self.folder)
         try:
-            subprocess.run(
-                [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-                cwd=ROOT,
-                env=self.environment(self.settings["NAME"]),
-                check=True,
-            )
+            environment = self.environment(self.settings["NAME"])
+            manage(environment, "migrate", "--verbosity", "0")
         except BaseException:
             servers.release("postgres", self.folder)
             raise
@@ -58,6 +55,14 @@ class Server:
         query = urlencode({"host": self.settings["HOST"]})
         url = f"postgres://{self.settings['USER']}@/{database}?{query}"
         return {**os.environ, **self.secrets, "DATABASE_URL": url}
+
+    def load_demonstration(self) -> dict[str, str]:
+        """Fill the database with the demonstration county; the environment that leads to it."""
+        environment = self.environment(self.settings["NAME"])
+        say("the demonstration county …")
+        # Its accounts can sign in only where DEBUG is on.
+        manage(environment | {"JIEDUI_DEBUG": "1"}, "demo")
+        return environment
 
     def fresh_database(self) -> "FreshDatabase":
         return FreshDatabase(self)
@@ -94,6 +99,17 @@ class FreshDatabase:
 
     def __exit__(self, *_unused: object) -> None:
         self.server.execute("DROP DATABASE bench WITH (FORCE)")
+
+
+def manage(environment: dict[str, str], *command: str) -> None:
+    """Run a command of manage.py, without what it prints."""
+    subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
 
 
 def run_measured(command: list[str], environment: dict[str, str]) -> dict[str, Any]:

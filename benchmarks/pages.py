@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.keeping import keep, say, verdict
+from benchmarks.keeping import keep, verdict
 from benchmarks.measuring import Server, run_measured
 
 ROUNDS = 15
@@ -110,15 +109,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="jiedui-bench-") as folder,
         Server(Path(folder)) as server,
     ):
-        environment = server.environment(server.settings["NAME"]) | {"JIEDUI_DEBUG": "1"}
-        say("the demonstration county …")
-        subprocess.run(
-            [sys.executable, "manage.py", "demo"],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        environment = server.load_demonstration() | {"JIEDUI_DEBUG": "1"}
         command = [sys.executable, __file__, "--measure", "--rounds", str(options.rounds)]
         found = run_measured(command, environment)
         found["postgresql"] = server.execute("SHOW server_version")

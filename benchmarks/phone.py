@@ -32,7 +32,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.keeping import keep, say
-from benchmarks.measuring import ROOT, Server
+from benchmarks.measuring import ROOT, Server, manage
 from scripts.setup import find_npm, find_uv
 from tests.browser import find_chromium
 from tests.config.processes import free_port
@@ -163,23 +163,11 @@ def main() -> int:
 @contextlib.contextmanager
 def county(server: Server) -> Iterator[int]:
     """The demonstration county, served as in production; gives the port."""
-    environment = server.environment(server.settings["NAME"])
-    say("the demonstration county …")
-    manage(environment | {"JIEDUI_DEBUG": "1"}, "demo")
+    environment = server.load_demonstration()
     say("static files …")
     manage(environment, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
     with website(environment) as port:
         yield port
-
-
-def manage(environment: dict[str, str], *command: str) -> None:
-    subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
 
 
 class Bench:
