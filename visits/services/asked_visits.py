@@ -17,7 +17,7 @@ from organization.models import Unit, User
 from pairing.models import Household
 from visits.choices import AskedState
 from visits.models import AskedVisit
-from visits.services.needs import liaisons_of
+from visits.services.liaisons import tell_unit
 
 
 @transaction.atomic
@@ -50,9 +50,8 @@ def ask_visit(
         asked_by=actor,
         asked_on=today(),
     )
-    tell(
-        users=liaisons_of([unit.pk]),
-        units=[unit],
+    tell_unit(
+        unit.pk,
         key=f"asked-visit:{asked.pk}",
         subject=gettext_lazy("Your unit is asked to visit a household"),
         text=filled(

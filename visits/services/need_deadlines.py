@@ -22,7 +22,7 @@ from organization.models import Region, Unit, User
 from organization.models.region import PREFIX_LENGTH, full_code
 from visits.models import Need
 from visits.querysets import NeedQuerySet
-from visits.services.needs import liaisons_of
+from visits.services.liaisons import liaisons_of
 
 BEFORE = 3
 """How many days before it is due a unit is told of a need."""

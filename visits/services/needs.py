@@ -7,7 +7,7 @@ said, and nothing is written over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,13 +21,12 @@ from common.errors import ConflictError, DomainError
 from common.sentences import filled
 from delivery.services import tell
 from organization.access import can_see_desk
-from organization.choices import Role
 from organization.models import Unit, User
-from organization.querysets import UserQuerySet
 from pairing.models import Household, Pairing
 from visits.choices import HeardBy, NeedMove, NeedSource, NeedStatus
 from visits.models import Contact, Need, NeedFile, NeedStep
 from visits.services.attachments import Upload, add_attachments
+from visits.services.liaisons import tell_unit
 
 _SETTLED = ["status", "settled_on", "outcome", "settled_by"]
 _CONFIRMED = ["status", "confirmed_on", "confirmed_by", "confirmed_how"]
@@ -36,12 +35,6 @@ _CONFIRMED = ["status", "confirmed_on", "confirmed_by", "confirmed_how"]
 def state_of(need: Need) -> str:
     """What a form to act on a need is made of."""
     return f"{need.status}:{need.unit_id or ''}:{need.due_on or ''}"
-
-
-def liaisons_of(units: Iterable[int]) -> UserQuerySet:
-    """The open accounts of the liaisons of units, by primary key."""
-    found: UserQuerySet = User.objects.active().filter(role=Role.LIAISON, unit__in=list(units))
-    return found
 
 
 def _locked(need: Need) -> Need:
@@ -168,9 +161,8 @@ def assign_need(
     need.unit, need.due_on, need.status = unit, due_on, NeedStatus.ASSIGNED
     need.save(update_fields=["unit", "due_on", "status"])
     step = _step(need, move, actor, words, unit=unit, due_on=due_on)
-    tell(
-        users=liaisons_of([unit.pk]),
-        units=[unit],
+    tell_unit(
+        unit.pk,
         key=f"need:{need.pk}:{step.pk}",
         subject=gettext_lazy("A need for your unit"),
         text=filled(
@@ -366,9 +358,8 @@ def reopen_need(*, need: Need, reason: str, actor: User, due_on: date | None = N
     need.save(update_fields=[*_SETTLED, *_CONFIRMED[1:], "due_on"])
     step = _step(need, NeedMove.REOPENED, actor, words, due_on=need.due_on)
     if need.unit_id is not None:
-        tell(
-            users=liaisons_of([need.unit_id]),
-            units=[Unit(pk=need.unit_id)],
+        tell_unit(
+            need.unit_id,
             key=f"need:{need.pk}:{step.pk}",
             subject=gettext_lazy("A need was reopened"),
             text=filled(
