@@ -39,11 +39,16 @@ def is_known(request: Any, tag: str) -> bool:
     return "*" in tags or tag in {given.removeprefix("W/") for given in tags}
 
 
-def require_match(request: Any, tag: str) -> None:
-    """Raise unless ``If-Match`` names ``tag``; ``*`` is whatever is there."""
-    given = request.headers.get("If-Match")
+def require_some(request: Any) -> str:
+    """What a request says of tags; raises TagMissing where it says nothing."""
+    given: str | None = request.headers.get("If-Match")
     if given is None:
         raise TagMissing
-    tags = parse_etags(given)
+    return given
+
+
+def require_match(request: Any, tag: str) -> None:
+    """Raise unless ``If-Match`` names ``tag``; ``*`` is whatever is there."""
+    tags = parse_etags(require_some(request))
     if "*" not in tags and tag not in tags:
         raise ChangedMeanwhile

@@ -18,7 +18,7 @@ from rest_framework.decorators import action
 from rest_framework.negotiation import BaseContentNegotiation
 
 from api.fields import Input, Text
-from api.resource import Test
+from api.permissions import Test
 from common.exports import CONTENT_TYPES
 from common.rest import BoundedJSONParser
 from visits.services import attachments

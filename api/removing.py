@@ -8,7 +8,8 @@ from django.db import transaction
 from rest_framework import status
 from rest_framework.response import Response
 
-from api.resource import Resource, Test
+from api.permissions import Test
+from api.resource import Resource
 
 
 class Removed(Resource):

@@ -8,9 +8,8 @@ creation once, one transaction for one request, the access log, one shape of ref
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ClassVar
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -22,29 +21,24 @@ from django.utils.translation import gettext as _
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, ValidationError
-from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from api import etags
 from api.authentication import TokenAuthentication
-from api.choices import Access, Area, scope
+from api.choices import Area
 from api.filters import Filters, Order, Search
+from api.once import REPLAYED, once
 from api.pages import Pages
+from api.permissions import READS, MayUse, Test
 from api.schema import Described
-from api.services.creations import created_before, remember
 from api.throttles import PerMinute
 from common.database import hold_rules
 from common.rest import BoundedJSONParser, SessionOrNobody
-from organization.access import WHO_MAY
 from organization.access_log import note
 from organization.choices import Action
 from organization.models import User
 
-Test = Callable[[User], bool]
-
-READS = ("GET", "HEAD")
-KEY_HEADER = "Idempotency-Key"
-KEY_FORM = re.compile(r"[!-~]{1,80}")
 DEADLOCK = "40P01"
 
 
@@ -78,28 +72,6 @@ def _codes(errors: Any) -> Iterator[str]:
             yield from _codes(error)
         else:
             yield str(getattr(error, "code", ""))
-
-
-class MayUse(BasePermission):
-    """What the token was given, and what the account's role may do at all."""
-
-    def has_permission(self, request: Any, view: Any) -> bool:
-        if view.action in (None, "metadata"):
-            # Not done here at all, which the answer is to say.
-            return True
-        is_read = request.method in READS
-        token = request.auth
-        if token is not None:
-            write = scope(view.area, Access.WRITE)
-            enough = {write} | ({scope(view.area, Access.READ)} if is_read else set())
-            if not enough & set(token.scopes):
-                self.message = _("This token was not given %(scope)s.") % {
-                    "scope": min(enough, key=len) if is_read else write
-                }
-                return False
-        test: Test = view.test_of(request)
-        self.message = WHO_MAY.get(test, _("This is not among what your role does."))
-        return test(request.user)
 
 
 class Resource(viewsets.GenericViewSet):
@@ -303,25 +275,24 @@ class Created(Resource):
         return sent
 
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get(KEY_HEADER)
-        if key is not None and not KEY_FORM.fullmatch(key):
-            raise ValidationError(
-                {KEY_HEADER: [_("From 1 to 80 characters of ASCII, without blanks.")]}
-            )
-        given = self.read_input(self.made_of)
-        sent = self.known_by(request.data)
-        asked = {"account": self.account, "key": key, "address": request.path, "sent": sent}
+        return self.made(self.made_of, self.make)
+
+    def made(
+        self,
+        sends: type[serializers.Serializer],
+        make: Callable[[dict[str, Any]], models.Model],
+    ) -> Response:
+        """The answer with a row that is made of what was sent, or was made under its key."""
         with transaction.atomic():
-            hold_rules()
-            known = created_before(**asked) if key else None
+            made, was_made = once(
+                self.request,
+                lambda: self.known_by(self.request.data),
+                lambda: make(self.read_input(sends)).pk,
+            )
             # Looked up anew within scope: what lies beyond it is not made.
-            row = self.one(self.make(given).pk if known is None else known)
-            if key and known is None:
-                remember(**asked, row=row.pk)
+            row = self.one(made)
         where = {"Location": self.reverse_action("detail", args=[row.pk])}
-        if known is not None:
-            where["Idempotency-Replayed"] = "true"
-        return self.answer(row, status.HTTP_201_CREATED, **where)
+        return self.answer(row, status.HTTP_201_CREATED, **where, **(REPLAYED if was_made else {}))
 
 
 class Changed(Resource):
@@ -340,6 +311,16 @@ class Changed(Resource):
             return self.answer(self.one(pk))
 
 
+def _offered(
+    asked: Any, *, detail: bool, parser: type[Any] = BoundedJSONParser, **more: Any
+) -> Any:
+    """What is done under its own name; ``more`` is for the description and for who may."""
+    for name, value in more.items():
+        setattr(asked, name, value)
+    path = asked.__name__.replace("_", "-")
+    return action(detail=detail, methods=["post"], url_path=path, parser_classes=[parser])(asked)
+
+
 def on_many(
     sends: type[serializers.Serializer],
     answers: type[serializers.Serializer],
@@ -347,10 +328,10 @@ def on_many(
     test: Test | None = None,
     parser: type[Any] = BoundedJSONParser,
 ) -> Callable[[Callable[..., Any]], Any]:
-    """Something that is done to many rows at once, ``POST …/{name}``.
+    """Something that is done to many rows at once, ``POST …/{name}``, and may be done twice.
 
     The method gets what was sent and gives what ``answers`` shows; each row's transaction is its
-    own.
+    own. What makes a row is ``makes``.
     """
 
     def decorate(method: Callable[..., Any]) -> Any:
@@ -358,11 +339,24 @@ def on_many(
         def asked(self: Any, request: Any) -> Response:
             return Response(method(self, self.read_input(sends)))
 
-        asked.test = test  # type: ignore[attr-defined]
-        asked.sends = sends  # type: ignore[attr-defined]
-        asked.answers = answers  # type: ignore[attr-defined]
-        path = method.__name__.replace("_", "-")
-        return action(detail=False, methods=["post"], url_path=path, parser_classes=[parser])(asked)
+        return _offered(asked, detail=False, parser=parser, test=test, sends=sends, answers=answers)
+
+    return decorate
+
+
+def makes(
+    sends: type[serializers.Serializer],
+) -> Callable[[Callable[..., models.Model]], Any]:
+    """Another way than ``create`` to make a row of a ``Created``, ``POST …/{name}``, answered as
+    that is. The method gets what was sent and gives the row."""
+
+    def decorate(method: Callable[..., models.Model]) -> Any:
+        @wraps(method)
+        def asked(self: Any, request: Any) -> Response:
+            answer: Response = self.made(sends, partial(method, self))
+            return answer
+
+        return _offered(asked, detail=False, sends=sends, makes=True)
 
     return decorate
 
@@ -378,7 +372,7 @@ def step(
     parser: type[Any] = BoundedJSONParser,
 ) -> Callable[[Callable[..., Any]], Any]:
     """A step in a row's life, ``POST …/{id}/{step}``: by a service, in one transaction, with
-    ``If-Match``. The answer is the row as it is afterwards.
+    ``If-Match``. The answer is the row as it is afterwards; under one key it is taken once.
 
     The method gets the row and what was sent. ``test`` says who may, ``may_write`` without it.
     """
@@ -386,15 +380,20 @@ def step(
     def decorate(method: Callable[..., Any]) -> Any:
         @wraps(method)
         def asked(self: Any, request: Any, pk: int) -> Response:
-            with transaction.atomic():
+            def take() -> int:
                 row = self.held(pk)
                 method(self, row, self.read_input(sends, data=request.data or {}))
-                answer: Response = self.answer(self.one(pk))
+                return pk
+
+            with transaction.atomic():
+                _pk, was_taken = once(request, lambda: request.data or {}, take)
+                if was_taken:
+                    # The tag is of the row as it was before: that there is one is all to ask.
+                    etags.require_some(request)
+                row = self.one(pk)
+                answer: Response = self.answer(row, **(REPLAYED if was_taken else {}))
                 return answer
 
-        asked.test = test  # type: ignore[attr-defined]
-        asked.sends = sends  # type: ignore[attr-defined]
-        path = method.__name__.replace("_", "-")
-        return action(detail=True, methods=["post"], url_path=path, parser_classes=[parser])(asked)
+        return _offered(asked, detail=True, parser=parser, test=test, sends=sends)
 
     return decorate

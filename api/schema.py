@@ -80,32 +80,46 @@ class Described(AutoSchema):
         found = list(super().get_override_parameters())
         if self.does == "retrieve":
             found.append(_header("If-None-Match", "The ETag that is known; 304 if it is still so."))
-        elif self.does == "create":
+        if self.is_creation or self.is_step:
             found.append(
                 _header(
                     "Idempotency-Key",
                     "A text of your own, of at most 80 characters: the same request with it again "
-                    "creates nothing and answers with the row that is there.",
+                    "does nothing and answers with the row that is there.",
                     schema={"type": "string", "pattern": "^[!-~]{1,80}$"},
                 )
             )
-        elif self.is_change:
+            found.append(
+                _header(
+                    "Idempotency-Replayed",
+                    "true where the row was there.",
+                    response=[201 if self.is_creation else 200],
+                )
+            )
+        if self.is_change:
             found.append(
                 _header("If-Match", "The ETag of the row as it was read, or *.", required=True)
             )
-        is_answered = self.does in ("retrieve", "create") or self.is_change
+        is_answered = self.does == "retrieve" or self.is_creation or self.is_change
         answers = [200, 201] if is_answered and self.does != "destroy" else []
         if answers:
             found.append(_header("ETag", "The row’s tag.", response=answers))
-        if self.does == "create":
+        if self.is_creation:
             found.append(_header("Location", "Where the row is.", response=[201]))
         return found
 
     @property
-    def is_change(self) -> bool:
+    def is_creation(self) -> bool:
+        return self.does == "create" or hasattr(getattr(self.view, self.does, None), "makes")
+
+    @property
+    def is_step(self) -> bool:
         own = getattr(self.view, self.does, None)
-        is_step = getattr(own, "sends", None) is not None and not hasattr(own, "answers")
-        return self.does in ("partial_update", "destroy") or is_step
+        return hasattr(own, "sends") and not hasattr(own, "answers") and not self.is_creation
+
+    @property
+    def is_change(self) -> bool:
+        return self.does in ("partial_update", "destroy") or self.is_step
 
     def _map_serializer_field(self, field: Any, *args: Any, **more: Any) -> Any:
         """How many a list may hold, which is written down of some lists alone."""
@@ -125,7 +139,7 @@ class Described(AutoSchema):
         if self.does == "destroy":
             answered = {204: OpenApiResponse(description="It is no more.")}
         if not isinstance(answered, dict):
-            code = 201 if self.does == "create" else 200
+            code = 201 if self.is_creation else 200
             answered = {code: answered}
         codes = {400, 401, 403, 429, 503}
         if self.does != "create":

@@ -1,4 +1,4 @@
-"""What a program has created under a key, so that a request sent twice creates once."""
+"""What a program has done under a key, so that a request sent twice is done once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 
 class Creation(models.Model):
-    """The row that a request with an ``Idempotency-Key`` created.
+    """The row that a request with an ``Idempotency-Key`` created, or took a step with.
 
     The answer itself is not kept, since it holds people's data: the row is read again. ``digest``
     is of what was sent, with the address it was sent to.

@@ -13,7 +13,7 @@ from api.choices import Area
 from api.feeding import as_sent, put_to
 from api.fields import MOST_KEY, Code, Day, Input, Key, OneOf, Whole
 from api.filters import ChoiceFilter, KeyFilter, RegionFilter, YesNoFilter
-from api.resource import Created, Listed, Rejected, Resource, on_many, step
+from api.resource import Created, Listed, Rejected, Resource, makes, step
 from api.resources.registry import programmes_here
 from api.showing import RegionCode, RowKey
 from organization.access import can_change_pairings, own_region
@@ -99,12 +99,6 @@ class HandOver(Input):
     )
 
 
-class Drafted(serializers.Serializer):
-    """The key of the draft."""
-
-    id = serializers.IntegerField()
-
-
 class MakeDraft(Input):
     on = Day(help_text="The pairings’ first day.")
 
@@ -128,8 +122,8 @@ class Drafts(Listed, Created):
         form = DraftForm(as_sent(given), user=self.account, own=own, programmes=programmes)
         return draft_assignment(actor=self.account, **put_to(form))
 
-    @on_many(HandOver, Drafted)
-    def hand_over(self, given: dict[str, Any]) -> dict[str, Any]:
+    @makes(HandOver)
+    def hand_over(self, given: dict[str, Any]) -> Draft:
         """Draft who takes over open pairings, for a reason on the cadre’s side."""
         user, unit = self.account, given["from_unit"]
         pairings = Pairing.objects.visible_to(user).open()
@@ -138,7 +132,7 @@ class Drafts(Listed, Created):
         sent = {name: given[name] for name in ("pairings", "reason", "to_units")}
         asked = put_to(HandoverForm(_listed(sent), user=user, pairings=pairings))
         units = list(asked["to_units"])
-        draft = draft_handover(
+        return draft_handover(
             pairings=list(asked["pairings"]),
             reason=EndReason(asked["reason"]),
             actor=user,
@@ -146,7 +140,6 @@ class Drafts(Listed, Created):
             from_unit=unit,
             to_unit=units[0] if len(units) == 1 else None,
         )
-        return {"id": draft.pk}
 
     @step(MakeDraft)
     def make_it(self, draft: Draft, given: dict[str, Any]) -> None:

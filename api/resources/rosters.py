@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Prefetch
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -155,12 +156,14 @@ class Rosters(Listed, Created):
 
     def known_by(self, sent: Any) -> Any:
         known = dict(sent.items())
-        file = known.pop("file")
+        file = known.get("file")
+        if not isinstance(file, UploadedFile):
+            return known
         digest = hashlib.sha256()
         for chunk in file.chunks():
             digest.update(chunk)
         file.seek(0)
-        return {**known, "file": [file.name, digest.hexdigest()]}
+        return known | {"file": [file.name, digest.hexdigest()]}
 
     def make(self, given: dict[str, Any]) -> Import:
         region = own_region(self.account)

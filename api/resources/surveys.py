@@ -15,7 +15,7 @@ from api.feeding import as_sent, put_to
 from api.fields import Day, Input, Key, Like, OneOf, Text, Whole, YesNo
 from api.filters import ChoiceFilter, DayFilter, KeyFilter, RegionFilter
 from api.removing import Removed
-from api.resource import Changed, Created, Listed, Rejected, Resource, on_many, step
+from api.resource import Changed, Created, Listed, Rejected, Resource, makes, step
 from api.resources.choosing import Choosing, choose
 from api.resources.registry import programmes_here, sees_case_data
 from api.showing import RegionCode, RowKey
@@ -166,12 +166,6 @@ class CopySurvey(Input):
     survey = Key(lambda user: Survey.objects.kept_by(user))
 
 
-class Copied(serializers.Serializer):
-    """The key of the draft."""
-
-    id = serializers.IntegerField()
-
-
 class Surveys(Listed, Created, Changed, Removed):
     """A short form that an office asks of chosen households, or of people in them. A draft may be
     changed or removed; what a published one asks is frozen."""
@@ -206,13 +200,12 @@ class Surveys(Listed, Created, Changed, Removed):
     def remove(self, survey: Survey) -> None:
         making.remove_draft(survey=survey, version=survey.version, actor=self.account)
 
-    @on_many(CopySurvey, Copied)
-    def copy(self, given: dict[str, Any]) -> dict[str, Any]:
+    @makes(CopySurvey)
+    def copy(self, given: dict[str, Any]) -> Survey:
         """Make a draft with the questions of a survey that the office keeps, from today on. Whom
         it asks is chosen anew."""
         own = own_region(self.account)
-        made = making.copy_survey(survey=given["survey"], region=own, actor=self.account)
-        return {"id": made.pk}
+        return making.copy_survey(survey=given["survey"], region=own, actor=self.account)
 
     def change(self, survey: Survey, given: dict[str, Any]) -> None:
         known: dict[str, Any] = {name: getattr(survey, name) for name in making.FIELDS}

@@ -1,4 +1,4 @@
-"""Creating once what is asked for twice."""
+"""Doing once what is asked for twice."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ KEPT = timedelta(days=2)
 
 
 def created_before(*, account: User, key: str, address: str, sent: Any) -> int | None:
-    """The row that this key has created, None the first time; in the transaction of a creation.
+    """The row that this key was used for, None the first time; in the transaction of the request.
 
     Two requests with one key wait for each other here, and the second finds what the first has
-    made. Raises DomainError when the key came with something else.
+    done. Raises DomainError when the key came with something else.
     """
     with connection.cursor() as cursor:
         number = hashlib.sha256(f"{account.pk} {key}".encode()).digest()[:4]
@@ -44,7 +44,7 @@ def created_before(*, account: User, key: str, address: str, sent: Any) -> int |
 
 
 def remember(*, account: User, key: str, address: str, sent: Any, row: int) -> None:
-    """Keep what a key has created."""
+    """Keep what a key was used for."""
     Creation.objects.create(account=account, key=key, digest=_digest(address, sent), row=row)
 
 

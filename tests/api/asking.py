@@ -18,6 +18,7 @@ from api.models import Token
 from common.dates import today
 from organization.choices import Role
 from organization.models import User
+from pairing.models import Household
 from tests import factories
 
 BASE = "/api/v1/"
@@ -44,6 +45,17 @@ def make_token(account: User, secret: str = "", **fields: Any) -> tuple[Token, s
         }
     )
     return token, secret
+
+
+def pairing_sent(household: Household, cadre: User, **fields: Any) -> dict[str, Any]:
+    """What is sent to pair a household."""
+    return {
+        "household": household.pk,
+        "cadre": cadre.cadre.pk,
+        "programme": factories.make_programme().pk,
+        "started_on": "2026-01-05",
+        **fields,
+    }
 
 
 def bytes_of(answer: Any) -> bytes:

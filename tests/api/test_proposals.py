@@ -174,7 +174,7 @@ def test_pairings_are_handed_over_by_a_draft(office: User, pairing: Pairing, uni
 
     assert wrong.status_code == 400
     assert (elsewhere.status_code, list(elsewhere.json()["errors"])) == (422, ["pairings"])
-    assert made.status_code == 200, made.content.decode()
+    assert made.status_code == 201, made.content.decode()
     draft = Draft.objects.get(pk=made.json()["id"])
     assert (draft.kind, draft.from_unit, draft.unit) == (DraftKind.HANDOVER, unit, other)
     (line,) = program.rows("draft-lines", draft=draft.pk)

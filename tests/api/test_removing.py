@@ -100,7 +100,7 @@ def test_a_draft_of_a_survey_is_removed_and_copied(office: User) -> None:
 
     assert gone.status_code == 204, gone.content.decode()
     assert stays.status_code == 409
-    assert copied.status_code == 200, copied.content.decode()
+    assert copied.status_code == 201, copied.content.decode()
     made = Survey.objects.get(pk=copied.json()["id"])
     assert (made.status, made.questions) == (SurveyStatus.DRAFT, open_one.questions)
 

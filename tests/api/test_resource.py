@@ -11,29 +11,16 @@ from django.db import connection
 from django.utils import timezone
 
 from api.choices import Area, scope
-from api.models import Creation, Token
-from api.services.creations import KEPT, forget_old
-from common.dates import today
+from api.models import Token
 from organization.choices import Action, Role
 from organization.models import AccessEvent, User
 from pairing.models import Household, Pairing, PairingEvent
-from pairing.services import end_pairing, start_pairing
+from pairing.services import end_pairing
 from tests import factories
-from tests.api.asking import Program, make_token
+from tests.api.asking import Program, make_token, pairing_sent
 from tests.harness import Session, sessions_waiting_for_a_lock, wait_until
 
 READ = [scope(area, "read") for area in Area.values]
-
-
-def _start(household: Household, cadre: User, **fields: Any) -> dict[str, Any]:
-    programme = factories.make_programme()
-    return {
-        "household": household.pk,
-        "cadre": cadre.cadre.pk,
-        "programme": programme.pk,
-        "started_on": "2026-01-05",
-        **fields,
-    }
 
 
 # Tokens
@@ -81,8 +68,8 @@ def test_a_token_may_do_what_it_was_given(office: User, household: Household, ca
     writes = Program(office, scopes=["pairings:write"])
     other = Program(office, scopes=["contacts:write"])
 
-    refused = reads.post("pairings", _start(household, cadre))
-    made = writes.post("pairings", _start(household, cadre))
+    refused = reads.post("pairings", pairing_sent(household, cadre))
+    made = writes.post("pairings", pairing_sent(household, cadre))
 
     assert refused.status_code == 403
     assert "pairings:write" in refused.json()["message"]
@@ -115,7 +102,7 @@ def test_what_a_program_changes_names_its_account_and_token(
 ) -> None:
     program = Program(office)
 
-    made = program.post("pairings", _start(household, cadre))
+    made = program.post("pairings", pairing_sent(household, cadre))
 
     line = PairingEvent.objects.get(pgh_obj=made.json()["id"])
     assert line.pgh_context["user"] == office.pk
@@ -283,93 +270,13 @@ def test_of_two_writes_upon_one_reading_the_second_is_told(
     assert sorted(session.join_session() for session in sessions) == [200, 412]
 
 
-# Creation
-
-
-def test_what_is_sent_twice_is_made_once(office: User, household: Household, cadre: User) -> None:
-    program = Program(office)
-    sent = _start(household, cadre)
-
-    first = program.post("pairings", sent, Idempotency_Key="a-1")
-    again = program.post("pairings", sent, Idempotency_Key="a-1")
-    other = program.post("pairings", {**sent, "started_on": "2026-01-06"}, Idempotency_Key="a-1")
-
-    assert (first.status_code, again.status_code) == (201, 201)
-    assert again.json() == first.json()
-    assert "Idempotency-Replayed" not in first.headers
-    assert again.headers["Idempotency-Replayed"] == "true"
-    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
-    assert Pairing.objects.count() == 1
-    assert first.headers["Location"].endswith(f"/api/v1/pairings/{first.json()['id']}")
-
-
-def test_a_key_is_of_one_account(office: User, outsider: User, household: Household) -> None:
-    cadre = factories.make_cadre(unit=factories.make_unit("甲单位"))
-    there = factories.make_household(village=factories.LI_VILLAGE)
-    cadre_there = factories.make_cadre(
-        unit=factories.make_unit("乙单位", place=factories.LI_COUNTY)
-    )
-
-    here_made = Program(office).post(
-        "pairings", _start(household, cadre.user), Idempotency_Key="same"
-    )
-    there_made = Program(outsider).post(
-        "pairings", _start(there, cadre_there.user), Idempotency_Key="same"
-    )
-
-    assert (here_made.status_code, there_made.status_code) == (201, 201)
-
-
-def test_of_two_at_once_with_one_key_one_is_made(committing_db: None, monkeypatch: Any) -> None:
-    office = factories.make_user(Role.COUNTY_OFFICE)
-    sent = _start(factories.make_household(), factories.make_cadre().user)
-    programs = [Program(office), Program(office)]
-
-    def waits(**asked: Any) -> Pairing:
-        wait_until(lambda: sessions_waiting_for_a_lock() >= 1, "the other at the lock")
-        return start_pairing(**asked)
-
-    def create(program: Program) -> Any:
-        return program.post("pairings", sent, Idempotency_Key="b-1")
-
-    monkeypatch.setattr("api.resources.pairings.start_pairing", waits)
-    sessions = [Session(partial(create, program)) for program in programs]
-    answers = [session.join_session() for session in sessions]
-
-    assert [answer.status_code for answer in answers] == [201, 201]
-    assert answers[0].json()["id"] == answers[1].json()["id"]
-    assert Pairing.objects.count() == 1
-
-
-def test_a_refused_creation_leaves_the_key_free(
-    office: User, household: Household, cadre: User
-) -> None:
-    program = Program(office)
-    tomorrow = (today() + timedelta(days=1)).isoformat()
-
-    refused = program.post("pairings", _start(household, cadre, started_on=tomorrow),
-                           Idempotency_Key="c-1")  # fmt: skip
-    made = program.post("pairings", _start(household, cadre), Idempotency_Key="c-1")
-
-    assert (refused.status_code, refused.json()["code"]) == (422, "date_in_future")
-    assert made.status_code == 201
-
-
-def test_keys_are_forgotten_after_two_days(office: User, household: Household, cadre: User) -> None:
-    Program(office).post("pairings", _start(household, cadre), Idempotency_Key="d-1")
-    kept = forget_old()
-    Creation.objects.update(created_at=timezone.now() - KEPT - timedelta(minutes=1))
-
-    assert (kept, forget_old(), Creation.objects.count()) == (0, 1, 0)
-
-
 # Refusals
 
 
 def test_a_field_that_nobody_knows_is_refused(
     office: User, household: Household, cadre: User
 ) -> None:
-    answer = Program(office).post("pairings", _start(household, cadre, note="急"))
+    answer = Program(office).post("pairings", pairing_sent(household, cadre, note="急"))
 
     assert answer.status_code == 400
     assert answer.json()["errors"] == {"note": ["没有这个字段。"]}
@@ -378,7 +285,7 @@ def test_a_field_that_nobody_knows_is_refused(
 def test_a_row_beyond_the_scope_cannot_be_named(
     outsider: User, household: Household, cadre: User
 ) -> None:
-    answer = Program(outsider).post("pairings", _start(household, cadre))
+    answer = Program(outsider).post("pairings", pairing_sent(household, cadre))
 
     assert answer.status_code == 422
     assert set(answer.json()["errors"]) == {"household", "cadre"}
@@ -421,7 +328,7 @@ def test_two_writers_who_wait_for_each_other_are_asked_to_send_again(
 
     monkeypatch.setattr("api.resources.pairings.start_pairing", deadlocks)
 
-    answer = Program(office).post("pairings", _start(household, cadre))
+    answer = Program(office).post("pairings", pairing_sent(household, cadre))
 
     assert (answer.status_code, answer.json()["code"]) == (503, "busy")
     assert answer.headers["Retry-After"] == "1"
