@@ -86,6 +86,14 @@ def with_progress(rounds: Iterable[Any], user: User) -> list[tuple[Any, Walked]]
     return [(going, counts.get(going.pk, Walked(0, 0, 0))) for going in shown]
 
 
+def lines_shown(rows: CheckLineQuerySet) -> CheckLineQuerySet:
+    """Households of a round with all that a list shows of them."""
+    whole: CheckLineQuerySet = rows.select_related("household", "region", "inspector").annotate(
+        township_name=township_name("region_id")
+    )
+    return whole
+
+
 def stops_of(user: User) -> CheckLineQuerySet:
     """What an account is still to inspect and has inspected, with what a phone shows of it.
 

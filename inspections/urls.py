@@ -1,13 +1,13 @@
 from django.urls import path
 
 from inspections import api
-from inspections.views import checklist, findings, phone, rounds
+from inspections.views import checklist, findings, phone, planning, rounds
 
 app_name = "inspections"
 
 urlpatterns = [
     path("inspections/", rounds.round_list, name="round_list"),
-    path("inspections/new/", rounds.round_new, name="round_new"),
+    path("inspections/new/", planning.round_new, name="round_new"),
     path("inspections/checklist/", checklist.checklist_edit, name="checklist"),
     path("inspections/<int:pk>/", rounds.round_detail, name="round"),
     path("inspections/<int:pk>/export/", rounds.round_export, name="round_export"),
