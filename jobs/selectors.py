@@ -39,6 +39,12 @@ def plans_of(kind: JobKind, counties: Collection[Region]) -> dict[str, Plan]:
     return plans
 
 
+def own_plan(kind: JobKind, county: Region) -> JobPlan:
+    """What a county has chosen for a job; where it has not, a new plan of what is usual."""
+    own = JobPlan.objects.filter(county=county, job=kind.key).first()
+    return own or JobPlan(county=county, job=kind.key, working_day=kind.working_day, at=kind.at)
+
+
 def next_moment(kind: JobKind, plan: Plan, now: datetime) -> datetime | None:
     """When a job is due next after ``now``; None where it is switched off."""
     if not plan.is_on:

@@ -19,9 +19,9 @@ from common.errors import DomainError
 from jobs import engine, tasks
 from jobs.choices import RunStatus
 from jobs.forms import PlanForm
-from jobs.models import JobPlan, JobRun
+from jobs.models import JobRun
 from jobs.registry import JobKind, kind_of, kinds
-from jobs.selectors import Plan, next_moment, plans_of
+from jobs.selectors import Plan, next_moment, own_plan, plans_of
 from jobs.services import set_plan
 from jobs.working_days import is_year_known
 from organization.access import allowed, can_plan_jobs, can_see_jobs, current_user, own_region
@@ -149,13 +149,7 @@ def plan(request: HttpRequest, job: str) -> HttpResponse:
     """When the office's county wants a job to run."""
     user, kind = current_user(request), _kind_or_404(job)
     county = own_region(user)
-    own = JobPlan.objects.filter(county=county, job=kind.key).first()
-    form = PlanForm(
-        request.POST or None,
-        kind=kind,
-        instance=own
-        or JobPlan(county=county, job=kind.key, working_day=kind.working_day, at=kind.at),
-    )
+    form = PlanForm(request.POST or None, kind=kind, instance=own_plan(kind, county))
     if request.method == "POST" and form.is_valid():
         set_plan(kind=kind, county=county, **form.cleaned_data, actor=user)
         messages.success(request, _("Saved. It holds from the next run on."))

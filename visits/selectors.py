@@ -13,14 +13,24 @@ from django.db.models.functions import Coalesce
 from common.dates import today
 from organization.access import can_unmask, sees_personal_data
 from organization.choices import Role
-from organization.models import Unit, User
+from organization.models import Region, Unit, User
 from organization.models.region import county_of
 from organization.querysets import UnitQuerySet
 from pairing.models import Cadre, Household, Pairing, Programme, Recipient
 from pairing.querysets import CadreQuerySet, HouseholdQuerySet, PairingQuerySet
 from pairing.selectors import waiting_since
 from visits.choices import Status, TopicList, Verdict
-from visits.models import Aid, Answer, Contact, Feedback, FollowUp, Need, Reminder, Topic
+from visits.models import (
+    Aid,
+    Answer,
+    Contact,
+    Feedback,
+    FollowUp,
+    Need,
+    Reminder,
+    ReminderRule,
+    Topic,
+)
 from visits.models.reminder import Line, UnitLine
 from visits.querysets import ContactQuerySet
 from visits.quotas.standings import due_years
@@ -245,6 +255,11 @@ def unit_reminder(user: User) -> tuple[Reminder, list[tuple[UnitLine, Cadre]]] |
         .select_related("user")
     }
     return reminder, [(line, cadres[line.cadre]) for line in lines if line.cadre in cadres]
+
+
+def own_reminder_rule(county: Region) -> ReminderRule:
+    """What a county has chosen; where it has not, a new rule of what is usual."""
+    return ReminderRule.objects.filter(county=county).first() or ReminderRule(county=county)
 
 
 def unread_answers(user: User) -> int:

@@ -17,9 +17,9 @@ from api.showing import ClockShown
 from common.database import concrete_field
 from common.errors import DomainError
 from jobs.forms import PlanForm
-from jobs.models import JobPlan
 from jobs.models.plan import LATEST_WORKING_DAY
 from jobs.registry import JobKind, kind_of
+from jobs.selectors import own_plan
 from jobs.services import set_plan
 from organization.access import (
     can_confirm_summaries,
@@ -52,7 +52,7 @@ from reports.summaries.forms import shown as style_shown
 from reports.summaries.parts import PARTS
 from reports.summaries.style import style_of
 from visits.forms.follow_ups import ReminderRuleForm
-from visits.models import ReminderRule
+from visits.selectors import own_reminder_rule
 from visits.services.follow_ups import set_patience
 
 WEEKS = 26
@@ -310,17 +310,13 @@ class ReminderRuleSetting(Setting):
     serializer_class = ReminderRuleShown
     changed_by = ChangeReminderRule
 
-    def _rule(self) -> ReminderRule:
-        own = ReminderRule.objects.filter(county=self.own).first()
-        return own or ReminderRule(county=self.own)
-
     def now(self, thing: None) -> dict[str, Any]:
-        rule = self._rule()
+        rule = own_reminder_rule(self.own)
         return {"follow_up_after": rule.follow_up_after, "office_after": rule.office_after}
 
     def change(self, thing: None, known: dict[str, Any], given: dict[str, Any]) -> None:
-        asked = put_to(ReminderRuleForm(known | given, instance=self._rule()))
-        set_patience(county=self.own, **asked, actor=self.account)
+        form = ReminderRuleForm(known | given, instance=own_reminder_rule(self.own))
+        set_patience(county=self.own, **put_to(form), actor=self.account)
 
 
 class JobPlanShown(serializers.Serializer):
@@ -351,18 +347,12 @@ class JobPlanSetting(Setting):
         except DomainError as error:
             raise Http404 from error
 
-    def _plan(self, kind: JobKind) -> JobPlan:
-        own = JobPlan.objects.filter(county=self.own, job=kind.key).first()
-        return own or JobPlan(
-            county=self.own, job=kind.key, working_day=kind.working_day, at=kind.at
-        )
-
     def now(self, thing: JobKind) -> dict[str, Any]:
-        plan = self._plan(thing)
+        plan = own_plan(thing, self.own)
         return {"is_on": plan.is_on, "working_day": plan.working_day, "at": plan.at}
 
     def change(self, thing: JobKind, known: dict[str, Any], given: dict[str, Any]) -> None:
-        form = PlanForm(known | given, kind=thing, instance=self._plan(thing))
+        form = PlanForm(known | given, kind=thing, instance=own_plan(thing, self.own))
         set_plan(kind=thing, county=self.own, **put_to(form), actor=self.account)
 
 

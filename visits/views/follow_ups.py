@@ -39,10 +39,10 @@ from visits.forms.follow_ups import (
     ReminderRuleForm,
     SettleForm,
 )
-from visits.models import Answer, FollowUp, ReminderRule
+from visits.models import Answer, FollowUp
 from visits.querysets import FollowUpQuerySet
 from visits.resources import FollowUpResource, scope_name
-from visits.selectors import unit_reminder
+from visits.selectors import own_reminder_rule, unit_reminder
 from visits.services import follow_ups
 
 PER_PAGE = 30
@@ -245,8 +245,7 @@ def reminder_rule(request: HttpRequest) -> HttpResponse:
     """After how many weeks of silence somebody else is asked, in the office's county."""
     user = current_user(request)
     county = own_region(user)
-    own = ReminderRule.objects.filter(county=county).first() or ReminderRule(county=county)
-    form = ReminderRuleForm(request.POST or None, instance=own)
+    form = ReminderRuleForm(request.POST or None, instance=own_reminder_rule(county))
     if request.method == "POST" and form.is_valid():
         follow_ups.set_patience(county=county, **form.cleaned_data, actor=user)
         messages.success(request, _("Saved. It holds from the next run on."))
