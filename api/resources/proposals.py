@@ -65,23 +65,15 @@ class ProposalShown(serializers.ModelSerializer):
     household = RowKey(allow_null=True)
     cadre = RowKey(allow_null=True)
     group = RowKey(allow_null=True, help_text="That of the roster, where a person changed it.")
-    name = serializers.CharField(source="question.name", read_only=True)
-    place = serializers.CharField(source="question.place", read_only=True)
-    to_place = serializers.CharField(
-        source="question.to_place", read_only=True, help_text="Where the roster has a household."
-    )
-    to_name = serializers.CharField(
-        source="question.to_name", read_only=True, help_text="How the roster writes a head."
-    )
+    name = serializers.SerializerMethodField()
+    place = serializers.SerializerMethodField()
+    to_place = serializers.SerializerMethodField(help_text="Where the roster has a household.")
+    to_name = serializers.SerializerMethodField(help_text="How the roster writes a head.")
     went_to = serializers.SerializerMethodField(
         help_text="Of a split household those to which people went, where the account sees them."
     )
-    answers = ProposedAnswerShown(source="question.answers", many=True, read_only=True)
-    obstacle = serializers.CharField(
-        source="question.obstacle",
-        read_only=True,
-        help_text="Why it cannot be as the roster has it.",
-    )
+    answers = serializers.SerializerMethodField()
+    obstacle = serializers.SerializerMethodField(help_text="Why it cannot be as the roster has it.")
     decided_by = RowKey(allow_null=True)
 
     class Meta:
@@ -93,9 +85,31 @@ class ProposalShown(serializers.ModelSerializer):
             "created_at",
         ]
 
-    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
-    def get_went_to(self, proposal: Any) -> list[int]:
-        return [beside.household.pk for beside in proposal.question.targets]
+    def get_name(self, proposal: Proposal) -> str:
+        return self._question(proposal).name
+
+    def get_place(self, proposal: Proposal) -> str:
+        return self._question(proposal).place
+
+    def get_to_place(self, proposal: Proposal) -> str:
+        return self._question(proposal).to_place
+
+    def get_to_name(self, proposal: Proposal) -> str:
+        return self._question(proposal).to_name
+
+    def get_went_to(self, proposal: Proposal) -> list[int]:
+        return [beside.household.pk for beside in self._question(proposal).targets]
+
+    @extend_schema_field(ProposedAnswerShown(many=True))
+    def get_answers(self, proposal: Proposal) -> Any:
+        return ProposedAnswerShown(self._question(proposal).answers, many=True).data
+
+    def get_obstacle(self, proposal: Proposal) -> str:
+        return self._question(proposal).obstacle
+
+    def _question(self, proposal: Proposal) -> Question:
+        found: Question = self.context["view"].asked[proposal.pk]
+        return found
 
 
 class ProposalFilters(filters.FilterSet):
@@ -152,6 +166,9 @@ class Proposals(Listed):
     searches = "Part of a name or its pinyin, of the person, the household or the cadre."
     orders = ("id", "created_at")
 
+    asked: dict[int, Question]
+    """What is asked of the proposals that are shown, by their keys."""
+
     def paginate_queryset(self, queryset: Any) -> list[Proposal]:
         rows = super().paginate_queryset(queryset)
         self._ask(rows)
@@ -162,13 +179,11 @@ class Proposals(Listed):
         self._ask([proposal])
         return proposal
 
-    def _ask(self, rows: Sequence[Any]) -> None:
-        """Put beside each row what is asked of it, for all at once."""
-        for question in questions(rows, self.account):
-            question.proposal.question = question  # type: ignore[attr-defined]
+    def _ask(self, rows: Sequence[Proposal]) -> None:
+        self.asked = {found.proposal.pk: found for found in questions(rows, self.account)}
 
-    def person_of(self, row: Any) -> Any:
-        question: Question = row.question
+    def person_of(self, row: Proposal) -> Any:
+        question = self.asked[row.pk]
         return question.recipient or question.household or question.cadre
 
     def lock(self, rows: Any, pk: int) -> None:
@@ -177,9 +192,9 @@ class Proposals(Listed):
         super().lock(rows, pk)
 
     @step(DecideProposal)
-    def decide(self, proposal: Any, given: dict[str, Any]) -> None:
+    def decide(self, proposal: Proposal, given: dict[str, Any]) -> None:
         """Decide it by one of its answers, which is carried out at once."""
-        question: Question = proposal.question
+        question = self.asked[proposal.pk]
         if not question.is_open:
             raise _decided_already()
         form = AnswerForm(as_sent(given), answers=question.answers)
