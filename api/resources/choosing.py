@@ -20,11 +20,10 @@ from visits.choosing import MOST_LINES, ChooseForm
 from visits.forms.filters import LIGHTS
 
 
-class Choosing(Input):
+class Narrowing(Input):
     """What is given narrows: without anything all households of the programme in the account’s
     region are chosen."""
 
-    programme = Key(programmes_here)
     region = Code(required=False, help_text="A township or a village, by its code.")
     group = Text(max_length=40, required=False, help_text="The group’s `key`.")
     light = OneOf(choices=LIGHTS, required=False)
@@ -44,6 +43,13 @@ class Choosing(Input):
         max_length=MOST_LINES,
         required=False,
     )
+
+
+class Choosing(Narrowing):
+    """What is given narrows: without anything all households of the programme in the account’s
+    region are chosen."""
+
+    programme = Key(programmes_here)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from api.fields import MOST_KEY, Day, Input, OneOf, Text, Uuid, Whole, YesNo, Yu
 from api.filters import ChoiceFilter, KeyFilter, RegionFilter
 from api.resource import Created, Listed, Rejected, Resource, on_many, step
 from api.resources.aid import Giving, GivingFilters, Reason, plain
-from api.resources.choosing import Choosing, choose
+from api.resources.choosing import Narrowing, choose
 from api.showing import RegionCode, RowKey
 from visits.aid_access import can_distribute, can_hand_out, can_see_distributions
 from visits.choices import HandoutState, ReceiptWay
@@ -43,14 +43,6 @@ class DistributionShown(serializers.ModelSerializer):
             *("purpose", "giver", "giver_unit", "donor", "chosen", "note"),
             *("created_by", "created_at", "reversed_on", "reversed_by", "reverse_reason"),
         ]
-
-
-class Narrowing(Choosing):
-    """What is given narrows: without anything all households of the programme in the account’s
-    region are chosen."""
-
-    # What is declared so is taken off.
-    programme = None  # type: ignore[assignment]
 
 
 class Amount(Input):
