@@ -123,7 +123,9 @@ class Summaries(Listed, Created):
     serializer_class = SummaryShown
     filterset_class = SummaryFilters
     made_of = ConfirmSummary
-    rows = Summary.objects.select_related("region", "programme")
+    rows = Summary.objects.select_related("region", "programme").prefetch_related(
+        "programme__count_names"
+    )
     orders = ("id", "last", "confirmed_at")
 
     def make(self, given: dict[str, Any]) -> Summary:
