@@ -453,7 +453,7 @@ def bare(prefix: str, day: date) -> str:
 
 def measure_file() -> Found:
     """The list of all households of the province as .xlsx, as its button makes it."""
-    from common.exports import make_file
+    from common.exports.files import make_file
     from pairing.models import Programme
     from visits.forms.filters import ORDER_BY
     from visits.resources import HouseholdResource

@@ -12,7 +12,7 @@ from typing import IO, Any, cast
 
 from django.db import models
 
-from common.exports import KEPT_IN_MEMORY
+from common.exports.files import KEPT_IN_MEMORY
 
 PART_BYTES = 1024**2
 """Of a file, what is encrypted and sent to the database at once."""

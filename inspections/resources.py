@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from common.exports import Column, Note, Whole
+from common.exports.columns import Column, Note, Whole
 from pairing.models import Household
 from visits.resources import PlaceColumns, ScopedResource
 

@@ -25,7 +25,9 @@ from django.utils.translation import gettext as _
 
 from common.encryption import digest
 from common.errors import DomainError
-from common.exports import CONTENT_TYPES, ListResource, file_name, make_file
+from common.exports import CONTENT_TYPES
+from common.exports.files import file_name, make_file
+from common.exports.lists import ListResource
 from common.htmx import address_of
 from common.replicas import are_records, from_replica
 from organization import access_log, approvals

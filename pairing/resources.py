@@ -16,7 +16,8 @@ from import_export.results import Result, RowResult
 from tablib import Dataset
 
 from common.errors import DomainError
-from common.exports import Column, ListResource, Moment, Note, Whole, in_one_cell, in_pieces
+from common.exports.columns import Column, Moment, Note, Whole, in_one_cell
+from common.exports.lists import ListResource, in_pieces
 from organization.models import Region, User
 from pairing.choices import ImportStatus, ProposalKind, RowOutcome
 from pairing.intake.columns import kind_of

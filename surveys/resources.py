@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.exports import Column, Note, Whole
+from common.exports.columns import Column, Note, Whole
 from organization.models import User
 from organization.models.region import region_label
 from organization.templatetags.access import phone_for

@@ -38,7 +38,7 @@ INVENTED = "the demonstration county: what its invented people wrote"
 CHINESE: dict[str, str] = {
     "api/examples.py": "examples of invented records",
     "common/dates.py": "dates as people write and read them in Chinese",
-    "common/exports.py": "dates as spreadsheets hold them, and names of fonts",
+    "common/exports/": "dates as spreadsheets hold them, and names of fonts",
     "common/numerals.py": "numbers as Chinese texts write them",
     "common/text.py": "the ends of a range of characters",
     "config/settings.py": "a language is named in itself",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.exports import Column, ListResource, Note, Whole, Yuan
+from common.exports.columns import Column, Note, Whole, Yuan
+from common.exports.lists import ListResource
 from visits.resources import ScopedResource
 
 

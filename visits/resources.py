@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from common.dates import today
-from common.exports import Column, ListResource, Moment, Note, Whole, Yuan, in_one_cell
+from common.exports.columns import Column, Moment, Note, Whole, Yuan, in_one_cell
+from common.exports.lists import ListResource
 from common.identity import is_of_child, mask
 from common.replicas import still_there
 from common.templatetags.page import deadline

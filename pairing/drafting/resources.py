@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.exports import Column, ListResource, Note, Whole, in_one_cell
+from common.exports.columns import Column, Note, Whole, in_one_cell
+from common.exports.lists import ListResource
 from organization.models.region import region_label
 from pairing.drafting.wording import outcome_words, why_words
 from pairing.models import DraftLine, Household

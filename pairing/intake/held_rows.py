@@ -14,7 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from common.exports import set_footer
+from common.exports.cells import set_footer
 from pairing.intake.columns import columns_of
 from pairing.intake.issues import ISSUES, REASON
 from pairing.intake.layouts.layout import SheetLayout

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import DomainError
-from common.exports import posted
+from common.exports.buttons import posted
 from organization.access import allowed, can_import, current_user, own_region
 from organization.exports import answer
 from organization.models import Region, User

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.errors import DomainError
-from common.exports import posted
+from common.exports.buttons import posted
 from common.htmx import address_of, list_filters, render_list
 from common.text import as_key
 from organization.access import allowed, can_change_pairings, current_user, own_region

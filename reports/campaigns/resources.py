@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.exports import Column, ListResource, Note, Whole, Yuan
+from common.exports.columns import Column, Note, Whole, Yuan
+from common.exports.lists import ListResource
 from visits.campaigns import Done, Progress
 from visits.models import CampaignUnit
 

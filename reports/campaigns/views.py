@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from common.exports import posted
+from common.exports.buttons import posted
 from organization.access import allowed, can_see_figures, current_user
 from organization.exports import answer, answer_file
 from organization.models import User

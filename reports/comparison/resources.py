@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.exports import Column, ListResource, Share, Whole, Yuan
+from common.exports.columns import Column, Share, Whole, Yuan
+from common.exports.lists import ListResource
 from reports.comparison.counts import Asked
 from reports.comparison.table import Row, Side
 

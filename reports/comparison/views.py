@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from common.dates import months_before, today
-from common.exports import posted
+from common.exports.buttons import posted
 from common.htmx import filters_on
 from organization.access import allowed, can_see_figures, current_user, own_region
 from organization.exports import answer

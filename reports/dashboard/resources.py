@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.exports import Column, ListResource, Share, Whole
+from common.exports.columns import Column, Share, Whole
+from common.exports.lists import ListResource
 from reports.dashboard.asked import Asked
 from reports.dashboard.figures import Part
 from reports.dashboard.tiles import contacts_cell, visits_cell

@@ -14,7 +14,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from common.dates import today
-from common.exports import posted
+from common.exports.buttons import posted
 from organization.access import allowed, can_see_figures, current_user
 from organization.exports import answer
 from organization.models import Region, User

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from common.exports import posted
+from common.exports.buttons import posted
 from organization.access import allowed, current_user
 from organization.exports import answer_file
 from organization.querysets import township_name

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from common.dates import today
-from common.exports import posted
+from common.exports.buttons import posted
 from organization.access import allowed, current_user
 from organization.exports import answer_file
 from reports.documents.docx import as_docx

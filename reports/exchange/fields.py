@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
-from common.exports import in_one_cell
+from common.exports.columns import in_one_cell
 from common.identity import is_of_child, mask
 from organization.choices import Sex
 from pairing.models import Household

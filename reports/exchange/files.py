@@ -7,16 +7,10 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
-from common.exports import (
-    CONTENT_TYPES,
-    Column,
-    ListResource,
-    Text,
-    Value,
-    Yuan,
-    text_for_csv,
-    write_xlsx,
-)
+from common.exports import CONTENT_TYPES
+from common.exports.columns import Column, Text, Value, Yuan, text_for_csv
+from common.exports.files import write_xlsx
+from common.exports.lists import ListResource
 from reports.exchange.choices import FileType
 from reports.exchange.mapping import MappedColumn
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from common.encryption import digest
 from common.errors import DomainError
-from common.exports import Value
+from common.exports.columns import Value
 from reports.exchange.choices import DateFormat, TooLong
 from reports.exchange.fields import Around, Field, Raw, field_of
 from reports.models import ExportFormat

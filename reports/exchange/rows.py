@@ -17,7 +17,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from common.exports import CHUNK
+from common.exports.lists import CHUNK
 from organization.models import User
 from organization.querysets import township_name
 from pairing.models import Recipient

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
-from common.exports import in_one_cell
+from common.exports.columns import in_one_cell
 from organization.models import Region, User
 from organization.models.region import county_of
 from pairing.choices import GroupKey

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.exports import Note, Text, Value, Whole, Yuan, in_one_cell
+from common.exports.columns import Note, Text, Value, Whole, Yuan, in_one_cell
 from common.identity import is_of_child, mask
 from common.phones import mask_phone
 from organization.models.region import township_of

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.errors import DomainError
-from common.exports import posted
+from common.exports.buttons import posted
 from common.htmx import filters_on, list_filters
 from common.text import as_key
 from organization.access import (

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from common.dates import today
 from common.errors import DomainError
-from common.exports import in_one_cell
+from common.exports.columns import in_one_cell
 from organization.access import sees_personal_data
 from organization.models import Region, User
 from organization.models.region import township_of

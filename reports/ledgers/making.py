@@ -13,14 +13,9 @@ from django.conf import settings
 from django.utils import translation
 
 from common.dates import day_zh, today
-from common.exports import (
-    KEPT_IN_MEMORY,
-    NUMBER_WIDTH,
-    PrintedColumn,
-    PrintedList,
-    Value,
-    write_printed,
-)
+from common.exports.columns import Value
+from common.exports.files import KEPT_IN_MEMORY
+from common.exports.printed import NUMBER_WIDTH, PrintedColumn, PrintedList, write_printed
 from organization.access import sees_personal_data
 from organization.choices import Level
 from organization.models import User

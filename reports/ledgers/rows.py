@@ -14,7 +14,8 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from common.dates import today
-from common.exports import CHUNK, Value, in_pieces
+from common.exports.columns import Value
+from common.exports.lists import CHUNK, in_pieces
 from common.replicas import still_there
 from organization.access import sees_personal_data
 from organization.models import Region, Unit, User

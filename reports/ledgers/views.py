@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from common.dates import today
 from common.errors import DomainError
-from common.exports import posted
+from common.exports.buttons import posted
 from common.htmx import address_of
 from common.replicas import from_replica
 from common.text import as_key

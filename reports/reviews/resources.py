@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from common.exports import Column, ListResource, Note, Share, Whole, in_one_cell
+from common.exports.columns import Column, Note, Share, Whole, in_one_cell
+from common.exports.lists import ListResource
 from organization.models.region import region_label
 from reports.models import Review, ReviewChange
 from reports.reviews.choices import Indicator, Outcome

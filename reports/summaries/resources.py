@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.exports import Column, ListResource, Whole, Yuan
+from common.exports.columns import Column, Whole, Yuan
+from common.exports.lists import ListResource
 from reports.summaries.figures import GroupFigures, RegionFigures
 from reports.summaries.tables import Line
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from common.dates import today
 from common.errors import DomainError
-from common.exports import posted
+from common.exports.buttons import posted
 from common.htmx import wants_part
 from common.text import as_key
 from organization.access import allowed, can_exchange, current_user, own_region

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
-from common.exports import posted
+from common.exports.buttons import posted
 from organization.access import (
     allowed,
     can_publish_notices,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
-from common.exports import posted
+from common.exports.buttons import posted
 from common.htmx import list_filters, render_list
 from common.text import as_key
 from jobs.periods import quarter_words

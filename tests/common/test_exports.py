@@ -12,19 +12,9 @@ import time_machine
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from common.exports import (
-    Column,
-    ListResource,
-    Note,
-    Share,
-    Whole,
-    Yuan,
-    file_name,
-    make_file,
-    text_for_csv,
-    write_csv,
-    write_xlsx,
-)
+from common.exports.columns import Column, Note, Share, Whole, Yuan, text_for_csv
+from common.exports.files import file_name, make_file, write_csv, write_xlsx
+from common.exports.lists import ListResource
 
 FORMULAS = [
     '=HYPERLINK("http://example.com","王成")',

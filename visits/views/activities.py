@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.database import concrete_field
 from common.dates import today
 from common.errors import DomainError
-from common.exports import posted
+from common.exports.buttons import posted
 from common.text import as_key
 from organization.access import allowed, current_user
 from organization.access_log import note

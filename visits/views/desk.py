@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
-from common.exports import posted
+from common.exports.buttons import posted
 from common.htmx import list_filters, render_list
 from common.pages import KeyedPages
 from common.text import as_key

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
 from common.errors import DomainError
-from common.exports import posted
+from common.exports.buttons import posted
 from common.text import as_key
 from organization.access import allowed, current_user, own_region
 from organization.exports import answer

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.errors import ConflictError
-from common.exports import posted
+from common.exports.buttons import posted
 from common.htmx import list_filters, render_list
 from organization.access import allowed, can_answer_feedback, current_user
 from organization.exports import answer

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
-from common.exports import posted
+from common.exports.buttons import posted
 from common.htmx import list_filters, render_list
 from organization.access import (
     WHO_MAY,

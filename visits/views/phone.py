@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.dates import today
 from common.errors import DomainError
-from common.exports import posted
+from common.exports.buttons import posted
 from delivery.models import Message
 from delivery.services.house import read_messages
 from organization.access import allowed, current_user

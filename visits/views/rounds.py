@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from common.dates import today
 from common.errors import DomainError
-from common.exports import posted
+from common.exports.buttons import posted
 from common.htmx import list_filters, render_list
 from common.text import as_key
 from organization.access import allowed, can_draw_up_rounds, can_see_desk, current_user, own_region

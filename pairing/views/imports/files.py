@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from common.exports import posted
+from common.exports.buttons import posted
 from organization.access import allowed, can_import, current_user, own_region
 from organization.exports import answer, answer_file
 from pairing.choices import ImportStatus

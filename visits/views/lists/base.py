@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from common.exports import ListResource, posted
+from common.exports.buttons import posted
+from common.exports.lists import ListResource
 from common.htmx import list_filters, render_list
 from common.pages import KeyedPages
 from common.replicas import from_replica

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from common.dates import today
-from common.exports import ListResource
+from common.exports.lists import ListResource
 from organization.models import User
 from organization.querysets import township_name
 from pairing.models import Household
