@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.http.response import HttpResponseBase
@@ -47,6 +47,30 @@ _FIELDS = (
     *("name", "kind", "size", "sha256", "width", "height"),
     *("created_by", "created_at"),
 )
+
+
+class FileShown(serializers.ModelSerializer):
+    """A file beside something, without its bytes."""
+
+    created_by = RowKey(allow_null=True)
+
+
+class FileFilters(filters.FilterSet):
+    kind = ChoiceFilter(choices=FileKind.choices)
+
+
+class Files(Listed):
+    """Files beside something."""
+
+    names_people = True
+    orders = ("id", "created_at")
+    answers: ClassVar[Any]
+    """What the page of a request and a file answers with it, as a static method."""
+
+    @gives(*KEPT)
+    def content(self, file: Any) -> HttpResponseBase:
+        """The file."""
+        return type(self).answers(self.request._request, file)
 
 
 class FilesCreated(Created):
@@ -127,13 +151,8 @@ class Photos(Listed, FilesCreated):
         return photo_answer(self.request._request, photo)
 
 
-class FileFilters(filters.FilterSet):
-    kind = ChoiceFilter(choices=FileKind.choices)
-
-
-class NeedFileShown(serializers.ModelSerializer):
+class NeedFileShown(FileShown):
     need = RowKey()
-    created_by = RowKey(allow_null=True)
 
     class Meta:
         model = NeedFile
@@ -146,16 +165,15 @@ class NeedFileFilters(FileFilters):
     household = KeyFilter(field_name="need__household")
 
 
-class NeedFiles(Listed):
+class NeedFiles(Files):
     """Photographs and documents beside needs. They come with `note-work` and `settle`."""
 
     area = Area.NEEDS
     may_read = staticmethod(can_handle_needs)
-    names_people = True
     serializer_class = NeedFileShown
     filterset_class = NeedFileFilters
     rows = NeedFile.objects.without_content().select_related("need__household")
-    orders = ("id", "created_at")
+    answers = staticmethod(need_file_answer)
 
     def seen(self) -> Any:
         return self.rows.filter(need__in=needs_seen(self.account).values("pk"))
@@ -164,15 +182,9 @@ class NeedFiles(Listed):
         household: Household = row.need.household
         return household
 
-    @gives(*KEPT)
-    def content(self, file: NeedFile) -> HttpResponseBase:
-        """The file."""
-        return need_file_answer(self.request._request, file)
 
-
-class ActivityFileShown(serializers.ModelSerializer):
+class ActivityFileShown(FileShown):
     activity = RowKey()
-    created_by = RowKey(allow_null=True)
 
     class Meta:
         model = ActivityFile
@@ -188,19 +200,18 @@ class AddActivityFile(FileSent):
     activity = Key(lambda user: Activity.objects.visible_to(user))
 
 
-class ActivityFiles(Listed, FilesCreated):
+class ActivityFiles(Files, FilesCreated):
     """Photographs and documents beside activities: added by whoever may change one, and by the
     liaisons of its units."""
 
     area = Area.ACTIVITIES
     may_read = staticmethod(may_see_files)
     may_write = staticmethod(can_enter_activities)
-    names_people = True
     serializer_class = ActivityFileShown
     filterset_class = ActivityFileFilters
     made_of = AddActivityFile
     rows = ActivityFile.objects.without_content().select_related("activity__region")
-    orders = ("id", "created_at")
+    answers = staticmethod(activity_file_answer)
 
     def seen(self) -> Any:
         activities = Activity.objects.visible_to(self.account).order_by().values("pk")
@@ -223,15 +234,9 @@ class ActivityFiles(Listed, FilesCreated):
             raise ConflictError("files_there", _("These files are here already."))
         return added[0]
 
-    @gives(*KEPT)
-    def content(self, file: ActivityFile) -> HttpResponseBase:
-        """The file."""
-        return activity_file_answer(self.request._request, file)
 
-
-class InspectionFileShown(serializers.ModelSerializer):
+class InspectionFileShown(FileShown):
     inspection = RowKey()
-    created_by = RowKey(allow_null=True)
 
     class Meta:
         model = InspectedFile
@@ -251,18 +256,17 @@ class AddInspectionFile(Input):
     content = Base64(help_text="A photograph as base64.")
 
 
-class InspectionFiles(Listed, FilesCreated):
+class InspectionFiles(Files, FilesCreated):
     """Photographs of inspections; whoever inspected adds them to their own."""
 
     area = Area.CHECKS
     may_read = staticmethod(can_inspect)
     may_write = staticmethod(can_inspect)
-    names_people = True
     serializer_class = InspectionFileShown
     filterset_class = InspectionFileFilters
     made_of = AddInspectionFile
     rows = InspectedFile.objects.without_content().select_related("inspection__line__household")
-    orders = ("id", "created_at")
+    answers = staticmethod(inspection_file_answer)
 
     def seen(self) -> Any:
         seen = super().seen()
@@ -284,15 +288,9 @@ class InspectionFiles(Listed, FilesCreated):
         made: InspectedFile = InspectedFile.objects.filter(inspection=inspection).latest("pk")
         return made
 
-    @gives(*KEPT)
-    def content(self, file: InspectedFile) -> HttpResponseBase:
-        """The photograph."""
-        return inspection_file_answer(self.request._request, file)
 
-
-class FindingFileShown(serializers.ModelSerializer):
+class FindingFileShown(FileShown):
     finding = RowKey()
-    created_by = RowKey(allow_null=True)
 
     class Meta:
         model = FindingFile
@@ -305,25 +303,19 @@ class FindingFileFilters(FileFilters):
     household = KeyFilter(field_name="finding__household")
 
 
-class FindingFiles(Listed):
+class FindingFiles(Files):
     """Photographs and papers beside findings. They come with `put-right` and `check`."""
 
     area = Area.CHECKS
     may_read = staticmethod(can_see_findings)
-    names_people = True
     serializer_class = FindingFileShown
     filterset_class = FindingFileFilters
     rows = FindingFile.objects.without_content().select_related("finding__household")
-    orders = ("id", "created_at")
+    answers = staticmethod(finding_file_answer)
 
     def person_of(self, row: FindingFile) -> Household:
         household: Household = row.finding.household
         return household
-
-    @gives(*KEPT)
-    def content(self, file: FindingFile) -> HttpResponseBase:
-        """The file."""
-        return finding_file_answer(self.request._request, file)
 
 
 RESOURCES: dict[str, type[Resource]] = {
