@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
+from django.http import QueryDict
 
 from api.resource import Rejected
 
@@ -27,6 +28,17 @@ def put_to(form: BaseForm, **sent_as: str) -> dict[str, Any]:
 def as_sent(given: dict[str, Any]) -> dict[str, Any]:
     """What a form is given: rows by their keys, and nothing of what was not sent."""
     return {name: _plain(value) for name, value in given.items() if value is not None}
+
+
+def as_ticked(given: dict[str, Any]) -> QueryDict:
+    """The same as a browser sends it, to forms that take several of one name: a box that is not
+    ticked is left out."""
+    sent = QueryDict(mutable=True)
+    for name, value in as_sent(given).items():
+        if value is not False:
+            several = value if isinstance(value, list) else [value]
+            sent.setlist(name, [str(each) for each in several])
+    return sent
 
 
 def _plain(value: Any) -> Any:

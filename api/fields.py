@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.validators import RegexValidator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from common.database import concrete_field
 from organization.models import User
 
 MOST_KEY = 2**63 - 1
@@ -32,6 +33,13 @@ class Text(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return str(super().to_internal_value(data))
+
+
+def text_of(model: type[Model], name: str, **more: Any) -> Text:
+    """Text as long as a column takes."""
+    most = concrete_field(model, name).max_length
+    assert most is not None
+    return Text(max_length=most, **more)
 
 
 def whole(data: Any) -> int | None:

@@ -11,6 +11,7 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from api import etags
+from api.permissions import Test
 from api.resource import Resource
 from api.resources.registry import programmes_here
 from common.database import hold_rules
@@ -30,6 +31,11 @@ class Setting(Resource):
     about: ClassVar[str] = ""
     """The rest of the address, as a path of Django has it."""
     http_method_names = ["get", "head", "patch"]
+
+    def test_of(self, request: Any) -> Test:
+        """Whoever reads a setting may change it."""
+        test: Test = type(self).may_read
+        return test
 
     def thing(self, **where: Any) -> Any:
         """What the address names; Http404 for what there is not."""

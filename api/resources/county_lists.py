@@ -9,19 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from api.choices import Area
-from api.feeding import as_sent, put_to
-from api.fields import Code, Input, Key, OneOf, Text, Whole, YesNo
+from api.feeding import as_ticked, put_to
+from api.fields import Code, Input, Key, OneOf, Text, Whole, YesNo, text_of
 from api.filters import ChoiceFilter, KeyFilter, RegionFilter, YesNoFilter
 from api.resource import Created, Listed, Rejected, Resource, on_many
 from api.resources.registry import programmes_here, sees_case_data
 from api.showing import RegionCode, RowKey
-from common.database import concrete_field
 from organization.access import (
     can_keep_festivals,
     can_keep_lists,
@@ -46,12 +44,6 @@ from visits.services.festivals import add_festival, change_festival
 MOST_TOWNSHIPS = 200
 
 
-def _length(model: Any, name: str) -> int:
-    most = concrete_field(model, name).max_length
-    assert most is not None
-    return most
-
-
 class TopicShown(serializers.ModelSerializer):
     class Meta:
         model = Topic
@@ -64,11 +56,11 @@ class TopicFilters(filters.FilterSet):
 
 
 def _named(model: Any, **more: Any) -> Any:
-    return Text(max_length=_length(model, "name"), **more)
+    return text_of(model, "name", **more)
 
 
 def _named_en(model: Any, **more: Any) -> Any:
-    return Text(max_length=_length(model, "name_en"), allow_blank=True, **more)
+    return text_of(model, "name_en", allow_blank=True, **more)
 
 
 class AddTopic(Input):
@@ -257,21 +249,13 @@ class Festivals(Listed, Created):
 
     def _form(self, given: dict[str, Any]) -> FestivalForm:
         groups = Group.objects.filter(programme__in=programmes_in(own_region(self.account)))
-        return FestivalForm(_listed(given), groups=list(groups))
+        return FestivalForm(as_ticked(given), groups=list(groups))
 
 
 _FESTIVAL = (
     *("name", "name_en", "rule", "month", "day", "nth", "weekday"),
     *("groups", "opens_days", "visit_days"),
 )
-
-
-def _listed(given: dict[str, Any]) -> QueryDict:
-    """What a page's form would send."""
-    sent = QueryDict(mutable=True)
-    for name, value in as_sent(given).items():
-        sent.setlist(name, value if isinstance(value, list) else [str(value)])
-    return sent
 
 
 class PartnershipShown(serializers.ModelSerializer):
@@ -317,7 +301,7 @@ class Partnerships(Listed):
         """Make these the partner townships of a unit in a programme. Drafts that there are keep
         their rules."""
         own = own_region(self.account)
-        form = PartnersForm(_listed({"townships": given["townships"]}), within=own)
+        form = PartnersForm(as_ticked({"townships": given["townships"]}), within=own)
         townships = list(put_to(form)["townships"])
         set_partners(
             programme=given["programme"], unit=given["unit"], townships=townships, within=own

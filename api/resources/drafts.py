@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from api.choices import Area
-from api.feeding import as_sent, put_to
+from api.feeding import as_sent, as_ticked, put_to
 from api.fields import MOST_KEY, Code, Day, Input, Key, OneOf, Whole
 from api.filters import ChoiceFilter, KeyFilter, RegionFilter, YesNoFilter
 from api.resource import Created, Listed, Rejected, Resource, makes, step
@@ -130,7 +129,7 @@ class Drafts(Listed, Created):
         if unit is not None:
             pairings = pairings.filter(cadre__user__unit=unit)
         sent = {name: given[name] for name in ("pairings", "reason", "to_units")}
-        asked = put_to(HandoverForm(_listed(sent), user=user, pairings=pairings))
+        asked = put_to(HandoverForm(as_ticked(sent), user=user, pairings=pairings))
         units = list(asked["to_units"])
         return draft_handover(
             pairings=list(asked["pairings"]),
@@ -156,14 +155,6 @@ class Drafts(Listed, Created):
     def discard(self, draft: Draft, given: dict[str, Any]) -> None:
         """Put it aside; nobody was paired by it."""
         discard_draft(draft=draft, actor=self.account)
-
-
-def _listed(given: dict[str, Any]) -> QueryDict:
-    """What a page's form would send."""
-    sent = QueryDict(mutable=True)
-    for name, value in given.items():
-        sent.setlist(name, [str(each) for each in value] if isinstance(value, list) else [value])
-    return sent
 
 
 class DraftLineShown(serializers.ModelSerializer):

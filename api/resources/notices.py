@@ -11,14 +11,13 @@ from rest_framework import serializers
 
 from api.choices import Area
 from api.feeding import put_to
-from api.fields import Input, Key, Like, Text, YesNo
+from api.fields import Input, Key, Like, YesNo, text_of
 from api.files import DOCX, PDF, gives
 from api.filters import ChoiceFilter, DayFilter, KeyFilter, RegionFilter, YesNoFilter
 from api.removing import Removed
 from api.resource import Changed, Created, Listed, Rejected, Resource, step
 from api.resources.registry import programmes_here
 from api.showing import RegionCode, RowKey
-from common.database import concrete_field
 from organization.access import can_publish_notices, can_read_notices, own_region
 from reports.choices import NoticeStatus
 from reports.forms.notices import NoticeForm
@@ -64,9 +63,10 @@ class DraftNotice(Input):
 
 
 class EditNotice(Input):
-    title = Text(max_length=concrete_field(Notice, "title").max_length, required=False)
-    text = Text(
-        max_length=concrete_field(Notice, "text").max_length,
+    title = text_of(Notice, "title", required=False)
+    text = text_of(
+        Notice,
+        "text",
         required=False,
         help_text="A paragraph a line.",
     )

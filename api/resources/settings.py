@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from api.choices import Area
-from api.feeding import as_sent, put_to
-from api.fields import Clock, Input, Text, Whole, YesNo
+from api.feeding import as_sent, as_ticked, put_to
+from api.fields import Clock, Input, Text, Whole, YesNo, text_of
 from api.resource import Rejected
 from api.setting import Dropped, OfProgramme, Setting
 from api.showing import ClockShown
-from common.database import concrete_field
 from common.errors import DomainError
 from jobs.forms import PlanForm
 from jobs.models.plan import LATEST_WORKING_DAY
@@ -59,12 +58,6 @@ WEEKS = 26
 WORDS_MOST = 20
 
 
-def _length(model: Any, name: str) -> int:
-    most = concrete_field(model, name).max_length
-    assert most is not None
-    return most
-
-
 class LetterheadShown(serializers.Serializer):
     issuer = serializers.CharField()
     number_prefix = serializers.CharField()
@@ -77,16 +70,14 @@ class LetterheadShown(serializers.Serializer):
 
 
 class ChangeLetterhead(Input):
-    issuer = Text(max_length=_length(Letterhead, "issuer"), required=False)
-    number_prefix = Text(max_length=_length(Letterhead, "number_prefix"), required=False)
+    issuer = text_of(Letterhead, "issuer", required=False)
+    number_prefix = text_of(Letterhead, "number_prefix", required=False)
     next_number = Whole(min_value=1, max_value=NUMBER_MOST, required=False)
-    addressees = Text(
-        max_length=_length(Letterhead, "addressees"), allow_blank=True, required=False
-    )
-    signature = Text(max_length=_length(Letterhead, "signature"), required=False)
+    addressees = text_of(Letterhead, "addressees", allow_blank=True, required=False)
+    signature = text_of(Letterhead, "signature", required=False)
     needs_second = YesNo(required=False, help_text="Whether a second person confirms a notice.")
-    title = Text(max_length=_length(Letterhead, "title"), required=False)
-    template = Text(max_length=_length(Letterhead, "template"), required=False)
+    title = text_of(Letterhead, "title", required=False)
+    template = text_of(Letterhead, "template", required=False)
 
 
 class LetterheadSetting(Setting):
@@ -94,7 +85,6 @@ class LetterheadSetting(Setting):
 
     area = Area.REPORTS
     may_read = staticmethod(can_publish_notices)
-    may_write = staticmethod(can_publish_notices)
     serializer_class = LetterheadShown
     changed_by = ChangeLetterhead
 
@@ -120,11 +110,9 @@ class StyleShown(serializers.Serializer):
 
 
 class ChangeStyle(Input):
-    title = Text(max_length=_length(SummaryStyle, "title"), required=False)
-    text = Text(max_length=_length(SummaryStyle, "text"), required=False)
-    group_text = Text(
-        max_length=_length(SummaryStyle, "group_text"), allow_blank=True, required=False
-    )
+    title = text_of(SummaryStyle, "title", required=False)
+    text = text_of(SummaryStyle, "text", required=False)
+    group_text = text_of(SummaryStyle, "group_text", allow_blank=True, required=False)
     is_short = YesNo(required=False)
     is_by_group = YesNo(required=False)
     units = serializers.DictField(
@@ -138,7 +126,6 @@ class SummaryStyleSetting(OfProgramme, Dropped):
 
     area = Area.REPORTS
     may_read = staticmethod(can_confirm_summaries)
-    may_write = staticmethod(can_confirm_summaries)
     serializer_class = StyleShown
     changed_by = ChangeStyle
 
@@ -174,8 +161,9 @@ class DraftingRuleShown(serializers.ModelSerializer):
 class ChangeDraftingRule(Input):
     cap = Whole(min_value=1, max_value=MOST_HOUSEHOLDS, required=False)
     leader_cap = Whole(min_value=1, max_value=MOST_HOUSEHOLDS, required=False)
-    leader_words = Text(
-        max_length=_length(DraftingRule, "leader_words"),
+    leader_words = text_of(
+        DraftingRule,
+        "leader_words",
         allow_blank=True,
         required=False,
         help_text="Parts of titles by which a leader is told, with blanks between.",
@@ -197,7 +185,6 @@ class DraftingRuleSetting(OfProgramme):
 
     area = Area.PAIRINGS
     may_read = staticmethod(can_set_drafting_rules)
-    may_write = staticmethod(can_set_drafting_rules)
     serializer_class = DraftingRuleShown
     changed_by = ChangeDraftingRule
 
@@ -205,13 +192,7 @@ class DraftingRuleSetting(OfProgramme):
         return rule_as_kept(rule_for(thing, self.own))
 
     def change(self, thing: Programme, known: dict[str, Any], given: dict[str, Any]) -> None:
-        sent = QueryDict(mutable=True)
-        for name, value in (known | given).items():
-            if isinstance(value, list):
-                sent.setlist(name, value)
-            elif value is not False:
-                # A box that is not ticked is not sent.
-                sent[name] = str(value)
+        sent = as_ticked(known | given)
         form = RuleForm(sent, instance=rule_for(thing, self.own), programme=thing)
         set_rule(programme=thing, region=self.own, fields=put_to(form), actor=self.account)
 
@@ -223,9 +204,9 @@ class CardTermsShown(serializers.Serializer):
 
 
 class ChangeCardTerms(Input):
-    office = Text(max_length=_length(CardTerms, "office"), required=False)
-    phone = Text(max_length=_length(CardTerms, "phone"), allow_blank=True, required=False)
-    note = Text(max_length=_length(CardTerms, "note"), allow_blank=True, required=False)
+    office = text_of(CardTerms, "office", required=False)
+    phone = text_of(CardTerms, "phone", allow_blank=True, required=False)
+    note = text_of(CardTerms, "note", allow_blank=True, required=False)
 
 
 class CardTermsSetting(Setting):
@@ -233,7 +214,6 @@ class CardTermsSetting(Setting):
 
     area = Area.REPORTS
     may_read = staticmethod(can_keep_ledgers)
-    may_write = staticmethod(can_keep_ledgers)
     serializer_class = CardTermsShown
     changed_by = ChangeCardTerms
 
@@ -273,7 +253,6 @@ class ReviewTermsSetting(Setting):
 
     area = Area.REPORTS
     may_read = staticmethod(can_keep_reviews)
-    may_write = staticmethod(can_keep_reviews)
     serializer_class = ReviewTermsShown
     changed_by = ChangeReviewTerms
 
@@ -306,7 +285,6 @@ class ReminderRuleSetting(Setting):
 
     area = Area.WORK
     may_read = staticmethod(can_plan_jobs)
-    may_write = staticmethod(can_plan_jobs)
     serializer_class = ReminderRuleShown
     changed_by = ChangeReminderRule
 
@@ -336,7 +314,6 @@ class JobPlanSetting(Setting):
 
     area = Area.WORK
     may_read = staticmethod(can_plan_jobs)
-    may_write = staticmethod(can_plan_jobs)
     serializer_class = JobPlanShown
     changed_by = ChangeJobPlan
     about = "<slug:job>"
