@@ -131,6 +131,10 @@ class UserQuerySet(ScopedQuerySet):
     def offices(self) -> Self:
         return self.filter(role__in=[Role.COUNTY_OFFICE, Role.TOWNSHIP_OFFICE])
 
+    def liaisons_of(self, units: Any) -> Self:
+        """The open accounts of the liaisons of units: records, keys, or a query for either."""
+        return self.active().filter(role=Role.LIAISON, unit__in=units)
+
     def given_codes_by(self, user: User) -> Self:
         """Open accounts that ``user`` gives activation codes to, never one's own.
 

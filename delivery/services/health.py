@@ -92,7 +92,7 @@ def keepers_of(channel: Channel) -> list[User]:
         return list(accounts.filter(pk=channel.user_id))
     found = list(accounts.filter(role=Role.COUNTY_OFFICE, region=channel.region_id))
     if channel.unit_id is not None:
-        found += accounts.filter(role=Role.LIAISON, unit=channel.unit_id)
+        found += User.objects.liaisons_of([channel.unit_id])
     return found
 
 

@@ -18,6 +18,7 @@ from inspections.choices import FindingKind, FindingState, Move, Told
 from inspections.models import Finding, FindingFile, FindingStep, Inspection, Succession
 from organization.choices import Role
 from organization.models import Unit, User
+from organization.models.region import county_of
 from pairing.models import Cadre, Household, Pairing
 from visits.services.attachments import Upload, add_attachments
 
@@ -146,15 +147,14 @@ def tell_of_new(findings: Sequence[Finding]) -> None:
 
 
 def _who_hears(finding: Finding) -> Sequence[User]:
-    accounts = User.objects.active()
     if finding.unit_id is not None:
-        return list(accounts.filter(role=Role.LIAISON, unit=finding.unit_id))
+        return list(User.objects.liaisons_of([finding.unit_id]))
     return list(offices_of(finding))
 
 
 def offices_of(finding: Finding) -> Sequence[User]:
     """The county office of where a finding is."""
-    county = finding.region_id[:6] + "000000"
+    county = county_of(finding.region_id)
     return list(User.objects.active().filter(role=Role.COUNTY_OFFICE, region=county))
 
 

@@ -65,7 +65,7 @@ def finish(run: JobRun) -> None:
     noted = _open(run).filter(told_on=run.as_of)
     by_unit = Counter(noted.filter(told=Told.LIAISON).values_list("unit", flat=True))
     liaisons: dict[int, list[User]] = defaultdict(list)
-    for user in User.objects.active().filter(role=Role.LIAISON, unit__in=list(by_unit)):
+    for user in User.objects.liaisons_of(list(by_unit)):
         if user.unit_id is not None:
             liaisons[user.unit_id].append(user)
     path = reverse("inspections:finding_list") + "?state=overdue"

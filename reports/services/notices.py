@@ -253,7 +253,7 @@ def _tell_readers(notice: Notice) -> None:
         )
     )
     users = [
-        *User.objects.active().filter(role=Role.LIAISON, unit__in=units),
+        *User.objects.liaisons_of(units),
         *User.objects.active().filter(
             role__in=[Role.TOWNSHIP_OFFICE, Role.SUPERVISOR],
             region__code__startswith=county.prefix,

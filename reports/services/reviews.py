@@ -251,7 +251,7 @@ def _tell_readers(review: Review) -> None:
     townships = entries.of_townships().values("place")
     active = User.objects.active()
     readers = [
-        *active.filter(role=Role.LIAISON, unit__in=units),
+        *User.objects.liaisons_of(units),
         *active.filter(role=Role.TOWNSHIP_OFFICE, region__in=townships),
         *active.filter(role=Role.SUPERVISOR, region__in=review.county.ancestor_codes),
     ]

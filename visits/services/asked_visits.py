@@ -17,7 +17,7 @@ from organization.models import Unit, User
 from pairing.models import Household
 from visits.choices import AskedState
 from visits.models import AskedVisit
-from visits.services.liaisons import tell_unit
+from visits.services.telling_units import tell_unit
 
 
 @transaction.atomic

@@ -22,7 +22,6 @@ from organization.models import Region, Unit, User
 from organization.models.region import PREFIX_LENGTH, full_code
 from visits.models import Need
 from visits.querysets import NeedQuerySet
-from visits.services.liaisons import liaisons_of
 
 BEFORE = 3
 """How many days before it is due a unit is told of a need."""
@@ -105,7 +104,7 @@ def work(run: JobRun, units: Sequence[int]) -> None:
     soon = Counter(near(run).filter(unit__in=units).values_list("unit", flat=True))
     today = Counter(due(run).filter(unit__in=units).values_list("unit", flat=True))
     told: dict[int | None, list[User]] = {}
-    for user in liaisons_of(units):
+    for user in User.objects.liaisons_of(units):
         told.setdefault(user.unit_id, []).append(user)
     for unit in units:
         words = []

@@ -26,7 +26,7 @@ from pairing.models import Household, Pairing
 from visits.choices import HeardBy, NeedMove, NeedSource, NeedStatus
 from visits.models import Contact, Need, NeedFile, NeedStep
 from visits.services.attachments import Upload, add_attachments
-from visits.services.liaisons import tell_unit
+from visits.services.telling_units import tell_unit
 
 _SETTLED = ["status", "settled_on", "outcome", "settled_by"]
 _CONFIRMED = ["status", "confirmed_on", "confirmed_by", "confirmed_how"]

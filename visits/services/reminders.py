@@ -37,7 +37,6 @@ from visits.models.reminder import Line, UnitLine
 from visits.querysets import PairingYearQuerySet
 from visits.quotas.standings import due_years
 from visits.services import follow_ups
-from visits.services.liaisons import liaisons_of
 
 OWED = (Status.OVERDUE, Status.DUE_SOON)
 """The lights of which a reminder tells, in the order in which it does."""
@@ -102,7 +101,7 @@ def reminded(run: JobRun) -> list[int]:
             units.add(unit)
         if is_active and status == CadreStatus.ACTIVE:
             cadres.add(user)
-    return sorted(cadres.union(liaisons_of(units).values_list("pk", flat=True)))
+    return sorted(cadres.union(User.objects.liaisons_of(units).values_list("pk", flat=True)))
 
 
 def total(run: JobRun) -> int:

@@ -26,7 +26,6 @@ from visits.models import Answer, Contact, FollowUp, ReminderRule
 from visits.models.reminder import FOLLOW_UP_AFTER, OFFICE_AFTER, Line
 from visits.querysets import FollowUpQuerySet
 from visits.quotas.standings import due_years
-from visits.services.liaisons import liaisons_of
 
 _RUNS = 60
 """How many earlier runs are looked at: more weeks than any rule allows."""
@@ -119,7 +118,7 @@ def _open(run: JobRun, lines: Mapping[int, Line], silent: Mapping[int, int]) -> 
         .exclude(pk__in=FollowUp.objects.open().filter(pairing__in=silent).values("pairing"))
         .values_list("pk", "cadre__user__unit")
     )
-    asked = set(liaisons_of(set(units.values())).values_list("unit", flat=True))
+    asked = set(User.objects.liaisons_of(set(units.values())).values_list("unit", flat=True))
     FollowUp.objects.bulk_create(
         (
             FollowUp(
@@ -178,7 +177,7 @@ def tell_of_new(*, run: JobRun) -> None:
     passed = of_county(run).open().filter(to_office_on=run.as_of).count()
     path = reverse("visits:follow_up_list")
     liaisons: dict[int, list[User]] = defaultdict(list)
-    for user in liaisons_of(by_unit):
+    for user in User.objects.liaisons_of(by_unit):
         if user.unit_id is not None:
             liaisons[user.unit_id].append(user)
     for unit, number in by_unit.items():
