@@ -1,7 +1,7 @@
 from django.urls import path
 
 from inspections import api
-from inspections.views import checklist, findings, phone, planning, rounds
+from inspections.views import checklist, findings, lines, phone, planning, rounds
 
 app_name = "inspections"
 
@@ -13,8 +13,8 @@ urlpatterns = [
     path("inspections/<int:pk>/export/", rounds.round_export, name="round_export"),
     path("inspections/<int:pk>/move/", rounds.round_move, name="round_move"),
     path("inspections/<int:pk>/close/", rounds.round_close, name="round_close"),
-    path("inspections/households/<int:pk>/", rounds.line_detail, name="line"),
-    path("inspections/photos/<int:pk>/", rounds.inspection_file, name="inspection_file"),
+    path("inspections/households/<int:pk>/", lines.line_detail, name="line"),
+    path("inspections/photos/<int:pk>/", lines.inspection_file, name="inspection_file"),
     path("findings/", findings.finding_list, name="finding_list"),
     path("findings/export/", findings.finding_list_export, name="finding_list_export"),
     path("findings/progress/", findings.finding_progress, name="finding_progress"),

@@ -22,7 +22,7 @@ from inspections.access import can_inspect, can_see_findings
 from inspections.models import FindingFile, InspectedFile, Inspection
 from inspections.services.inspecting import add_inspection_photo
 from inspections.views.findings import finding_file_answer
-from inspections.views.rounds import inspection_file_answer
+from inspections.views.lines import inspection_file_answer
 from organization.access import sees_personal_data
 from organization.models import User
 from pairing.models import Household

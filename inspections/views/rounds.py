@@ -1,4 +1,4 @@
-"""Rounds on the desk: how far they are, moving households by hand, what was seen at one."""
+"""Rounds on the desk: how far they are, moving households by hand, their end."""
 
 from __future__ import annotations
 
@@ -18,21 +18,18 @@ from common.exports.buttons import posted
 from common.htmx import list_filters, render_list
 from common.text import as_key
 from inspections.access import can_inspect, can_plan_inspections
-from inspections.checklist import OWN_WORDS, read_items
-from inspections.forms.rounds import DONE, DUE, OUT, LeaveOutForm, LineFilter, MoveForm
-from inspections.models import CheckLine, CheckRound, InspectedFile
+from inspections.checklist import read_items
+from inspections.forms.rounds import DONE, DUE, OUT, LineFilter, MoveForm
+from inspections.models import CheckLine, CheckRound
 from inspections.querysets import CheckLineQuerySet
 from inspections.resources import LineResource
 from inspections.selectors import by_inspector, by_township, lines_shown, walked, with_progress
-from inspections.services.rounds import close_round, leave_out, move_lines
+from inspections.services.rounds import close_round, move_lines
 from organization.access import allowed, current_user, own_region
-from organization.access_log import note, of_person
-from organization.choices import Action
 from organization.exports import answer
 from organization.models import User
 from pairing.models import Household
 from visits.selectors import search_households
-from visits.views.attachments import file_answer
 
 PER_PAGE = 50
 
@@ -184,79 +181,3 @@ def round_close(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("The round is closed. Its findings go on."))
     return redirect("inspections:round", pk)
-
-
-@of_person("inspections.checkline")
-@allowed(can_inspect)
-@require_http_methods(["GET", "POST"])
-def line_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was seen at one household of a round; leaving it out, for who plans."""
-    user = current_user(request)
-    line = get_object_or_404(
-        lines_shown(CheckLine.objects.visible_to(user)).select_related(
-            "household", "region", "inspector", "round__programme"
-        ),
-        pk=pk,
-    )
-    form = LeaveOutForm(request.POST or None)
-    if request.method == "POST":
-        if not can_plan_inspections(user):
-            return redirect("inspections:line", pk)
-        again = request.POST.get("do") == "take_in"
-        if again or form.is_valid():
-            try:
-                reason = "" if again else form.cleaned_data["reason"]
-                leave_out(line=line, reason=reason, actor=user)
-            except DomainError as error:
-                messages.error(request, str(error))
-            else:
-                messages.success(request, _("Saved."))
-            return redirect("inspections:line", pk)
-    note(Action.VIEW_PERSON, user=user, request=request, subject=line.household)
-    items = [item for item in read_items(line.round.checklist) if item.is_asked]
-    inspections = list(line.inspections.select_related("inspector").prefetch_related("findings"))
-    files = InspectedFile.objects.without_content().filter(inspection__in=inspections)
-    return render(
-        request,
-        "inspections/line.html",
-        {
-            "line": line,
-            "form": form,
-            "sheets": [
-                {
-                    "inspection": each,
-                    "rows": [
-                        (
-                            item,
-                            item.says(each.answers.get(item.key, "")),
-                            each.answers.get(f"{item.key}{OWN_WORDS}", ""),
-                            item.is_wrong(each.answers.get(item.key, "")),
-                        )
-                        for item in items
-                    ],
-                    "files": [file for file in files if file.inspection_id == each.pk],
-                }
-                for each in inspections
-            ],
-            "may_plan": can_plan_inspections(user) and line.round.is_open,
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-@allowed(can_inspect)
-@require_GET
-def inspection_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """A photograph of an inspection."""
-    user = current_user(request)
-    file = get_object_or_404(
-        InspectedFile.objects.visible_to(user).select_related("inspection__line__household"), pk=pk
-    )
-    return inspection_file_answer(request, file)
-
-
-def inspection_file_answer(request: HttpRequest, file: InspectedFile) -> HttpResponse:
-    """A photograph that was found within scope; the look is noted."""
-    household = file.inspection.line.household
-    note(Action.VIEW_PERSON, user=current_user(request), request=request, subject=household)
-    return file_answer(file)
