@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from common.dates import today
 from organization.access import can_unmask, sees_personal_data
 from organization.choices import Role
-from organization.models import Region, Unit, User
+from organization.models import Unit, User
 from organization.models.region import county_of
 from organization.querysets import UnitQuerySet
 from pairing.models import Cadre, Household, Pairing, Programme, Recipient
@@ -257,9 +257,9 @@ def unit_reminder(user: User) -> tuple[Reminder, list[tuple[UnitLine, Cadre]]] |
     return reminder, [(line, cadres[line.cadre]) for line in lines if line.cadre in cadres]
 
 
-def own_reminder_rule(county: Region) -> ReminderRule:
-    """What a county has chosen; where it has not, a new rule of what is usual."""
-    return ReminderRule.objects.filter(county=county).first() or ReminderRule(county=county)
+def own_reminder_rule(county: str) -> ReminderRule:
+    """What the county of a code has chosen; where it has not, a new rule of what is usual."""
+    return ReminderRule.objects.filter(county=county).first() or ReminderRule(county_id=county)
 
 
 def unread_answers(user: User) -> int:

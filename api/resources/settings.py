@@ -289,11 +289,11 @@ class ReminderRuleSetting(Setting):
     changed_by = ChangeReminderRule
 
     def now(self, thing: None) -> dict[str, Any]:
-        rule = own_reminder_rule(self.own)
+        rule = own_reminder_rule(self.own.pk)
         return {"follow_up_after": rule.follow_up_after, "office_after": rule.office_after}
 
     def change(self, thing: None, known: dict[str, Any], given: dict[str, Any]) -> None:
-        form = ReminderRuleForm(known | given, instance=own_reminder_rule(self.own))
+        form = ReminderRuleForm(known | given, instance=own_reminder_rule(self.own.pk))
         set_patience(county=self.own, **put_to(form), actor=self.account)
 
 

@@ -245,7 +245,7 @@ def reminder_rule(request: HttpRequest) -> HttpResponse:
     """After how many weeks of silence somebody else is asked, in the office's county."""
     user = current_user(request)
     county = own_region(user)
-    form = ReminderRuleForm(request.POST or None, instance=own_reminder_rule(county))
+    form = ReminderRuleForm(request.POST or None, instance=own_reminder_rule(county.pk))
     if request.method == "POST" and form.is_valid():
         follow_ups.set_patience(county=county, **form.cleaned_data, actor=user)
         messages.success(request, _("Saved. It holds from the next run on."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -23,26 +22,13 @@ from organization.models import Region, Unit, User
 from pairing.models import Pairing, Pause
 from visits.choices import FollowUpEnd, FollowUpStage, Status, Verdict
 from visits.models import Answer, Contact, FollowUp, ReminderRule
-from visits.models.reminder import FOLLOW_UP_AFTER, OFFICE_AFTER, Line
+from visits.models.reminder import Line
 from visits.querysets import FollowUpQuerySet
 from visits.quotas.standings import due_years
+from visits.selectors import own_reminder_rule
 
 _RUNS = 60
 """How many earlier runs are looked at: more weeks than any rule allows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """After how many weeks of silence the liaison is asked, and then the office."""
-
-    follow_up_after: int = FOLLOW_UP_AFTER
-    office_after: int = OFFICE_AFTER
-
-
-def patience_of(county: str) -> Patience:
-    """What the county of a code chose, or what is usual."""
-    rule = ReminderRule.objects.filter(county=county).first()
-    return Patience() if rule is None else Patience(rule.follow_up_after, rule.office_after)
 
 
 @transaction.atomic
@@ -67,7 +53,7 @@ def follow_up(*, run: JobRun, lines: Mapping[int, Line]) -> None:
     was sent in it after the due date had passed, and neither a contact, nor an answer, nor the end
     of a pause has come since.
     """
-    patience = patience_of(run.county_id)
+    patience = own_reminder_rule(run.county_id)
     told_on = list(
         JobRun.objects.filter(
             county=run.county_id,
@@ -140,7 +126,7 @@ def _open(run: JobRun, lines: Mapping[int, Line], silent: Mapping[int, int]) -> 
 
 def pass_on(*, run: JobRun) -> None:
     """Hand to the office what no liaison has answered in time, of departed cadres too."""
-    patience = patience_of(run.county_id)
+    patience = own_reminder_rule(run.county_id)
     of_county(run).open().filter(
         stage=FollowUpStage.LIAISON,
         opened_on__lte=run.as_of - timedelta(weeks=patience.office_after),
