@@ -456,7 +456,7 @@ def measure_file() -> Found:
     from common.exports.files import make_file
     from pairing.models import Programme
     from visits.forms.filters import ORDER_BY
-    from visits.resources import HouseholdResource
+    from visits.resources.households import HouseholdResource
     from visits.selectors import households_for_list
 
     office = make_supervisor(REGIONS["province"], 900)

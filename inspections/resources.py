@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.exports.columns import Column, Note, Whole
-from pairing.models import Household
-from visits.resources import PlaceColumns, ScopedResource
+from visits.resources.columns import PlaceColumns, ScopedResource
 
 
 class LineResource(PlaceColumns, ScopedResource):
@@ -27,10 +26,6 @@ class LineResource(PlaceColumns, ScopedResource):
 
     class Meta:
         export_order = ("position", "head_name", "township", "village", "address")
-
-    def household_of(self, row: Any) -> Household:
-        found: Household = row.household
-        return found
 
 
 class FindingResource(PlaceColumns, ScopedResource):
@@ -57,10 +52,6 @@ class FindingResource(PlaceColumns, ScopedResource):
             *("number", "found_on", "township", "village", "head_name", "kind", "text"),
             *("unit", "cadre", "measure", "due_on", "state", "closed_on", "checked_by"),
         )
-
-    def household_of(self, row: Any) -> Household:
-        found: Household = row.household
-        return found
 
     def iter_queryset(self, queryset: Any) -> Iterator[Any]:
         for number, row in enumerate(super().iter_queryset(queryset), 1):

@@ -14,7 +14,7 @@ from organization.templatetags.access import phone_for
 from surveys.choices import LineState, QuestionKind
 from surveys.models import Survey
 from surveys.questions import Question, read_questions
-from visits.resources import ScopedResource
+from visits.resources.columns import ScopedResource
 
 
 class LineResource(ScopedResource):

@@ -26,7 +26,7 @@ from organization.models import AccessEvent, Approval, FileOrder, FileOrderPart,
 from pairing.models import Household
 from tests import factories
 from tests.downloads import Download, read_answer
-from visits.resources import HouseholdResource
+from visits.resources.households import HouseholdResource
 
 HOUSEHOLDS = reverse("visits:household_export")
 FIGURES = reverse("reports:dashboard_export")

@@ -17,7 +17,7 @@ from pairing.models import Household, Pairing
 from tests import factories
 from tests.downloads import download
 from visits.choices import AidKind, ContactKind
-from visits.resources import HouseholdResource
+from visits.resources.households import HouseholdResource
 
 pytestmark = pytest.mark.django_db
 

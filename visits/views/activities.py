@@ -47,7 +47,7 @@ from visits.forms.activities import (
 )
 from visits.forms.entering import activity_form
 from visits.models import Activity, ActivityEvent, ActivityFile, Campaign, Participant
-from visits.resources import ParticipantResource
+from visits.resources.activities import ParticipantResource
 from visits.services import activities
 from visits.services.activities import Tick
 from visits.services.attachments import add_attachments

@@ -42,15 +42,11 @@ from visits.forms.lists import PairedThereFilter, shared_address
 from visits.models import Contact, Need, Photo
 from visits.querysets import in_group
 from visits.quotas.standings import due_years
-from visits.resources import (
-    CadreResource,
-    ContactResource,
-    HouseholdResource,
-    MemberResource,
-    PairingResource,
-    UnitResource,
-    scope_name,
-)
+from visits.resources.columns import scope_name
+from visits.resources.contacts import ContactResource
+from visits.resources.households import HouseholdResource
+from visits.resources.pairings import PairingResource
+from visits.resources.people import CadreResource, MemberResource, UnitResource
 from visits.selectors import (
     contacts_of,
     households_for_list,

@@ -31,7 +31,7 @@ from visits.choices import HandoutState, ReceiptWay
 from visits.choosing import ChooseForm
 from visits.forms.aid import DistributionForm, ReasonForm, ReceiptForm, amounts_in
 from visits.models import Distribution, Handout
-from visits.resources import HandoutResource
+from visits.resources.aid import HandoutResource
 from visits.services.aid import TO_CONFIRM, Receipt
 from visits.services.distributions import (
     Outline,

@@ -24,7 +24,8 @@ from visits.choices import FeedbackKind
 from visits.forms.feedback import AnswerForm, FeedbackFilter, FeedbackForm
 from visits.models import Feedback
 from visits.querysets import FeedbackQuerySet
-from visits.resources import FeedbackResource, scope_name
+from visits.resources.columns import scope_name
+from visits.resources.reminders import FeedbackResource
 from visits.services.feedback import answer_feedback, read_answers, send_feedback, state_of
 
 PER_PAGE = 50

@@ -41,7 +41,8 @@ from visits.forms.follow_ups import (
 )
 from visits.models import Answer, FollowUp
 from visits.querysets import FollowUpQuerySet
-from visits.resources import FollowUpResource, scope_name
+from visits.resources.columns import scope_name
+from visits.resources.reminders import FollowUpResource
 from visits.selectors import own_reminder_rule, unit_reminder
 from visits.services import follow_ups
 

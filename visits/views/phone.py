@@ -34,7 +34,9 @@ from visits.handing_out import waiting_for
 from visits.models import Need, Photo, Reminder
 from visits.phone_parts import mark_parts, uses_phone
 from visits.quotas.standings import due_years
-from visits.resources import ContactResource, MyHouseholdResource, ReminderResource
+from visits.resources.contacts import ContactResource
+from visits.resources.households import MyHouseholdResource
+from visits.resources.reminders import ReminderResource
 from visits.rounds import mark_rounds
 from visits.selectors import (
     answers_for_phone,

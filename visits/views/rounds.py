@@ -24,7 +24,7 @@ from organization.models import Unit, User
 from visits.choices import Giver
 from visits.forms.festivals import RoundFilter, RoundForm, UnitChoice
 from visits.models import Round
-from visits.resources import RoundResource
+from visits.resources.rounds import RoundResource
 from visits.rounds import (
     Occasion,
     festivals_known,

@@ -13,7 +13,7 @@ from organization.querysets import township_name
 from visits.forms.lists import ALL, COMING, ActivityFilter, RowsFilter
 from visits.models import Activity
 from visits.querysets import ActivityQuerySet
-from visits.resources import ActivityResource
+from visits.resources.activities import ActivityResource
 from visits.views.lists.base import DeskList
 
 

@@ -16,7 +16,7 @@ from visits.choices import AidKind, Giver
 from visits.forms.lists import AidFilter, RowsFilter
 from visits.models import Aid
 from visits.querysets import AidQuerySet
-from visits.resources import AidResource
+from visits.resources.aid import AidResource
 from visits.selectors import search_households
 from visits.views.lists.base import DeskList, with_open_household
 

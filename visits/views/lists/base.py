@@ -28,7 +28,7 @@ from pairing.models import Household
 from pairing.selectors import chosen_programme
 from visits.forms.filters import sought_by
 from visits.forms.lists import RowsFilter, shared_address
-from visits.resources import scope_name
+from visits.resources.columns import scope_name
 
 PER_PAGE = 50
 MOST_PAGES = 200

@@ -15,7 +15,7 @@ from visits.choices import ContactKind, Verdict
 from visits.forms.lists import NO, OTHERS, VISITS, YES, ContactFilter, RowsFilter
 from visits.models import Contact
 from visits.querysets import ContactQuerySet
-from visits.resources import ContactRowResource
+from visits.resources.contacts import ContactRowResource
 from visits.selectors import search_households, standing_aid
 from visits.views.lists.base import DeskList, with_open_household
 

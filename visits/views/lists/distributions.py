@@ -15,9 +15,9 @@ from visits.aid_access import can_see_distributions
 from visits.choices import HandoutState
 from visits.forms.gift_lists import DistributionFilter
 from visits.forms.lists import CLOSED, OPEN, RowsFilter
-from visits.gift_resources import DistributionResource
 from visits.models import Distribution, Donor, Handout
 from visits.querysets import HandoutQuerySet
+from visits.resources.aid import DistributionResource
 from visits.views.lists.base import DeskList
 
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from organization.models import User
 from visits.forms.gift_lists import DonorFilter
 from visits.forms.lists import RowsFilter
-from visits.gift_resources import DonorResource
 from visits.models import Aid, Donor
 from visits.querysets import AidQuerySet
+from visits.resources.aid import DonorResource
 from visits.views.lists.base import DeskList
 
 

@@ -25,7 +25,7 @@ from visits.forms.lists import (
 )
 from visits.models import Need
 from visits.querysets import NeedQuerySet
-from visits.resources import NeedResource
+from visits.resources.needs import NeedResource
 from visits.selectors import search_households, topics_known
 from visits.views.lists.base import DeskList, period_words, with_open_household
 

@@ -16,7 +16,7 @@ from visits.choices import Status
 from visits.forms.lists import PairingFilter, RowsFilter
 from visits.querysets import between, in_group
 from visits.quotas.standings import due_years
-from visits.resources import PairingRowResource
+from visits.resources.pairings import PairingRowResource
 from visits.selectors import search_households
 from visits.views.lists.base import DeskList, period_words, with_open_household
 

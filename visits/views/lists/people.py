@@ -14,7 +14,7 @@ from organization.querysets import township_name
 from pairing.models import Pairing, Recipient
 from pairing.querysets import RecipientQuerySet
 from visits.forms.lists import PersonFilter, RowsFilter
-from visits.resources import PersonResource
+from visits.resources.people import PersonResource
 from visits.views.lists.base import DeskList
 
 

@@ -24,7 +24,7 @@ from visits.forms.lists import (
 )
 from visits.models import AskedVisit, HouseholdPlan
 from visits.querysets import AskedVisitQuerySet, HouseholdPlanQuerySet, in_group
-from visits.resources import AskedVisitResource, PlanResource
+from visits.resources.needs import AskedVisitResource, PlanResource
 from visits.selectors import search_households
 from visits.views.lists.base import DeskList, with_open_household
 

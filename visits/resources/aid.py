@@ -1,13 +1,56 @@
-"""Distributions and donors as spreadsheets."""
+"""Aid, distributions and donors as spreadsheets."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.exports.columns import Column, Note, Whole, Yuan
 from common.exports.lists import ListResource
-from visits.resources import ScopedResource
+from visits.resources.columns import PLACE, PlaceColumns, ScopedResource
+
+
+class AidResource(PlaceColumns, ScopedResource):
+    """What was given; read with household, pairing, cadre and unit."""
+
+    title = _("Aid")
+    household_path = "household"
+
+    day = Column(_("Day"), "day")
+    kind = Column(_("Kind"), "get_kind_display")
+    items = Column(_("Goods"), "items", Note)
+    value = Column(_("Value in yuan"), "value", Yuan)
+    giver = Column(_("Given by"), "giver_words")
+    purpose = Column(_("Purpose"), "get_purpose_display")
+    cadre = Column(_("Cadre"), "pairing__cadre__user__name")
+    unit = Column(_("Unit"), "pairing__cadre__user__unit")
+
+    class Meta:
+        export_order = ("day", *PLACE)
+
+
+class HandoutResource(PlaceColumns, ScopedResource):
+    """The lines of a distribution, with room to sign; read with household and place."""
+
+    title = _("Sheet to sign")
+    household_path = "household"
+
+    number = Column(_("No."), "number", Whole)
+    value = Column(_("Amount in yuan"), "value", Yuan)
+    state = Column(_("State"), "get_state_display")
+    signature = Column(_("Signature or thumbprint"))
+    received_on = Column(_("Day"))
+
+    class Meta:
+        export_order = ("number", *PLACE)
+
+    def dehydrate_signature(self, row: Any) -> str:
+        return ""
+
+    def dehydrate_received_on(self, row: Any) -> str:
+        return ""
 
 
 class DistributionResource(ListResource):
