@@ -17,12 +17,16 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from common import delimited, workbook_reader
+from common import delimited
 from common.errors import FileError
+from common.workbooks import reader
+from common.workbooks.sheets import COLUMNS, Refused, Sheet
 
 Cell = str | float | int | bool | date | datetime | time | None
 """A cell with its type kept, so that a numeric identity number is known to be one."""
 
+_READER = Path(reader.__file__).parent
+"""The package that a process of its own runs."""
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF8_WORKBOOK = b"\x09\x08\x10\0\0\x06\x05\0"
@@ -172,15 +176,15 @@ def _from_text(
     try:
         layout = delimited.layout_of(data, encoding)
         rows = delimited.rows_of(data, layout)
-        sheet = workbook_reader.Sheet(0, "", False, lambda: rows)
-        chosen = workbook_reader.numbers(wanted)
-        yield from workbook_reader.messages([sheet], what, int(size), chosen)
+        sheet = Sheet(0, "", False, lambda: rows)
+        chosen = reader.numbers(wanted)
+        yield from reader.messages([sheet], what, int(size), chosen)
     except csv.Error as error:
         raise FileError(
             "file_damaged",
             _("%(file)s cannot be read as a table: %(why)s.") % {"file": name, "why": error},
         ) from error
-    except workbook_reader.Refused as refused:
+    except Refused as refused:
         raise _refusal(refused.code, name, **refused.details) from refused
 
 
@@ -193,7 +197,7 @@ def _from_process(
     there is on others; both end the process they happen in. That may not be a web worker, nor
     one of the queue, which would be given the same file again.
     """
-    command = [sys.executable, "-I", workbook_reader.__file__, container, *arguments]
+    command = [sys.executable, "-I", str(_READER), container, *arguments]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
@@ -202,7 +206,7 @@ def _from_process(
         feeder.start()
         size = len(data)
         del data
-        patience = workbook_reader.seconds(size, container) + _WAIT_SECONDS
+        patience = reader.seconds(size, container) + _WAIT_SECONDS
         try:
             while (message := _next(process, patience))[0] != "end":
                 if message[0] == "refused":
@@ -248,7 +252,7 @@ def _refusal(code: str, name: str, **details: Any) -> FileError:
         )
     elif code == "file_too_wide":
         about["cell"] = f"{about['column']}{about['row']}"
-        about["columns"] = workbook_reader.COLUMNS
+        about["columns"] = COLUMNS
         message = _(
             "%(file)s, sheet %(sheet)s: cell %(cell)s is filled, far to the right of any table, "
             "which may have %(columns)s columns. Delete what stands there and try again."

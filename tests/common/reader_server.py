@@ -11,9 +11,9 @@ import socket
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "common"))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import workbook_reader  # type: ignore[import-not-found]
+from common.workbooks import reader
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
             requests.close()
             code = 1
             try:
-                code = workbook_reader.main(json.loads(message))
+                code = reader.main(json.loads(message))
             finally:
                 os._exit(code)
         for pipe in pipes:

@@ -28,7 +28,7 @@ def readers():
     found = []
     for pid in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split():
         with suppress(OSError):
-            if b"workbook_reader" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if b"workbooks" in Path(f"/proc/{pid}/cmdline").read_bytes():
                 found.append(pid)
     return found
 
@@ -286,10 +286,10 @@ def test_encrypted_open_document_is_told_from_damage():
 
 
 def test_reader_that_keeps_silent_is_ended(monkeypatch, tmp_path):
-    stuck = tmp_path / "workbook_reader.py"
+    stuck = tmp_path / "workbooks.py"
     stuck.write_text("import time\ntime.sleep(600)\n")
-    monkeypatch.setattr("common.workbook_reader.__file__", str(stuck))
-    monkeypatch.setattr("common.workbook_reader.CPU_SECONDS", 1)
+    monkeypatch.setattr("common.spreadsheet._READER", stuck)
+    monkeypatch.setattr("common.workbooks.reader.CPU_SECONDS", 1)
     monkeypatch.setattr("common.spreadsheet._WAIT_SECONDS", 0)
     start = time.monotonic()
 
@@ -316,14 +316,14 @@ def test_reader_is_ended_when_nobody_reads_on():
 
 
 def test_reader_that_still_works_is_ended_when_nobody_reads_on(monkeypatch, tmp_path):
-    slow = tmp_path / "workbook_reader.py"
+    slow = tmp_path / "workbooks.py"
     message = ("rows", 0, "一", [(1, ["a"])])
     slow.write_text(
         "import pickle, sys, time\n"
         f"pickle.dump({message!r}, sys.stdout.buffer)\n"
         "sys.stdout.flush()\ntime.sleep(60)\n"
     )
-    monkeypatch.setattr("common.workbook_reader.__file__", str(slow))
+    monkeypatch.setattr("common.spreadsheet._READER", slow)
     rows = read_rows(zipped({"a": "b"}), "名册.xlsx")
     assert next(rows).rows == [(1, ["a"])]
     start = time.monotonic()

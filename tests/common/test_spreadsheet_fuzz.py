@@ -22,9 +22,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from common import spreadsheet, workbook_reader
+from common import spreadsheet
 from common.errors import FileError
 from common.spreadsheet import read_heads, read_rows
+from common.workbooks.sheets import COLUMNS
 from tests.common.workbooks import excel, ods, row, worksheet, zipped
 
 ROSTERS = Path(__file__).parents[1] / "fixtures" / "rosters"
@@ -211,7 +212,7 @@ def read(data):
         assert repr(head.rows) == repr(rows)
         numbers = [number for number, _cells in rows]
         assert numbers == sorted(set(numbers))
-        assert all(cells[-1] != "" and len(cells) <= workbook_reader.COLUMNS for _n, cells in rows)
+        assert all(cells[-1] != "" and len(cells) <= COLUMNS for _n, cells in rows)
     assert all(len(chunk.rows) <= 7 for chunk in chunks)
     return [head.rows for head in heads]
 
