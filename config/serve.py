@@ -7,7 +7,7 @@ database, then runs the web server, a Celery worker and beat, and shows their lo
   alone and the order of the end is ours to choose.
 - A guard process reads from a pipe that only this process holds open. Should this process be
   killed with SIGKILL, the pipe ends, and the guard ends the children's process groups, on every
-  system alike. The embedded servers end by themselves (config/servers.py).
+  system alike. The embedded servers end by themselves (config/servers).
 """
 
 import contextlib

@@ -23,7 +23,7 @@ TESTING = "pytest" in sys.modules
 
 if TESTING:
     # For the whole test run, so that its worker processes share the servers and the secrets. The
-    # keeper of the last server to stop removes the folder (config/servers.py).
+    # keeper of the last server to stop removes the folder (config/servers).
     if not env.is_set("JIEDUI_TEST_DATA_DIR"):
         os.environ["JIEDUI_TEST_DATA_DIR"] = tempfile.mkdtemp(prefix="jiedui-test-")
     DATA_DIR = Path(os.environ["JIEDUI_TEST_DATA_DIR"])

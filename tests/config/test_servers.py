@@ -133,7 +133,7 @@ def test_pid_file_of_another_program_does_not_prevent_the_start(folder):
 
 def test_server_whose_keeper_was_killed_is_taken_over_or_restarted(folder):
     user = User("postgres", folder).wait_until_up()
-    for pid in processes_with("servers.py keep"):
+    for pid in processes_with("config/servers keep"):
         if pid in processes_with(str(folder)):
             os.kill(pid, signal.SIGKILL)
     user.kill()
