@@ -96,6 +96,10 @@ bench-accessibility: setup ## read every page as every role that sees it, in bot
 help-pictures: setup ## walk the steps of help and take their pictures anew
 	@JIEDUI_HELP_PICTURES=1 exec .venv/bin/pytest tests/help -k demonstration
 
+.PHONY: document-pictures
+document-pictures: setup ## take the pictures of the documents anew, of the demonstration county
+	@exec .venv/bin/pytest tests/help/documents.py
+
 .PHONY: bench-reports
 bench-reports: setup ## measure how fast the dashboards of a province are; OPTIONS="--sizes 16900"
 	@exec $(python) benchmarks/reports.py $(OPTIONS)

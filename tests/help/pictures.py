@@ -1,4 +1,4 @@
-"""The pictures of the pages of help, small enough for a slow line."""
+"""Pictures of pages, for help and for documents, small enough for a slow line."""
 
 from __future__ import annotations
 
@@ -24,14 +24,19 @@ def path_of(picture: str) -> Path:
     return ROOT / "static" / picture
 
 
-def keep(picture: str, screenshot: bytes) -> None:
-    """Write a screenshot with so few colours that it is small; text stays as sharp as it was."""
+def keep(path: Path, screenshot: bytes, *, width: int | None = None, most: int = LARGEST) -> None:
+    """Write a screenshot, as wide as asked, with so few colours that it is ``most`` bytes.
+
+    Not fewer than are needed while it is: of a page that is white and ink the first colours to go
+    are those of the lights, and amber that turns red says something else.
+    """
     whole = Image.open(io.BytesIO(screenshot)).convert("RGB")
-    for colours in (64, 32, 16, 8):
+    if width is not None:
+        whole = whole.resize((width, round(whole.height * width / whole.width)))
+    for colours in (256, 64, 32, 16, 8):
         made = io.BytesIO()
         whole.quantize(colours, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
-        if made.tell() <= LARGEST:
+        if made.tell() <= most:
             break
-    path = path_of(picture)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(made.getvalue())

@@ -76,7 +76,8 @@ def _walk(page: Page, site: str, guide: Guide, language: str) -> list[str]:
         if pictures.are_wanted():
             button.scroll_into_view_if_needed()
             button.evaluate(_MARK)
-            pictures.keep(guide.picture(number, language), page.screenshot())
+            picture = pictures.path_of(guide.picture(number, language))
+            pictures.keep(picture, page.screenshot())
         button.click()
         page.wait_for_load_state()
         if page.locator(".empty-page").count():
