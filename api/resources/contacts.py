@@ -174,8 +174,8 @@ class Contacts(Listed, Created):
 
     def _pairings_named(self, bodies: list[Any]) -> dict[int, Pairing]:
         """The pairings that are named, read at once."""
-        keys = {body.get("pairing") for body in bodies if isinstance(body, dict)}
-        whole = [key for key in keys if isinstance(key, int) and not isinstance(key, bool)]
+        named = [body.get("pairing") for body in bodies if isinstance(body, dict)]
+        whole = {key for key in named if isinstance(key, int) and not isinstance(key, bool)}
         rows = loggable(self.account).filter(pk__in=[key for key in whole if 0 < key < 2**63])
         return {pairing.pk: pairing for pairing in rows}
 

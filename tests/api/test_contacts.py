@@ -102,6 +102,19 @@ def test_a_thousand_at_once_each_with_its_own_result(office: User, pairing: Pair
     assert Contact.objects.count() == len(good)
 
 
+@pytest.mark.parametrize("named", [[1], {"id": 1}])
+def test_one_that_names_no_pairing_stops_no_other(
+    named: Any, office: User, pairing: Pairing
+) -> None:
+    entries = [{**_visit(pairing), "pairing": named}, _visit(pairing)]
+
+    answer = Program(office).post("contacts/bulk", {"contacts": entries})
+
+    results = answer.json()["results"]
+    assert [result["status"] for result in results] == [400, 201]
+    assert results[0]["errors"].keys() == {"pairing"}
+
+
 def test_more_than_a_thousand_are_refused_as_a_whole(office: User, pairing: Pairing) -> None:
     entries = [_visit(pairing)] * (MOST_AT_ONCE + 1)
 
