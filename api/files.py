@@ -100,8 +100,14 @@ def files_sent() -> Any:
 
 def as_uploads(sent: Any, name: str) -> MultiValueDict:
     """What a page's form gets as the files of its field ``name``."""
-    files = [SimpleUploadedFile(each["name"], each["content"]) for each in sent or ()]
+    files = [SimpleUploadedFile(_last(each["name"]), each["content"]) for each in sent or ()]
     return MultiValueDict({name: files})
+
+
+def _last(path: str) -> str:
+    """The last part of a path; where that is none, "/" or "..", a word for it."""
+    last = path.rsplit("/", 1)[-1]
+    return last if last.strip(".") else "file"
 
 
 class FilesParser(BoundedJSONParser):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from organization.models import AccessEvent, User
 from pairing.models import Household, Pairing
 from tests import factories
 from tests.api.asking import Program
-from visits.models import Need, NeedStep
+from visits.models import Need, NeedFile, NeedStep
 from visits.services.needs import assign_need, settle_need
 
 SOON = (today() + timedelta(days=10)).isoformat()
@@ -165,6 +166,18 @@ def test_a_cadre_who_has_it_reopened_sets_no_day(settled: Need, cadre: User) -> 
     assert (refused.status_code, list(refused.json()["errors"])) == (422, ["due_on"])
     assert answer.json()["status"] == "assigned"
     assert answer.json()["due_on"] > today().isoformat()
+
+
+@pytest.mark.parametrize("name", ["..", "/", "扫描件/"])
+def test_a_file_whose_name_is_none_is_kept_under_a_word_for_it(
+    name: str, need: Need, office: User
+) -> None:
+    file = {"name": name, "content": b64encode(b"%PDF-1.4 ").decode()}
+
+    answer = Program(office).step(_at(need), "note-work", {"text": "已订瓦", "files": [file]})
+
+    assert answer.status_code == 200, answer.content.decode()
+    assert NeedFile.objects.get().name == "file.pdf"
 
 
 def test_what_was_settled_meanwhile_is_not_settled_again(settled: Need, clinic: User) -> None:
