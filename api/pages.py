@@ -121,6 +121,8 @@ def _after(
         of_order, value, key = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         if of_order != order or isinstance(key, bool) or not isinstance(key, int | str):
             raise wrong
+        if isinstance(value, str) and b"\x00" in value.encode():
+            raise wrong
         way = "lt" if is_down else "gt"
         if field == "pk":
             return queryset.filter(**{f"pk__{way}": key})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 
@@ -67,6 +68,13 @@ class Regions(Listed):
     orders = ("code",)
     default_order = "code"
     lookup_value_converter = "str"
+
+    def one(self, pk: Any) -> Region:
+        if not str(pk).isdecimal():
+            # A text may hold what no column takes.
+            raise Http404
+        region: Region = super().one(pk)
+        return region
 
     def seen(self) -> QuerySet[Region]:
         home = self.account.home_region()

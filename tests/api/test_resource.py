@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64encode
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -206,6 +208,15 @@ def test_a_cursor_that_is_not_ours_leads_nowhere(cursor: str, office: User) -> N
     assert answer.status_code in (400, 404)
 
 
+@pytest.mark.parametrize("name", ["\x00", "\ud800"])
+def test_a_cursor_of_what_is_no_text_leads_nowhere(name: str, office: User) -> None:
+    cursor = urlsafe_b64encode(json.dumps(["name", name, 1]).encode()).decode()
+
+    answer = Program(office).get("donors", order="name", cursor=cursor)
+
+    assert answer.status_code == 404
+
+
 # Tags
 
 
@@ -302,7 +313,10 @@ def test_refusals_speak_the_language_that_is_asked_for(office: User) -> None:
     assert chinese.json()["message"] != english.json()["message"]
 
 
-@pytest.mark.parametrize("path", ["", "nothing", "households/x", "households/1/2", "households/"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "nothing", "households/x", "households/1/2", "households/", "regions/x", "regions/%00"],
+)
 def test_where_nothing_is_the_answer_has_the_same_shape(path: str, office: User) -> None:
     answer = Program(office).get(path)
 
