@@ -160,8 +160,12 @@ def webhook_start(request: HttpRequest, pk: int) -> HttpResponse:
     """Send again by a webhook that was stopped."""
     user = current_user(request)
     webhook = get_object_or_404(Webhook.objects.visible_to(user), pk=pk)
-    webhooks.start_again(webhook=webhook, actor=user, request=request)
-    messages.success(request, _("%(system)s is told again.") % {"system": webhook.system})
+    try:
+        webhooks.start_again(webhook=webhook, actor=user, request=request)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(system)s is told again.") % {"system": webhook.system})
     return redirect("systems:list")
 
 

@@ -107,10 +107,13 @@ def remove_webhook(*, webhook: Webhook, actor: User, request: HttpRequest | None
 
 @transaction.atomic
 def start_again(*, webhook: Webhook, actor: User, request: HttpRequest | None = None) -> None:
-    """Send anew by a webhook that was stopped: what happened meanwhile is lost to it."""
-    Webhook.objects.filter(pk=webhook.pk).update(
-        stopped_at=None, failing_since=None, created_at=timezone.now()
-    )
+    """Send anew by a webhook that was stopped: what happened meanwhile is lost to it.
+
+    Raises ConflictError where it was not stopped: it is yet to hear of what has just happened.
+    """
+    stopped = Webhook.objects.filter(pk=webhook.pk, stopped_at__isnull=False)
+    if not stopped.update(stopped_at=None, failing_since=None, created_at=timezone.now()):
+        raise ConflictError("not_stopped", _("This webhook is not stopped; nothing was changed."))
     _note(webhook, "started", actor, request)
 
 
@@ -286,7 +289,7 @@ def _record(hook: Webhook, notices: Sequence[ChangeNotice], error: str) -> int:
         ChangeNotice.objects.filter(pk__in=keys).update(state=NoticeState.SENT, finished_at=now)
         Webhook.objects.filter(pk=hook.pk).update(last_ok_at=now, failing_since=None, last_error="")
         return len(notices)
-    _put_off(notices, now)
+    _put_off(hook, notices, now)
     hook = Webhook.objects.select_for_update().get(pk=hook.pk)
     hook.failing_since = hook.failing_since or now
     hook.last_error = error[:120]
@@ -299,7 +302,9 @@ def _record(hook: Webhook, notices: Sequence[ChangeNotice], error: str) -> int:
     return 0
 
 
-def _put_off(notices: Sequence[ChangeNotice], now: datetime) -> None:
+def _put_off(hook: Webhook, notices: Sequence[ChangeNotice], now: datetime) -> None:
+    """Send these later, and with them whatever else waits for the address: one request is enough
+    to know that it does not answer, and each may take as long as there is patience for."""
     by_attempt = defaultdict(list)
     for notice in notices:
         by_attempt[notice.attempts].append(notice.pk)
@@ -309,6 +314,10 @@ def _put_off(notices: Sequence[ChangeNotice], now: datetime) -> None:
             rows.update(state=NoticeState.GIVEN_UP, finished_at=now)
         else:
             rows.update(next_attempt_at=now + BACK_OFF[before])
+    again = now + BACK_OFF[min(*by_attempt, len(BACK_OFF) - 1)]
+    hook.notices.filter(state=NoticeState.WAITING, next_attempt_at__lt=again).update(
+        next_attempt_at=again
+    )
 
 
 def forget_old() -> int:

@@ -24,6 +24,7 @@ from pairing.choices import EndReason
 from pairing.models import Household, Pairing
 from pairing.services import end_pairing
 from tests import factories
+from tests.api.asking import Program
 from tests.delivery.conftest import http, inside
 from tests.delivery.servers import HttpServer
 from tests.harness import Session, own_horizon
@@ -166,6 +167,50 @@ def test_after_three_days_without_an_answer_it_is_stopped(hearing: User, http: H
     assert ChangeNotice.objects.get().state == NoticeState.GIVEN_UP
     assert len(http.requests) == 2
     assert not ReadMark.objects.exists()
+
+
+def test_an_address_that_does_not_answer_is_asked_once_however_much_waits(
+    hearing: User, http: HttpServer
+) -> None:
+    _add(http, hearing, "households")
+    http.answer = lambda number: (503, {}) if number == 1 else (200, {})
+    for _number in range(webhooks.AT_ONCE + 1):
+        factories.make_household()
+
+    tell_systems()
+    asked = len(http.requests)
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        tell_systems()
+
+    assert asked == 1
+    assert [len(body["events"]) for _path, body in http.requests[1:]] == [webhooks.AT_ONCE, 1]
+    assert not ChangeNotice.objects.exclude(state=NoticeState.SENT).exists()
+
+
+def test_one_that_was_stopped_hears_again_of_what_comes(hearing: User, http: HttpServer) -> None:
+    webhook = _add(http, hearing, "households")
+    Webhook.objects.update(stopped_at=timezone.now())
+    factories.make_household("早")
+
+    webhooks.start_again(webhook=webhook, actor=hearing)
+    tell_systems()
+    later = factories.make_household("迟")
+    tell_systems()
+
+    assert [event["row"] for event in _events(http)] == [later.pk]
+
+
+def test_one_that_was_not_stopped_loses_nothing_by_being_started(
+    hearing: User, http: HttpServer
+) -> None:
+    webhook = _add(http, hearing, "households")
+    made = factories.make_household()
+
+    answer = Program(hearing).step(f"webhooks/{webhook.pk}", "start", {})
+    tell_systems()
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_stopped")
+    assert [event["row"] for event in _events(http)] == [made.pk]
 
 
 def test_many_changes_come_in_few_requests(hearing: User, http: HttpServer) -> None:
