@@ -53,7 +53,7 @@ def _both() -> tuple[Pairing, Pairing]:
 
 
 def log(pairing: Pairing, day: date = DAY, **more: object) -> Contact:
-    entry = Entry(day=day, kind=ContactKind.HOME_VISIT, **more)  # type: ignore[arg-type]
+    entry = Entry(day=day, **{"kind": ContactKind.HOME_VISIT, **more})  # type: ignore[arg-type]
     return log_contact(pairing=pairing, entry=entry, actor=pairing.cadre.user, client_uuid=uuid4())[
         0
     ]
@@ -118,6 +118,18 @@ def test_what_a_cadre_wrote_down_in_both_counts_once_in_each(
     allow(second.programme)
 
     assert (done(first), done(second), Contact.objects.count()) == (1, 1, 2)
+
+
+def test_whom_a_call_in_one_did_not_reach_a_call_in_the_other_may_have_reached(
+    both: tuple[Pairing, Pairing],
+) -> None:
+    first, second = both
+    log(second, kind=ContactKind.PHONE, is_reached=False)
+
+    log(first, kind=ContactKind.PHONE)
+
+    years = PairingYear.objects.filter(year=2023).order_by("pairing")
+    assert [year.contacts_done for year in years] == [1, 1]
 
 
 def test_only_days_on_which_the_other_pairing_held_count_there(

@@ -68,15 +68,20 @@ def _share_among(family: Sequence[Pairing]) -> set[int]:
     programmes = {pairing.pk: pairing.programme_id for pairing in family}
     contacts = list(Contact.objects.filter(pairing__in=family))
     originals = [contact for contact in contacts if contact.original_id is None]
-    # What a cadre has written down in both by hand is not there a third time.
-    written = {(each.pairing_id, each.day, each.kind) for each in originals}
+    # What a cadre has written down in both by hand is not there a third time: neither the same
+    # contact, nor beside one an attempt that reached nobody.
+    written = {
+        (each.pairing_id, each.day, each.kind, is_reached)
+        for each in originals
+        for is_reached in {each.is_reached, False}
+    }
     wanted = {
         (original.pk, pairing.pk): (original, pairing)
         for original in originals
         for pairing in family
         if pairing.programme_id != programmes[original.pairing_id]
         and pairing.holds_on(original.day)
-        and (pairing.pk, original.day, original.kind) not in written
+        and (pairing.pk, original.day, original.kind, original.is_reached) not in written
     }
     copies = {(c.original_id, c.pairing_id): c for c in contacts if c.original_id is not None}
     gone = [copy for key, copy in copies.items() if key not in wanted]
