@@ -132,6 +132,15 @@ def test_only_weeks_since_something_was_heard_count(heard, week, pairing, cadre,
     assert FollowUp.objects.count() == (0 if heard == "new cadre" else 1)
 
 
+def test_a_leave_to_come_excuses_nobody_yet(week, pairing, liaison):
+    factories.make_pause(pairing, FIRST + timedelta(weeks=12), FIRST + timedelta(weeks=14))
+
+    for number in range(4):
+        week(number)
+
+    assert FollowUp.objects.get().weeks == 3
+
+
 def test_a_contact_ends_it_at_once(silent, pairing, cadre):
     log_contact(
         pairing=pairing,

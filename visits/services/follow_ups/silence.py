@@ -65,7 +65,7 @@ def follow_up(*, run: JobRun, lines: Mapping[int, Line]) -> None:
         .values_list("as_of", flat=True)[:_RUNS]
     )
     # Nobody can have kept silent for longer than there have been reminders.
-    heard = last_heard(lines) if len(told_on) >= patience.follow_up_after else {}
+    heard = last_heard(lines, run.as_of) if len(told_on) >= patience.follow_up_after else {}
     silent = {}
     for pairing, line in lines.items():
         since = max(line.due_on, heard.get(pairing, line.due_on))
@@ -76,11 +76,11 @@ def follow_up(*, run: JobRun, lines: Mapping[int, Line]) -> None:
         _open(run, lines, silent)
 
 
-def last_heard(pairings: Collection[int]) -> dict[int, date]:
+def last_heard(pairings: Collection[int], day: date) -> dict[int, date]:
     """The last day on which something was heard: a contact, an answer, the end of a pause.
 
     Of pairings, by primary key, that have had any. The beginning of a pairing counts too: its
-    cadre has not been reminded before.
+    cadre has not been reminded before. A pause that is to come after ``day`` excuses nothing yet.
     """
     keys = list(pairings)
     heard: dict[int, date] = dict(
@@ -90,7 +90,9 @@ def last_heard(pairings: Collection[int]) -> dict[int, date]:
         verdict=Verdict.REJECTED
     )
     answers = Answer.objects.filter(pairing__id__any_of=keys)
-    pauses = Pause.objects.filter(pairing__id__any_of=keys, ended_on__isnull=False)
+    pauses = Pause.objects.filter(
+        pairing__id__any_of=keys, ended_on__isnull=False, started_on__lte=day
+    )
     for rows, day in ((contacts, "day"), (answers, "day"), (pauses, "ended_on")):
         latest = rows.order_by().values_list("pairing").annotate(last=Max(day))
         for pairing, last in latest:
