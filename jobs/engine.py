@@ -114,11 +114,14 @@ def _note_as_missed(run: JobRun) -> None:
 def take_abandoned_runs(*, now: datetime) -> list[int]:
     """The keys of runs that nobody has worked on for a while though they are not done.
 
-    They count as worked on from now, so that the same run is not handed out every minute.
+    They count as worked on from now, so that the same run is not handed out every minute. One
+    whose batch takes long is locked by whoever is at it, and is not waited for.
     """
     abandoned = JobRun.objects.filter(status=RunStatus.RUNNING, worked_at__lt=now - ABANDONED_AFTER)
-    keys = list(abandoned.values_list("pk", flat=True))
-    abandoned.filter(pk__in=keys).update(worked_at=now)
+    with transaction.atomic():
+        free = abandoned.select_for_update(skip_locked=True, of=("self",))
+        keys = list(free.values_list("pk", flat=True))
+        JobRun.objects.filter(pk__in=keys).update(worked_at=now)
     return keys
 
 

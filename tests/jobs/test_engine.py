@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from common.errors import DomainError
@@ -279,6 +279,24 @@ def test_a_run_that_nobody_works_on_is_handed_out_again_and_not_every_minute(wor
     assert engine.take_abandoned_runs(now=now + timedelta(seconds=60)) == []
     assert engine.work_through(left.pk).status == RunStatus.DONE
     assert engine.take_abandoned_runs(now=now + timedelta(hours=1)) == []
+
+
+def test_a_run_whose_batch_takes_long_is_neither_handed_out_nor_waited_for(committing_db, work):
+    now = timezone.now()
+    long = JobRun.objects.create(
+        county_id=factories.XIHE,
+        job=KEY,
+        period="2026-W47",
+        as_of=MONDAY,
+        worked_at=now - engine.ABANDONED_AFTER - timedelta(seconds=1),
+    )
+
+    with transaction.atomic():
+        JobRun.objects.select_for_update().get(pk=long.pk)
+        taken = Session(lambda: engine.take_abandoned_runs(now=now)).join_session(5)
+
+    assert taken == []
+    assert engine.take_abandoned_runs(now=now) == [long.pk]
 
 
 # What is told
