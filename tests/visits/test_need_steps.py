@@ -397,3 +397,18 @@ def test_what_fell_due_on_a_weekend_is_told_on_monday(
 
     assert len(_told(clinics_liaison)) == 2
     assert _told(office) != []
+
+
+@pytest.mark.parametrize("became", ["missed", "failed"])
+def test_what_a_run_did_not_tell_is_told_by_the_next(
+    became: str, given: Need, clinics_liaison: User, office: User
+) -> None:
+    Need.objects.filter(pk=given.pk).update(due_on=date(2026, 11, 12))
+    run_command("run_job", "need_deadlines", "--as-of", "2026-11-06")
+    for day in (date(2026, 11, 12), date(2026, 11, 13)):
+        factories.make_run(job="need_deadlines", period=str(day), as_of=day, status=became)
+
+    run_command("run_job", "need_deadlines", "--as-of", "2026-11-16")
+
+    assert len(_told(clinics_liaison)) == 2
+    assert len(_told(office)) == 1

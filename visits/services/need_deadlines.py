@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from common.sentences import filled, joined
 from delivery.services import tell
+from jobs.choices import RunStatus
 from jobs.models import JobRun
 from organization.choices import Level, Role
 from organization.models import Region, Unit, User
@@ -47,9 +48,14 @@ def _given(run: JobRun) -> NeedQuerySet:
 
 
 def _before(run: JobRun) -> date | None:
-    """The day of the run before it; None of the first."""
+    """The day of the run before it that told of anything; None of the first.
+
+    Of one that was missed, or that failed, nobody has heard.
+    """
     return (
-        JobRun.objects.filter(county=run.county_id, job=run.job, as_of__lt=run.as_of)
+        JobRun.objects.filter(
+            county=run.county_id, job=run.job, status=RunStatus.DONE, as_of__lt=run.as_of
+        )
         .order_by("-as_of")
         .values_list("as_of", flat=True)
         .first()
