@@ -56,8 +56,10 @@ def keys() -> tuple[State, str]:
 def encoding() -> tuple[State, str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_encoding_to_char(encoding), datcollate, datlocprovider::text, datlocale "
-            "FROM pg_database WHERE datname = current_database()"
+            # Until version 16 the column had another name.
+            "SELECT pg_encoding_to_char(encoding), datcollate, datlocprovider::text,"
+            " coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') "
+            "FROM pg_database d WHERE datname = current_database()"
         )
         name, collate, provider, locale = cursor.fetchone()
     if name != "UTF8":

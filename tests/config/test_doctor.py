@@ -70,6 +70,17 @@ def test_the_command_tells_each_thing_and_fails_when_one_has(settings: Any) -> N
     assert states["database"] == states["migrations"] == states["keys"] == "ok"
 
 
+def test_the_oldest_server_calls_a_databases_locale_otherwise() -> None:
+    with connection.cursor() as cursor:
+        # Found before the server's own.
+        cursor.execute(
+            "CREATE TEMP VIEW pg_database AS SELECT datname, encoding, datcollate, datlocprovider,"
+            " datlocale AS daticulocale FROM pg_catalog.pg_database"
+        )
+
+        assert said(database.encoding())[0] == "ok"
+
+
 def test_a_migration_that_is_not_applied() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
