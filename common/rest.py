@@ -4,6 +4,7 @@ of what that needs."""
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from rest_framework.parsers import BaseParser
 
 BODY_BYTES = 1024 * 1024
 """What a body of JSON may have: fifty contacts written full have a third of it."""
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class TooLarge(APIException):
@@ -32,7 +35,13 @@ class BoundedJSONParser(BaseParser):
         if len(body) > self.most:
             raise TooLarge
         try:
-            return json.loads(body.decode("utf-8"))
+            found = json.loads(body.decode("utf-8"))
+            if _SURROGATE.search(body):
+                # A half of one, as a sign that was cut in two leaves it, can neither be stored nor
+                # answered: as on a form it is a question mark.
+                whole = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
+                found = json.loads(whole)
+            return found
         except (ValueError, RecursionError) as error:
             raise ParseError(_("This is no JSON that can be read.")) from error
 

@@ -115,6 +115,17 @@ def test_one_that_names_no_pairing_stops_no_other(
     assert results[0]["errors"].keys() == {"pairing"}
 
 
+def test_half_a_sign_in_one_keeps_no_answer_from_coming(office: User, pairing: Pairing) -> None:
+    entries = [_visit(pairing, found="好\ud83d"), _visit(pairing, uuid="\ud83d", kind="phone")]
+
+    answer = Program(office).post("contacts/bulk", {"contacts": entries, "\ud83d": 1})
+    answers = Program(office).post("contacts/bulk", {"contacts": entries})
+
+    assert list(answer.json()["errors"]) == ["?"]
+    assert [result["status"] for result in answers.json()["results"]] == [201, 400]
+    assert Contact.objects.get().found == "好?"
+
+
 def test_more_than_a_thousand_are_refused_as_a_whole(office: User, pairing: Pairing) -> None:
     entries = [_visit(pairing)] * (MOST_AT_ONCE + 1)
 
