@@ -93,8 +93,8 @@ def last_heard(pairings: Collection[int], day: date) -> dict[int, date]:
     pauses = Pause.objects.filter(
         pairing__id__any_of=keys, ended_on__isnull=False, started_on__lte=day
     )
-    for rows, day in ((contacts, "day"), (answers, "day"), (pauses, "ended_on")):
-        latest = rows.order_by().values_list("pairing").annotate(last=Max(day))
+    for rows, field in ((contacts, "day"), (answers, "day"), (pauses, "ended_on")):
+        latest = rows.order_by().values_list("pairing").annotate(last=Max(field))
         for pairing, last in latest:
             heard[pairing] = max(last, heard.get(pairing, last))
     return heard
