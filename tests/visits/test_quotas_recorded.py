@@ -19,6 +19,7 @@ from tests import factories
 from tests.harness import Session, run_command, sessions_waiting_for_a_lock, wait_until
 from visits.choices import ContactKind, Status, Verdict
 from visits.models import Contact, PairingYear, QuotaRule
+from visits.quotas import recounting
 from visits.quotas.duty import Rule, status_on
 from visits.quotas.recounting import open_new_years, recompute
 from visits.quotas.rules import RuleBook
@@ -185,6 +186,25 @@ def test_missing_years_are_opened_and_only_those(db, clock):
     assert open_new_years(today=today()) == 1
     assert open_new_years(today=today()) == 0
     assert set(idle.years.values_list("year", flat=True)) == {2023, 2024, 2025}
+
+
+def test_nobody_waits_for_the_new_year_of_all_pairings(committing_db, clock, monkeypatch):
+    """All of them lack a row in the first night of a year; a contact waits for a few at most."""
+    monkeypatch.setattr(recounting, "PIECE", 1)
+    clock("2023-07-01")
+    first, second = (factories.make_pairing(on=date(2023, 1, 1)) for _number in range(2))
+    clock("2024-01-01")
+    with transaction.atomic():
+        Pairing.objects.select_for_update().get(pk=second.pk)
+        night = Session(lambda: open_new_years(today=today()))
+        wait_until(lambda: sessions_waiting_for_a_lock() == 1, "the second pairing's turn")
+
+        Pairing.objects.select_for_update(nowait=True).get(pk=first.pk)
+        there = first.years.filter(year=2025).exists()
+
+    assert there
+    assert night.join_session() == 2
+    assert second.years.filter(year=2025).exists()
 
 
 def test_year_is_counted_by_the_contacts_own_day(db):

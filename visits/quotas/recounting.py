@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from common.database import analyze, hold_rules
 from pairing.models import Pairing
@@ -18,6 +18,9 @@ from visits.quotas.rules import RuleBook
 
 MANY = 1000
 """New rows from which on the planner is told of them at once."""
+
+PIECE = 500
+"""Pairings that are locked at once where nobody waits for the result."""
 
 FEW = 200
 """Villages up to which only the rules above them are read."""
@@ -211,12 +214,16 @@ def open_new_years(*, today: date) -> int:
     """Write the missing years of open pairings; how many pairings lacked one.
 
     Rows are written a year ahead whenever a pairing is touched; this is for those that nothing
-    touched for a whole year.
+    touched for a whole year. In the first night of a year that is all of them: a piece at a time,
+    since whoever logs a contact waits for as long as its pairing is being counted.
     """
+    next_year = PairingYear.objects.filter(pairing=OuterRef("pk"), year=today.year + 1)
     ids = list(
         Pairing.objects.open()
-        .exclude(pk__in=PairingYear.objects.filter(year=today.year + 1).values("pairing"))
+        .filter(~Exists(next_year))
+        .order_by("pk")
         .values_list("pk", flat=True)
     )
-    recompute(ids, today=today)
+    for first in range(0, len(ids), PIECE):
+        recompute(ids[first : first + PIECE], today=today)
     return len(ids)
