@@ -39,6 +39,9 @@ def end_pauses(*, pause: Pause, on: date, actor: User) -> int:
 
     Of how many pairings. One that began today is taken back, since nothing was paused yet.
     """
+    # As whoever pauses them does: one who makes the pause longer meanwhile would write it anew.
+    held = Pairing.objects.open().filter(cadre=pause.pairing.cadre_id).order_by("pk")
+    list(held.select_for_update(of=("self",)).values_list("pk", flat=True))
     running = Pause.objects.select_for_update(of=("self",)).filter(
         Q(ended_on__isnull=True) | Q(ended_on__gte=on),
         pairing__cadre=pause.pairing.cadre_id,
