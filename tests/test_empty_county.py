@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html  # type: ignore[import-untyped]
 
+from common.dates import today
 from organization.choices import Role
 from tests import factories
 from tests.access.routes import ROLES, ROUTES
@@ -21,6 +22,16 @@ ROLE = {
     **{"system_admin": Role.SYSTEM_ADMIN, "security_admin": Role.SECURITY_ADMIN},
     "audit_admin": Role.AUDIT_ADMIN,
 }
+FILLED_BY = {
+    "reports:dashboard": "pairing:import_upload",
+    "visits:distribution_list": "visits:distribution_new",
+    "visits:donor_list": "visits:donor_new",
+    "visits:activity_list": "visits:activity_new",
+    "inspections:finding_list": "inspections:round_list",
+    "inspections:finding_progress": "inspections:round_list",
+    "reports:exchange_list": ("reports:exchange_new", "contacts"),
+}
+"""What the county office's empty lists lead to: the page that fills them."""
 FEWEST = {"office": 30, "township": 25, "liaison": 20, "cadre": 6, "supervisor": 20}
 """Empty states that each role meets at least; administrators meet a few."""
 
@@ -65,3 +76,28 @@ def test_each_empty_list_says_what_to_do_next_and_leads_there(
 
     assert wrong == []
     assert met >= FEWEST.get(role, 2)
+
+
+@pytest.mark.parametrize("name", FILLED_BY)
+def test_an_empty_list_holds_the_button_that_fills_it(name: str, client: Client, db: None) -> None:
+    filled_by = FILLED_BY[name]
+    page, *args = (filled_by,) if isinstance(filled_by, str) else filled_by
+    client.force_login(factories.make_user(Role.COUNTY_OFFICE))
+
+    answer = html.fromstring(client.get(reverse(name)).content.decode())
+    (empty,) = answer.xpath('//main//*[contains(concat(" ", @class, " "), " empty ")]')
+
+    assert reverse(page, args=args) in empty.xpath(".//a/@href")
+
+
+def test_filters_are_folded_away_while_there_is_nothing_to_filter(client: Client, db: None) -> None:
+    client.force_login(factories.make_user(Role.COUNTY_OFFICE))
+    folded = '//form[@role="search"]/details//select[@name="group"]'
+    address = reverse("visits:contact_list")
+
+    bare = html.fromstring(client.get(address).content.decode())
+    narrowed = html.fromstring(client.get(address, {"kind": "phone"}).content.decode())
+    factories.make_contact(factories.make_pairing(factories.make_household()), today())
+    filled = html.fromstring(client.get(address).content.decode())
+
+    assert [len(page.xpath(folded)) for page in (bare, narrowed, filled)] == [1, 0, 0]
