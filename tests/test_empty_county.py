@@ -101,3 +101,22 @@ def test_filters_are_folded_away_while_there_is_nothing_to_filter(client: Client
     filled = html.fromstring(client.get(address).content.decode())
 
     assert [len(page.xpath(folded)) for page in (bare, narrowed, filled)] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_menus_lead_only_where_the_role_may_go(role: str, client: Client, db: None) -> None:
+    user = factories.make_user(ROLE[role])
+    client.force_login(user)
+    pages = [reverse("home"), reverse("inspections:phone_stops")]
+
+    links = {
+        link
+        for page in pages
+        for link in html.fromstring(
+            client.get(page, follow=True).content.decode() or "<p></p>"
+        ).xpath("//header//a/@href | //nav//a/@href")
+    }
+    refused = {link for link in links if client.get(link, follow=True).status_code != 200}
+
+    assert links
+    assert refused == set()

@@ -28,9 +28,9 @@ from organization.signin.activation import Slip, issue_codes
 def code_list(request: HttpRequest) -> HttpResponse:
     """The units whose people one gives codes to; a liaison's own unit is the only one."""
     user = current_user(request)
-    if user.is_liaison:
-        return redirect("organization:unit_codes", user.unit_id)
     people = User.objects.given_codes_by(user)
+    if user.is_liaison and people.exists():
+        return redirect("organization:unit_codes", user.unit_id)
     new = Count("users", filter=Q(users__in=people) & Q(users__password__startswith="!"))
     units = (
         Unit.objects.filter(users__in=people)
