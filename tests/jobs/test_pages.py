@@ -39,12 +39,17 @@ def test_the_page_says_when_each_job_runs_next_and_what_ran(client, office, work
     assert "4,225" in page
 
 
-def test_a_year_without_its_holidays_is_warned_of(client, office, clock):
+def test_a_year_without_its_holidays_is_warned_of_in_the_readers_own_words(client, office, clock):
+    admin = factories.make_user(Role.SYSTEM_ADMIN)
     clock("2060-03-01")
 
-    assert "The public holidays of 2060 are not known here: Monday to Friday" in read(
-        client, office, LIST
-    )
+    of_office, of_admin = (read(client, who, LIST) for who in (office, admin))
+
+    for page in (of_office, of_admin):
+        assert "The public holidays of 2060 are not known here: Monday to Friday" in page
+    assert "Ask the system administrator" in of_office
+    assert "chinesecalendar" not in of_office
+    assert "Update the package chinesecalendar." in of_admin
 
 
 def test_a_run_shows_how_far_it_is_and_asks_again_by_itself(client, office, work):
