@@ -25,7 +25,7 @@ NARROW: Any = {"width": 320, "height": 640}
 # Names of boxes in which text may be wider than the box: tables that scroll by themselves, and
 # what only a screen reader says.
 _CUT = """[...document.querySelectorAll(
-    'button, .btn, th, .tab, .account-link, .light, .state, .stage, .badge, .tab-count, summary,'
+    'button, .btn, th, .tab, .account-link, .light, .state, .badge, .tab-count, summary,'
     + ' h1, h2, h3, legend, label, .note p')].filter(box => {
   if (!box.checkVisibility({visibilityProperty: true}) || box.closest('.sr-only')) return false;
   // A row of tabs scrolls by itself, with the one that is on in sight.
