@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from common.dates import today
 
 register = template.Library()
+_DAYS = re.compile(r"\d{4}-\d\d-\d\d")
 
 SHAPES = {
     "met": "●",
@@ -63,6 +65,12 @@ def here(context: Mapping[str, Any], *names: str) -> SafeString:
 def colon() -> str:
     """What stands between a name and what is said of it, as the page's language writes it."""
     return pgettext("between a name and what is said of it", ": ")
+
+
+@register.filter
+def unbroken(words: Any) -> SafeString:
+    """With its days whole: a browser breaks a line behind any hyphen between digits."""
+    return mark_safe(_DAYS.sub(r'<span class="mono">\g<0></span>', conditional_escape(words)))
 
 
 @register.filter
