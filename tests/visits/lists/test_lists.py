@@ -1,5 +1,6 @@
 """The lists behind figures: which rows, said in which words, for whom."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html  # type: ignore[import-untyped]
 
 from common.dates import today
 from organization.models import User
@@ -492,3 +494,27 @@ def test_a_list_asks_the_database_as_often_for_many(
 
     assert counts[0] == counts[1]
     assert counts[0]["page"] <= 15
+
+
+# On a phone
+
+
+def test_the_days_of_a_row_are_told_apart_where_its_columns_have_no_heads(
+    client: Client, office: User, pairing: Pairing
+) -> None:
+    factories.make_need(pairing.household, raised_on=today())
+    factories.make_plan(pairing.household)
+    factories.make_asked_visit(pairing.household, unit=pairing.cadre.user.unit, asked_by=office)
+    client.force_login(office)
+    plans, asked = reverse("visits:plan_list"), reverse("visits:asked_visit_list")
+    told = "normalize-space(.)"
+
+    bare: list[str] = []
+    for address in (NEEDS, PAIRINGS, PEOPLE, plans, asked):
+        rows = html.fromstring(client.get(address).content.decode()).xpath("//main//tbody/tr")
+        assert rows, address
+        for row in rows:
+            days = [c for c in row.xpath("td") if re.match(r"\d{4}-\d\d-\d\d", c.xpath(told))]
+            bare += [f"{address}: {c.xpath(told)}" for c in days if not c.get("data-label")]
+
+    assert bare == []
