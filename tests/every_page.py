@@ -32,6 +32,8 @@ _CUT = """[...document.querySelectorAll(
   return box.clientWidth > 0 && box.scrollWidth > box.clientWidth + 1;
 }).map(box => `cut: ${box.textContent.trim().replace(/\\s+/g, ' ').slice(0, 40)} (${box.tagName}`
   + `.${box.className}, ${box.scrollWidth} in ${box.clientWidth})`)"""
+_DASHES = """[...document.querySelectorAll('option')].filter(each => /^-+$/.test(each.text))
+  .map(each => `dashes: ${each.parentElement.name}`)"""
 _FOLLOW_SECONDS = 5
 _WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 _OPEN = """() => {
@@ -44,12 +46,16 @@ _SHUT = "document.querySelectorAll('details[open]').forEach(each => { each.open 
 
 
 def cut(page: Page) -> list[str]:
-    """Words that do not fit the button, head or mark they stand in, and a page too wide."""
+    """Words that do not fit what they stand in, choices without words, and a page too wide."""
     # Charts follow a changed width a moment later.
     until = time.monotonic() + _FOLLOW_SECONDS
     while (wide := page.evaluate(_WIDE)) > 0 and time.monotonic() < until:
         page.wait_for_timeout(100)
-    return [*page.evaluate(_CUT), *([f"scrolls sideways by {wide} px"] if wide > 0 else [])]
+    return [
+        *page.evaluate(_CUT),
+        *page.evaluate(_DASHES),
+        *([f"scrolls sideways by {wide} px"] if wide > 0 else []),
+    ]
 
 
 def opened(page: Page, known: set[str]) -> list[str]:

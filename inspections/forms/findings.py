@@ -99,6 +99,7 @@ class EndUnitForm(forms.Form):
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
         label=_("Which unit is no more?"),
+        empty_label=_("Choose a unit"),
         widget=FoundSelect,
     )
     successor = forms.ModelChoiceField(

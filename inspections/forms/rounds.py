@@ -147,6 +147,7 @@ class MoveForm(forms.Form):
     inspector = _Inspector(
         User.objects.none(),
         label=gettext_lazy("Give those that are ticked to"),
+        empty_label=gettext_lazy("Choose an inspector"),
         widget=FoundSelect,
     )
 

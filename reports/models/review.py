@@ -12,8 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _say
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from jobs.periods import bounds, quarter_words
@@ -187,7 +186,7 @@ class Review(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _say("%(county)s: review of the %(quarter)s") % {
+        return gettext("%(county)s: review of the %(quarter)s") % {
             "county": self.county,
             "quarter": self.quarter_words,
         }
