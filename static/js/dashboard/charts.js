@@ -24,6 +24,19 @@ function short(value) {
   return value >= 10000 ? `${+(value / 10000).toFixed(1)}万` : String(value);
 }
 
+// Lines end with their names, for which there must be room beside them.
+const ruler = document.createElement("canvas").getContext("2d");
+
+function nameOf(each) {
+  const last = each.values.filter((value) => value !== null && value !== undefined).at(-1) ?? 0;
+  return `${each.name} ${short(last)}`;
+}
+
+function roomForNames(chart) {
+  ruler.font = `12px ${font()}`;
+  return 16 + Math.ceil(Math.max(...chart.series.map((each) => ruler.measureText(nameOf(each)).width)));
+}
+
 function seriesOf(chart, each, isLast) {
   const colour = token(each.colour);
   const points = each.values.map((value, n) => ({ value, link: each.links[n] }));
@@ -93,7 +106,7 @@ function optionOf(chart) {
     textStyle: { fontFamily: font() },
     grid: {
       left: 4,
-      right: chart.kind === "lines" ? 96 : isAcross ? 84 : 12,
+      right: chart.kind === "lines" ? roomForNames(chart) : isAcross ? 84 : 12,
       top: 12,
       bottom: 4,
       containLabel: true,

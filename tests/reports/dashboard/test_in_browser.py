@@ -189,3 +189,21 @@ def test_nothing_is_wider_than_a_phone(
         phone.wait_for_load_state("networkidle")
 
         assert phone.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_a_countys_totals_stand_in_one_line_on_a_phone(
+    phone: "Page", live_server: "LiveServer", supervisor_of_two: User
+) -> None:
+    sign_in(phone, live_server.url, supervisor_of_two.phone)
+    phone.goto(f"{live_server.url}/dashboard/")
+
+    beyond = phone.evaluate(
+        """() => {
+          const row = document.querySelector('.lights-table tfoot tr');
+          row.querySelectorAll('[data-light]').forEach(cell => { cell.textContent = '2407'; });
+          const edge = row.getBoundingClientRect().right;
+          return [...row.cells].filter(cell => cell.getBoundingClientRect().right > edge).length;
+        }"""
+    )
+
+    assert beyond == 0
