@@ -186,7 +186,7 @@ def _months(asked: Asked, figures: Figures) -> Chart:
 
 def _aid(asked: Asked, figures: Figures) -> Chart:
     months = _year(asked)
-    colours = {AidKind.CASH.value: "accent", AidKind.GOODS.value: "due-soon"}
+    colours = {AidKind.CASH.value: "accent", AidKind.GOODS.value: "primary"}
     return Chart(
         "aid",
         BARS,
