@@ -113,7 +113,7 @@ def hold(address: str, token: str, cases: int, log: Path) -> dict[str, Any]:
                 *(str(ROOT / ".venv" / "bin" / "st"), "--no-color", "--config-file", str(CONFIG)),
                 *("run", f"{address}/api/v1/openapi.json", "--checks", "all"),
                 *("--header", f"Authorization: Bearer {token}", "--max-examples", str(A_RUN)),
-                *("--workers", "2", "--seed", str(seed), "--continue-on-failure"),
+                *("--workers", "1", "--seed", str(seed), "--continue-on-failure"),
             ],
             cwd=log.parent,
             stdout=subprocess.PIPE,
