@@ -208,7 +208,11 @@ def test_a_reminder_is_shown_until_it_was_looked_at(
     handset: Client, cadre: User, pairing: Pairing
 ) -> None:
     factories.remind(date(today().year, 7, 1))
-    assert handset.get(HOME).context["unread"] is not None
+    home = handset.get(HOME)
+    assert home.context["unread"] is not None
+    # What is nought is not named.
+    assert "This week’s reminder</strong> 1 household is overdue" in home.content.decode()
+    assert "due soon" not in home.content.decode()
 
     page = handset.get(reverse("visits:phone_reminders")).content.decode()
 
