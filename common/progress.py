@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 _KEPT_SECONDS = 3600
 _EVERY_SECONDS = 0.2
@@ -28,7 +30,7 @@ class Reporter:
     """Tells how far a piece of work is; seldom enough to cost nothing. Call it with done, total.
 
     It is told beside the transaction that does the work, through the cache; losing it loses
-    nothing but the figure.
+    nothing but the figure, and while the cache is away the work goes on.
     """
 
     def __init__(self, name: str) -> None:
@@ -39,15 +41,19 @@ class Reporter:
         now = time.monotonic()
         if now >= self._next or done >= total:
             self._next = now + _EVERY_SECONDS
-            cache.set(_key(self._name), (done, total), _KEPT_SECONDS)
+            with suppress(RedisError):
+                cache.set(_key(self._name), (done, total), _KEPT_SECONDS)
 
     def clear(self) -> None:
-        cache.delete(_key(self._name))
+        with suppress(RedisError):
+            cache.delete(_key(self._name))
 
 
 def progress_of(name: str) -> Progress:
-    """How far the work of that name said last that it is."""
-    done, total = cache.get(_key(name), (0, 0))
+    """How far the work of that name said last that it is; nothing while the cache is away."""
+    done, total = 0, 0
+    with suppress(RedisError):
+        done, total = cache.get(_key(name), (0, 0))
     return Progress(done, total)
 
 

@@ -78,6 +78,17 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture
+def cache_away(settings: Any) -> None:
+    """The cache’s server does not answer."""
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+
+
+@pytest.fixture
 def clock() -> Iterator[Callable[[str], None]]:
     """Stops the clock at noon of 1 July 2023 in Shanghai; call it with another day to move it."""
     with time_machine.travel(datetime(2023, 7, 1, 12, tzinfo=SHANGHAI), tick=False) as traveller:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import IO, Any
@@ -16,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from redis.exceptions import RedisError
 
 from common.dates import today
 from common.errors import ConflictError, DomainError
@@ -340,21 +342,26 @@ def notice_answer(request: HttpRequest, notice: Notice, kind: str) -> HttpRespon
 
 def _pdf(notice: Notice) -> bytes:
     """One at a time of a notice: all units read it in the same hour, and each conversion takes a
-    processor for seconds."""
+    processor for seconds. While the cache is away each reader has one made."""
     key = f"notice-pdf:{notice.pk}:{notice.version}"
-    kept: bytes | None = cache.get(key)
-    if kept is not None:
-        return kept
-    if not cache.add(f"{key}:made", 1, timeout=SECONDS):
+    is_free = True
+    with suppress(RedisError):
+        kept: bytes | None = cache.get(key)
+        if kept is not None:
+            return kept
+        is_free = cache.add(f"{key}:made", 1, timeout=SECONDS)
+    if not is_free:
         raise ConflictError(
             "pdf_made", _("The PDF is being made at this moment. Try again in a few seconds.")
         )
     try:
         content = as_pdf(as_docx(_paper(notice), is_for_libreoffice=True))
         if notice.is_published:
-            cache.set(key, content, PDF_KEPT)
+            with suppress(RedisError):
+                cache.set(key, content, PDF_KEPT)
     finally:
-        cache.delete(f"{key}:made")
+        with suppress(RedisError):
+            cache.delete(f"{key}:made")
     return content
 
 

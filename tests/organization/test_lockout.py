@@ -223,15 +223,8 @@ def test_losing_the_cache_opens_no_lock_and_signs_nobody_in_or_out(account: User
     assert inside.get(reverse("visits:household_list")).status_code == 200
 
 
-def test_signing_in_needs_no_cache(account: User, settings: Any) -> None:
-    nowhere = "redis://127.0.0.1:1/0"
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": nowhere,
-        }
-    }
-
+@pytest.mark.usefixtures("cache_away")
+def test_signing_in_needs_no_cache(account: User) -> None:
     assert attempt(account.phone) == "wrong"
     assert attempt(account.phone, PASSWORD) == "in"
 

@@ -141,6 +141,19 @@ def test_an_upload_is_stored_and_read_and_its_kind_found(client: Client, desk: D
     assert client.get(answer.url).headers["Location"] == _address("columns", source)
 
 
+@pytest.mark.usefixtures("cache_away")
+def test_while_the_cache_is_away_a_wait_shows_no_figure_and_the_work_goes_on(
+    client: Client, desk: Desk
+) -> None:
+    waiting = rosters.make_waiting(status=ImportStatus.CHECKING)
+
+    desk("upload", None, **_upload("orphans"))
+    page = _text(client, _address("detail", waiting))
+
+    assert Import.objects.exclude(pk=waiting.pk).get().status == ImportStatus.COLUMNS
+    assert "Waiting for its turn" in page
+
+
 def test_an_upload_by_script_is_told_where_to_go(desk: Desk) -> None:
     answer = desk("upload", None, **_upload("orphans"), headers=HTMX)
 

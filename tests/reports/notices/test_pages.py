@@ -254,6 +254,16 @@ def test_pdf_is_made_once_of_what_is_published(desk, monkeypatch, tmp_path):
     assert count.read_text() == "x\n"
 
 
+@pytest.mark.usefixtures("cache_away")
+def test_pdf_is_made_while_the_cache_is_away(desk, monkeypatch, tmp_path):
+    pretend(monkeypatch, tmp_path, 'for last; do :; done; printf "%%PDF-1.7" > "${last%docx}pdf"')
+    notice = factories.publish_notice(factories.make_notice())
+
+    answer = desk.post(at("document", notice), {"as": "pdf"})
+
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7"
+
+
 def test_pdf_that_is_being_made_is_not_made_twice(desk, monkeypatch, tmp_path):
     cache.clear()
     pretend(monkeypatch, tmp_path, "exit 1")
