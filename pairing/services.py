@@ -71,7 +71,8 @@ def start_pairing(
     """Pair a household with a cadre from ``on`` (a day in Asia/Shanghai) on.
 
     Raises ConflictError when the household is paired already or the new pairing would overlap
-    an earlier one, DomainError for a day to come or a cadre who has left.
+    an earlier one, DomainError for a day to come, a cadre who has left or a programme that does
+    not run where the household lives.
     """
     hold_rules()
     # The household is locked, so that two clerks cannot both find it free.
@@ -84,6 +85,11 @@ def start_pairing(
         )
     if household.closed_on is not None:
         raise DomainError("household_closed", _("This household's file is closed."))
+    if not programme.region.covers(household.region_id):
+        # Nothing would be asked of it there, and no list of the programme would hold it.
+        raise DomainError(
+            "programme_elsewhere", _("This programme does not run where the household lives.")
+        )
     own = Pairing.objects.filter(household=household, programme=programme)
     current = own.open().select_related("cadre__user").first()
     if current is not None:

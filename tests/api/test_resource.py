@@ -308,6 +308,19 @@ def test_a_row_beyond_the_scope_cannot_be_named(
     assert Pairing.objects.count() == 0
 
 
+def test_nobody_is_paired_in_a_programme_that_does_not_run_where_they_live(
+    office: User, cadre: User
+) -> None:
+    programme = factories.make_programme("neighbours", place=factories.HANYUAN)
+    elsewhere = factories.make_household(village=factories.WHEAT)
+    sent = pairing_sent(elsewhere, cadre, programme=programme.pk)
+
+    answer = Program(office).post("pairings", sent)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "programme_elsewhere")
+    assert not Pairing.objects.exists()
+
+
 def test_refusals_speak_the_language_that_is_asked_for(office: User) -> None:
     program = Program(office)
 
