@@ -49,7 +49,8 @@ def test_it_tells_what_runs_and_what_has_run(page):
     text = page()
 
     assert "PostgreSQL" in text
-    assert "2023-W19" in text
+    assert "2023-05-08 to 2023-05-14" in text
+    assert "2023-W19" not in text
     assert "Failed" in text
     assert "13812345678" not in text
 
