@@ -24,6 +24,7 @@ ROLE = {
 }
 FILLED_BY = {
     "reports:dashboard": "pairing:import_upload",
+    "reports:ledger_files": "pairing:import_upload",
     "visits:distribution_list": "visits:distribution_new",
     "visits:donor_list": "visits:donor_new",
     "visits:activity_list": "visits:activity_new",
