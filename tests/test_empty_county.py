@@ -100,7 +100,9 @@ def test_filters_are_folded_away_while_there_is_nothing_to_filter(client: Client
     narrowed = html.fromstring(client.get(address, {"kind": "phone"}).content.decode())
     factories.make_contact(factories.make_pairing(factories.make_household()), today())
     filled = html.fromstring(client.get(address).content.decode())
+    rounds = html.fromstring(client.get(reverse("visits:round_list")).content.decode())
 
+    assert rounds.xpath('//form[@role="search"]') == []
     assert [len(page.xpath(folded)) for page in (bare, narrowed, filled)] == [1, 0, 0]
 
 

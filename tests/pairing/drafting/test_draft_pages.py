@@ -457,3 +457,20 @@ def test_a_draft_of_a_handover_shows_who_had_the_household(desk, office):
 
     assert before[0].cadre.user.name in text
     assert "接手的" in text
+
+
+def test_where_nobody_has_room_the_rules_are_near_and_where_nobody_is_found_the_search(
+    desk, office
+):
+    waiting(2)
+    ready(2)
+    line = drafted(office).lines.first()
+    address = reverse("pairing:draft_line", args=[line.draft_id, line.pk])
+    rules = reverse("pairing:drafting_rules")
+
+    without_room = desk.get(address)
+    not_found = desk.post(address, {"q": "无此人"})
+
+    assert list(without_room.context["cadres"]) == list(not_found.context["cadres"]) == []
+    assert f'href="{rules}"' in without_room.content.decode()
+    assert f'href="{rules}"' not in not_found.content.decode()
