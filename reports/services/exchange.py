@@ -349,7 +349,7 @@ def take_back(*, run: ExchangeRun, actor: User) -> None:
         raise ConflictError("taken_back", _("This file was taken back already."))
     lines = ExchangeRow.objects.filter(run=run)
     later = standing(format).filter(
-        row__in=lines.filter(is_standing=False, settled_at__isnull=True).values("row"),
+        row__in=lines.filter(is_standing=False).values("row"),
         run__number__gt=run.number,
     )
     number = later.order_by("-run__number").values_list("run__number", flat=True).first()

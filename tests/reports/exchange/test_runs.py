@@ -315,6 +315,26 @@ def test_what_has_corrections_is_taken_back_after_them(office: User, held: Pairi
     assert rows_of(run_now(format, office)) == [contact.pk]
 
 
+def test_a_row_put_right_by_hand_and_corrected_since_holds_its_first_file(
+    office: User, held: Pairing
+) -> None:
+    contact = factories.make_contact(held, date(2024, 5, 1))
+    format = make_export_format()
+    run = run_now(format, office)
+    change(Contact.objects.filter(pk=contact.pk), day=date(2024, 5, 9))
+    settle(format=format, rows=[contact.pk], actor=office)
+    change(Contact.objects.filter(pk=contact.pk), day=date(2024, 5, 10))
+    correction = make_corrections(format=format, actor=office, reason=REASON)
+
+    with pytest.raises(ConflictError) as refused:
+        take_back(run=run, actor=office)
+    take_back(run=correction, actor=office)
+    take_back(run=run, actor=office)
+
+    assert refused.value.code == "corrected_since"
+    assert rows_of(run_now(format, office)) == [contact.pk]
+
+
 # Changed since
 
 
