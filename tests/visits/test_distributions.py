@@ -207,6 +207,21 @@ def test_large_amounts_are_taken_once_they_are_confirmed(office):
 # Whatever happens in between
 
 
+def test_what_was_received_on_a_later_day_is_known_by_the_day_of_its_distribution(office):
+    households = homes()
+    same = outline()
+    hand_out(distribution=drawn_up(office, households, outline=same), receipt=HAND, actor=office)
+
+    shown = preview(
+        outline=same, amounts=dict.fromkeys((h.pk for h in households), EACH), actor=office
+    )
+
+    assert [line.why for line in shown.lines] == ["was given the same already"] * 3
+    with pytest.raises(ConflictError) as refused:
+        drawn_up(office, households, outline=same)
+    assert refused.value.code == "given_already"
+
+
 def test_posted_twice_it_is_there_once(office):
     households, key = homes(), uuid4()
 

@@ -146,9 +146,11 @@ def check_giving(giving: Giving, *, is_planned: bool = False) -> None:
 def already_given(giving: Giving, households: Collection[int]) -> set[tuple[int, Decimal]]:
     """Households and sums that the same giver has given on the same day, or is to hand out."""
     keys = list(households)
+    # A distribution's day is that of its plan; it may have been received on a later one.
+    of_day = Q(day=giving.day) | Q(distribution__day=giving.day)
     given = (
         Aid.objects.standing()
-        .filter(household__id__any_of=keys, day=giving.day, **giving.by)
+        .filter(of_day, household__id__any_of=keys, **giving.by)
         .values_list("household", "value")
     )
     to_hand_out = Handout.objects.to_hand_out().filter(
