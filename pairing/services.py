@@ -173,12 +173,7 @@ def undo_ends(*, pairings: Collection[Pairing]) -> list[Pairing]:
     hold_rules()
     households = Household.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     list(households.filter(pk__in={pairing.household_id for pairing in pairings}))
-    later = Pairing.objects.filter(
-        household=OuterRef("household"),
-        programme=OuterRef("programme"),
-        started_on__gte=OuterRef("ended_on"),
-    ).exclude(pk=OuterRef("pk"))
-    going_on = list(_locked(pairings).annotate(is_followed=Exists(later)))
+    going_on = list(_locked(pairings).annotate(is_followed=_followed()))
     for pairing in going_on:
         if pairing.ended_on is None:
             raise ConflictError("not_ended", _("This pairing has not ended."))
@@ -191,6 +186,25 @@ def undo_ends(*, pairings: Collection[Pairing]) -> list[Pairing]:
     Pairing.objects.bulk_update(going_on, ["ended_on", "end_reason", "ended_by"])
     announce([pairing.pk for pairing in going_on])
     return going_on
+
+
+def _followed() -> Exists:
+    """That the household of a pairing that has ended has been paired anew in the programme."""
+    return Exists(
+        Pairing.objects.filter(
+            household=OuterRef("household"),
+            programme=OuterRef("programme"),
+            started_on__gte=OuterRef("ended_on"),
+        ).exclude(pk=OuterRef("pk"))
+    )
+
+
+def may_go_on(pairings: Collection[Pairing]) -> list[Pairing]:
+    """Those of these pairings that have ended and that nothing has followed."""
+    ended = Pairing.objects.filter(
+        ~_followed(), pk__in=[pairing.pk for pairing in pairings], ended_on__isnull=False
+    )
+    return list(ended.order_by("pk"))
 
 
 def _locked(pairings: Collection[Pairing]) -> PairingQuerySet:

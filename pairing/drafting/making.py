@@ -27,7 +27,14 @@ from pairing.drafting.services import lock_open
 from pairing.drafting.wording import outcome, outcome_words
 from pairing.intake.stages.undoing import is_derived, referring
 from pairing.models import Cadre, Draft, DraftLine, Household, Pairing, Programme, Recipient
-from pairing.services import announce, end_pairings, role_for, start_pairing, undo_ends
+from pairing.services import (
+    announce,
+    end_pairings,
+    may_go_on,
+    role_for,
+    start_pairing,
+    undo_ends,
+)
 
 _BATCH = 5000
 Outcome = dict[str, Any]
@@ -318,14 +325,16 @@ def undo_draft(*, draft: Draft, actor: User) -> tuple[int, int]:
             "in_use",
             _("Each of these pairings is in use by now; end them one by one, or hand them over."),
         )
-    again = []
+    again, by_hand = [], []
     for line in lines:
         if line.pairing_id in kept:
             line.state, line.outcome = LineState.KEPT, kept[line.pairing_id]
             continue
-        line.state, line.pairing = LineState.UNDONE, None
         if line.ends is not None:
-            again.append(line.ends)
+            # What was taken back by itself before may have gone on, or been paired anew, since.
+            (again if line.pairing_id in gone else by_hand).append(line.ends)
+        line.state, line.pairing = LineState.UNDONE, None
+    again += may_go_on(by_hand)
     _write(lines)
     if again:
         undo_ends(pairings=again)

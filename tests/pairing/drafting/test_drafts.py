@@ -29,7 +29,7 @@ from pairing.drafting.services import (
 )
 from pairing.drafting.wording import outcome_words, why_words
 from pairing.models import Cadre, Draft, DraftLine, Household, Pairing
-from pairing.services import end_pairing, start_pairing
+from pairing.services import end_pairing, start_pairing, undo_end
 from surveys.choices import SurveyStatus
 from tests import factories
 from tests.inspections.making import make_finding
@@ -536,6 +536,28 @@ def test_a_handover_is_taken_back_and_the_old_pairings_go_on(office):
     assert second.ended_on == DAY - timedelta(days=1)
     assert Pairing.objects.open().get(household=second.household) == used
     assert PairingYear.objects.filter(pairing=first, year=today().year).exists()
+
+
+def test_a_handover_is_taken_back_beside_one_that_was_settled_by_hand_since(office):
+    first, second, third = holding(3)
+    ready(3)
+    draft = make_draft(draft=handed(office, [first, second, third]), on=DAY, actor=office).draft
+    for pairing in (first, second):
+        begun = Pairing.objects.open().get(household=pairing.household)
+        undo_start(pairing=begun, actor=office)
+    undo_end(pairing=first)
+    anew = start_pairing(
+        household=second.household,
+        cadre=ready(1)[0],
+        programme=second.programme,
+        on=DAY,
+        actor=office,
+    )
+
+    gone, kept = undo_draft(draft=draft, actor=office)
+
+    assert (gone, kept) == (1, 0)
+    assert set(Pairing.objects.open()) == {first, anew, third}
 
 
 def test_what_is_open_is_told_before_a_handover(office, clock, django_assert_num_queries):
