@@ -345,6 +345,26 @@ def test_people_by_name_are_counted_each(office, homes):
     assert (held.participants, held.households) == (2, 1)
 
 
+def test_who_is_asked_with_the_household_is_not_asked_again_by_name(office, homes):
+    factories.make_recipient(homes[0])
+    factories.make_recipient(homes[0])
+    activity = planned(office, day=BEFORE)
+    whole = asked(activity, homes[0], actor=office)
+
+    number = activities.ask_households(
+        activity=activity,
+        households=Household.objects.filter(pk=homes[0].pk),
+        of_people=True,
+        actor=office,
+    )
+    came(activity, list(activity.taking_part.all()), people=2, actor=office)
+    held = activities.hold_activity(activity=activity, actor=office)
+
+    assert number == 0
+    assert list(activity.taking_part.all()) == whole
+    assert (held.participants, held.households) == (2, 1)
+
+
 def test_household_that_has_left_is_not_asked(office, homes):
     Household.objects.filter(pk=homes[0].pk).update(closed_on=TODAY)
     activity = planned(office)

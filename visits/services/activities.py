@@ -434,7 +434,7 @@ def ask_households(
     """Put households on the list of an activity; how many lines are new.
 
     With ``of_people`` each person on the programme's rosters has a line of its own. A household
-    that has left is passed over. Raises ConflictError ``activity_cancelled``.
+    that has left is passed over, and one that is on the list in the other way. Raises ConflictError ``activity_cancelled``.
     """
     activity = _locked(activity)
     _refuse_cancelled(activity)
@@ -452,12 +452,15 @@ def ask_households(
         keys = Household.objects.filter(pk__in=chosen).values_list("pk", flat=True)
         new = [Participant(activity=activity, household_id=pk) for pk in keys]
     known = set(activity.taking_part.values_list("household", "recipient"))
-    new = [each for each in new if (each.household_id, each.recipient_id) not in known]
-    if not of_people:
-        # Who is on the list by name is not asked a second time with the household.
-        by_name = activity.taking_part.filter(recipient__isnull=False)
-        named = set(by_name.values_list("household", flat=True))
-        new = [each for each in new if each.household_id not in named]
+    # Who is on the list by name is not asked a second time with the household, nor by name who is
+    # asked with it: they would be counted twice.
+    otherwise = {home for home, person in known if (person is None) == of_people}
+    new = [
+        each
+        for each in new
+        if each.household_id not in otherwise
+        and (each.household_id, each.recipient_id) not in known
+    ]
     Participant.objects.bulk_create(new, batch_size=1000)
     return len(new)
 
