@@ -10,7 +10,7 @@ from organization.models import Region
 from tests import factories
 from tests.harness import Session, sessions_waiting_for_a_lock, wait_until
 from visits.choices import ActivityState, CountedBy
-from visits.models import Activity, CampaignMark
+from visits.models import Activity, Campaign, CampaignMark
 from visits.services import activities, campaigns
 from visits.services.activities import Details, Tick
 
@@ -56,6 +56,30 @@ def test_two_who_mark_the_same_wait_for_each_other(committing_db: None) -> None:
 
     assert other.join_session() == (0, 1)
     assert CampaignMark.objects.count() == 1
+
+
+def test_of_two_campaigns_that_mark_the_same_at_once_one_is_told(committing_db: None) -> None:
+    office = factories.make_user(Role.COUNTY_OFFICE)
+    unit = factories.make_unit()
+    pairing = factories.make_pairing(factories.make_household(), factories.make_cadre(unit=unit))
+    contact = factories.make_contact(pairing, today())
+    first, second = (
+        factories.make_campaign(unit, name=name, first=today(), last=today())
+        for name in ("扶贫日", "重阳节")
+    )
+
+    def mark(campaign: Campaign) -> tuple[int, int]:
+        return campaigns.mark(of=campaign.units.get(), contacts=[contact.pk], aid=[], actor=office)
+
+    with transaction.atomic():
+        mark(first)
+        other = Session(lambda: mark(second))
+        wait_until(_waiting, "the second waits")
+    with pytest.raises(ConflictError) as error:
+        other.join_session()
+
+    assert error.value.code == "marked_elsewhere"
+    assert CampaignMark.objects.get().campaign == first
 
 
 def test_tick_that_comes_while_the_outcome_is_entered_is_counted(committing_db: None) -> None:

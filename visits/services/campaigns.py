@@ -220,24 +220,33 @@ def mark(
                 _("One of these is not of the unit's cadres on these days. Load the page anew."),
             )
         if CampaignMark.objects.filter(**{f"{field}__in": new}).exists():
-            raise ConflictError(
-                "marked_elsewhere",
-                _("One of these is of another campaign already; it counts there alone."),
-            )
-        CampaignMark.objects.bulk_create(
-            CampaignMark(
-                campaign_id=of.campaign_id,
-                unit_id=of.unit_id,
-                created_by=actor,
-                **{f"{field}_id": key},
-            )
-            for key in sorted(new)
-        )
+            raise _marked_elsewhere()
+        try:
+            with transaction.atomic():
+                CampaignMark.objects.bulk_create(
+                    CampaignMark(
+                        campaign_id=of.campaign_id,
+                        unit_id=of.unit_id,
+                        created_by=actor,
+                        **{f"{field}_id": key},
+                    )
+                    for key in sorted(new)
+                )
+        except IntegrityError as error:
+            # Marked for another campaign at this very moment.
+            raise _marked_elsewhere() from error
         added += len(new)
         # What was marked when its cadre was still here is not offered any more, and stays.
         still = set(offered.filter(pk__in=marked).values_list("pk", flat=True))
         own.filter(**{f"{field}__in": still - wanted}).delete()
     return added, own.count()
+
+
+def _marked_elsewhere() -> ConflictError:
+    return ConflictError(
+        "marked_elsewhere",
+        _("One of these is of another campaign already; it counts there alone."),
+    )
 
 
 @transaction.atomic
