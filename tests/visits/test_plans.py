@@ -126,6 +126,19 @@ def test_a_measure_changes_and_is_never_lost(plan: HouseholdPlan) -> None:
     )
 
 
+def test_a_measure_that_is_sent_twice_is_there_once(plan: HouseholdPlan) -> None:
+    roof = plan.measures.get()
+    sent = [
+        Measure("修屋顶", "村委会", ROOF.due_on, key=roof.pk),
+        Measure("通电", "供电所", date(2027, 1, 1)),
+    ]
+
+    change_plan(plan=plan, aims="住得安全", measures=sent)
+    change_plan(plan=plan, aims="住得安全", measures=sent)
+
+    assert sorted(plan.measures.values_list("text", flat=True)) == ["修屋顶", "通电"]
+
+
 def test_another_plans_measure_is_not_written_over(plan: HouseholdPlan) -> None:
     foreign = factories.make_plan().measures.get()
 

@@ -69,11 +69,20 @@ def _check(aims: str, measures: Sequence[Measure]) -> str:
     return words
 
 
+def _said(measure: Measure | PlanMeasure) -> tuple[str, str, date]:
+    """What is to be done, by whom and until when."""
+    return measure.text.strip(), measure.who.strip(), measure.due_on
+
+
 def _write(plan: HouseholdPlan, measures: Sequence[Measure]) -> None:
     there = {row.pk: row for row in plan.measures.select_for_update()}
+    named = {measure.key for measure in measures}
+    # A form that is sent twice has no key yet for what the first time has made.
+    unnamed = {_said(row): row for row in there.values() if row.pk not in named}
     for measure in measures:
-        row = there.get(measure.key or 0) or PlanMeasure(plan=plan)
-        row.text, row.who, row.due_on = measure.text.strip(), measure.who.strip(), measure.due_on
+        row = there.get(measure.key or 0) or unnamed.pop(_said(measure), None)
+        row = row or PlanMeasure(plan=plan)
+        row.text, row.who, row.due_on = _said(measure)
         row.state, row.note = measure.state, measure.note.strip()
         row.save()
 
