@@ -434,7 +434,8 @@ def ask_households(
     """Put households on the list of an activity; how many lines are new.
 
     With ``of_people`` each person on the programme's rosters has a line of its own. A household
-    that has left is passed over, and one that is on the list in the other way. Raises ConflictError ``activity_cancelled``.
+    that has left is passed over, and one that is on the list in the other way. Raises
+    ConflictError ``activity_cancelled``.
     """
     activity = _locked(activity)
     _refuse_cancelled(activity)
