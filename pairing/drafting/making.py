@@ -325,7 +325,8 @@ def undo_draft(*, draft: Draft, actor: User) -> tuple[int, int]:
             "in_use",
             _("Each of these pairings is in use by now; end them one by one, or hand them over."),
         )
-    again, by_hand = [], []
+    again: list[Pairing] = []
+    by_hand: list[Pairing] = []
     for line in lines:
         if line.pairing_id in kept:
             line.state, line.outcome = LineState.KEPT, kept[line.pairing_id]
