@@ -13,8 +13,8 @@ from organization.models import User
 from pairing.models import Pairing
 from pairing.querysets import PairingQuerySet
 from visits.choices import NeedStatus
-from visits.models import Need
-from visits.querysets import NeedQuerySet
+from visits.models import AskedVisit, Need
+from visits.querysets import AskedVisitQuerySet, NeedQuerySet
 from visits.services.contacts import LATE_DAYS, LOG_BACK_DAYS
 
 
@@ -73,6 +73,16 @@ def may_bring_word(user: User, need: Need) -> bool:
         return False
     of_its_unit = user.unit_id is not None and need.settled_by.unit_id == user.unit_id
     return need.settled_by != user and not of_its_unit
+
+
+def asked_visits_seen(user: User) -> AskedVisitQuerySet:
+    """The visits asked for that an account may open: those in its scope, and what it asked for
+    itself for a household of its own."""
+    seen = AskedVisit.objects.visible_to(user)
+    asked: AskedVisitQuerySet = AskedVisit.objects.filter(
+        Q(pk__in=seen.order_by().values("pk")) | Q(asked_by=user, asked_by__is_active=True)
+    )
+    return asked
 
 
 def may_see_asked_visits(user: User) -> bool:

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import rest_framework as filters
@@ -50,10 +51,15 @@ WHO_MAY[can_log_contacts] = gettext_lazy("Contacts are logged by cadres, and by 
 
 
 def loggable(user: User) -> Any:
-    """The pairings for which an account may log contacts."""
-    if user.is_office:
-        return Pairing.objects.visible_to(user)
-    return own_pairings(user, late=True)
+    """The pairings for which an account may log contacts: its own, and an office those that it
+    sees."""
+    own = own_pairings(user, late=True)
+    if not user.is_office:
+        return own
+    seen = Pairing.objects.visible_to(user).order_by()
+    return Pairing.objects.filter(
+        Q(pk__in=seen.values("pk")) | Q(pk__in=own.order_by().values("pk"))
+    )
 
 
 class ContactShown(serializers.ModelSerializer):
@@ -158,6 +164,14 @@ class Contacts(Listed, Created):
     made_of = LogContact
     rows = Contact.objects.select_related("pairing")
     orders = ("id", "day", "created_at")
+
+    def seen(self) -> Any:
+        if self.action != "create":
+            return super().seen()
+        # Whoever logs one of a household beyond its scope has it back once.
+        seen = Contact.objects.visible_to(self.account).order_by().values("pk")
+        own = own_pairings(self.account, late=True).order_by().values("pk")
+        return self.rows.filter(Q(pk__in=seen) | Q(pairing__in=own))
 
     def make(self, given: dict[str, Any]) -> Contact:
         contact, _is_new = self._log(given, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import rest_framework as filters
@@ -174,6 +175,13 @@ class Answers(Listed, Created):
     made_of = AnswerReminder
     rows = Answer.objects.select_related("pairing__household")
     orders = ("id", "day", "created_at")
+
+    def seen(self) -> Any:
+        if self.action != "create":
+            return super().seen()
+        # Whoever answers for a household beyond its scope has it back once.
+        seen = Answer.objects.visible_to(self.account).order_by().values("pk")
+        return self.rows.filter(Q(pk__in=seen) | Q(answered_by=self.account))
 
     def person_of(self, row: Answer) -> Household:
         return _of_household(row)

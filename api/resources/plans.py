@@ -20,6 +20,7 @@ from organization.access import can_change_pairings, can_see_desk
 from organization.models import Unit, User
 from pairing.models import Household
 from visits.access import (
+    asked_visits_seen,
     can_handle_needs,
     is_paired_cadre,
     may_see_asked_visits,
@@ -337,6 +338,11 @@ class AskedVisits(Listed, Created):
     made_of = AskVisit
     rows = AskedVisit.objects.select_related("household")
     orders = ("id", "asked_on", "wanted_by", "created_at")
+
+    def seen(self) -> Any:
+        if self.action in (None, "list", "retrieve", "metadata", "create"):
+            return self.rows.filter(pk__in=asked_visits_seen(self.account).order_by().values("pk"))
+        return super().seen()
 
     def test_of(self, request: Any) -> Any:
         return may_ask_for_visits if self.action == "create" else super().test_of(request)

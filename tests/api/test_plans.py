@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from common.dates import today
 from organization.choices import Role
@@ -144,6 +147,46 @@ def test_a_cadre_asks_and_the_unit_answers(cadre: User, clinic: User, pairing: P
     assert (day.json()["state"], day.json()["visit_on"]) == ("agreed", SOON)
     assert (held.json()["state"], held.json()["answer"]) == ("held", "已开药")
     assert (again.status_code, again.json()["code"]) == (409, "answered_already")
+
+
+def _beyond(account: User, village: str) -> Pairing:
+    """Somebody at a desk who is paired too, with a household that the desk does not see."""
+    home = factories.make_household("赵大", village=village)
+    return factories.make_pairing(home, factories.make_cadre(user=account))
+
+
+def test_a_liaison_asks_for_a_household_of_its_own_and_answers_for_no_other_unit(
+    liaison: User, clinic: User, client: Client
+) -> None:
+    pairing = _beyond(liaison, factories.SOUTH_GATE)
+    program = Program(liaison)
+
+    asked = program.post("asked-visits", _ask(pairing, clinic.unit_id))
+    at = f"asked-visits/{asked.json()['id']}"
+    client.force_login(liaison)
+    page = client.get(reverse("visits:asked_visit", args=[asked.json()["id"]]))
+
+    assert asked.status_code == 201, asked.content.decode()
+    assert program.get(at).status_code == 200
+    assert program.step(at, "decline", {"reason": "没空"}).status_code == 404
+    assert (page.status_code, page.context["answers"]) == (200, False)
+
+
+def test_an_office_acts_for_a_household_of_its_own_beyond_its_region(
+    township: User, clinic: User
+) -> None:
+    pairing = _beyond(township, factories.WHEAT)
+    contact = {"uuid": str(uuid4()), "day": today().isoformat(), "kind": "phone"}
+    program = Program(township)
+
+    answers = [
+        program.post("asked-visits", _ask(pairing, clinic.unit_id)),
+        program.post("answers", {"pairing": pairing.pk, "kind": "planned"}),
+        program.post("contacts", {**contact, "pairing": pairing.pk}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
+    assert program.rows("contacts") == []
 
 
 @pytest.mark.parametrize(

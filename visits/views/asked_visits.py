@@ -21,7 +21,12 @@ from organization.choices import Action
 from organization.models import User
 from organization.querysets import township_name
 from pairing.models import Household
-from visits.access import can_handle_needs, may_see_asked_visits, own_pairings
+from visits.access import (
+    asked_visits_seen,
+    can_handle_needs,
+    may_see_asked_visits,
+    own_pairings,
+)
 from visits.forms.asked_visits import (
     AskForm,
     DayForm,
@@ -30,6 +35,7 @@ from visits.forms.asked_visits import (
     units_of_county,
 )
 from visits.models import AskedVisit
+from visits.querysets import AskedVisitQuerySet
 from visits.services.asked_visits import ask_visit, decline_visit, hold_visit, set_visit_day
 
 _FIELD = {
@@ -99,11 +105,11 @@ def phone_visit_ask(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask(request, pairing.household, reverse("visits:phone_household", args=[pk]))
 
 
-def _asked(user: User, pk: int) -> AskedVisit:
+def _asked(rows: AskedVisitQuerySet, pk: int) -> AskedVisit:
     asked: AskedVisit = get_object_or_404(
-        AskedVisit.objects.visible_to(user)
-        .annotate(township_name=township_name())
-        .select_related("household__region", "region", "unit", "asked_by__unit", "answered_by"),
+        rows.annotate(township_name=township_name()).select_related(
+            "household__region", "region", "unit", "asked_by__unit", "answered_by"
+        ),
         pk=pk,
     )
     return asked
@@ -115,7 +121,7 @@ def _asked(user: User, pk: int) -> AskedVisit:
 def asked_visit(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked, and the answer."""
     user = current_user(request)
-    asked = _asked(user, pk)
+    asked = _asked(asked_visits_seen(user), pk)
     note(Action.VIEW_PERSON, user=user, request=request, subject=asked.household)
     return render(
         request,
@@ -126,7 +132,9 @@ def asked_visit(request: HttpRequest, pk: int) -> HttpResponse:
             "is_late": asked.is_overdue_on(today()),
             "can_open": not user.is_cadre
             and Household.objects.visible_to(user).filter(pk=asked.household_id).exists(),
-            "answers": can_handle_needs(user) and asked.is_open,
+            "answers": can_handle_needs(user)
+            and asked.is_open
+            and AskedVisit.objects.visible_to(user).filter(pk=pk).exists(),
         },
     )
 
@@ -137,7 +145,7 @@ def asked_visit(request: HttpRequest, pk: int) -> HttpResponse:
 def asked_answer(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     """Answer: set a day, say what was found, or decline."""
     user = current_user(request)
-    asked = _asked(user, pk)
+    asked = _asked(AskedVisit.objects.visible_to(user), pk)
     ways: dict[str, tuple[type[forms.Form], Callable[[dict[str, Any]], object], str, str]] = {
         "day": (
             DayForm,
