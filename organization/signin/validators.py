@@ -5,10 +5,21 @@ from __future__ import annotations
 from django.contrib.auth.hashers import check_password, is_password_usable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext, ngettext_lazy
 
 from organization.models import UsedPassword, User
 
+DJANGOS = (
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+    gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+)
+"""What Django's own rules say, so that the catalogue has it: theirs addresses a reader otherwise
+than ours does."""
 
 class CharacterClassesValidator:
     """Of capital letters, small letters, digits and other characters, at least so many kinds."""

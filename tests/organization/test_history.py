@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import InternalError, connection, models, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from api.models import Token, Webhook
 from common.copying import copy_objects, copy_values
@@ -18,6 +19,7 @@ from organization import chain
 from organization.access_log import note
 from organization.choices import Action, Role
 from organization.history import because, event_model_of, event_models
+from organization.log_forms import record_choices
 from organization.models import Seal, Unit, UnitEvent, User, UserEvent
 from pairing.choices import Counted, EndReason
 from pairing.intake.service import import_file
@@ -546,6 +548,14 @@ def test_only_the_audit_administrator_of_the_region_reads_history(
     assert {line.pgh_obj_id for line in seen} == {pairing.household_id}
     assert HouseholdEvent.objects.filter(pgh_obj=elsewhere.pk).exists()
     assert PairingEvent.objects.visible_to(audit_admin).filter(pgh_obj=pairing.pk).exists()
+
+
+def test_the_log_has_a_word_for_every_record_in_both_languages():
+    for name in dict(record_choices()).values():
+        with translation.override("zh-hans"):
+            chinese = str(name)
+        with translation.override("en"):
+            assert chinese != str(name)
 
 
 def test_lines_of_rows_that_are_gone_are_still_found(audit_admin, household, recipient):

@@ -154,6 +154,8 @@ class RoundStop(models.Model):
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="rounds")
 
     class Meta:
+        verbose_name = _("household of a round of visits")
+        verbose_name_plural = _("households of a round of visits")
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "household"], name="round_goes_once_to_a_household"
