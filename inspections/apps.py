@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ class InspectionsConfig(AppConfig):
         from inspections.weekly import overdue_findings
         from jobs.registry import register as register_job
         from pairing.drafting.open_matters import tells_open_matters
+        from pairing.services import on_households_moved
         from visits.leaving_words import register as register_written
         from visits.phone_parts import PhonePart, Tab, register
 
@@ -27,3 +30,10 @@ class InspectionsConfig(AppConfig):
         )
         register_written(*leaving.WRITTEN)
         tells_open_matters(open_matters)
+        on_households_moved(_follow)
+
+
+def _follow(household_ids: Collection[int]) -> None:
+    from inspections.services.findings import follow_households
+
+    follow_households(household_ids)

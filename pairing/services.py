@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from common.database import hold_rules
@@ -19,8 +20,10 @@ from pairing.models import Cadre, Household, Pairing, Programme
 from pairing.querysets import PairingQuerySet
 
 PairingsChanged = Callable[[Collection[int]], None]
+HouseholdsMoved = Callable[[Collection[int]], None]
 
 _listeners: list[PairingsChanged] = []
+_followers: list[HouseholdsMoved] = []
 
 
 def on_pairings_changed(listener: PairingsChanged) -> None:
@@ -38,6 +41,28 @@ def announce(pairing_ids: Collection[int]) -> None:
     if pairing_ids:
         for listener in _listeners:
             listener(pairing_ids)
+
+
+def on_households_moved(follower: HouseholdsMoved) -> None:
+    """Have ``follower`` called with the keys of households that may be in another village now.
+
+    It runs in the transaction of the move, as the listeners of ``on_pairings_changed`` do.
+    """
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def announce_moves(household_ids: Collection[int]) -> None:
+    """Tell whoever follows of households that may be in another village now."""
+    if household_ids:
+        for follower in _followers:
+            follower(household_ids)
+
+
+def belong_where_households_are(rows: QuerySet[Any]) -> None:
+    """Have rows of households, ``household`` and ``region``, belong to the village of each now."""
+    where = Household.objects.filter(pk=OuterRef("household")).values("region")
+    rows.exclude(region=F("household__region")).update(region=Subquery(where))
 
 
 def follow_account(account: User, step: str) -> None:

@@ -13,7 +13,7 @@ class VisitsConfig(AppConfig):
         from pairing.drafting.open_matters import tells_open_matters
         from pairing.intake.kinds import register
         from pairing.selectors import tells_last_contacts
-        from pairing.services import on_pairings_changed
+        from pairing.services import on_households_moved, on_pairings_changed
         from visits.daily import deadlines_of_needs
         from visits.intake.activities import Activities
         from visits.intake.contacts import Visits
@@ -25,6 +25,7 @@ class VisitsConfig(AppConfig):
         register(Visits)
         register(Activities)
         on_pairings_changed(_recompute)
+        on_households_moved(_follow)
         tells_last_contacts(_last_contacts)
         tells_open_matters(open_matters)
 
@@ -33,6 +34,12 @@ def _recompute(pairing_ids: Collection[int]) -> None:
     from visits.services.sharing import count_anew
 
     count_anew(pairing_ids)
+
+
+def _follow(household_ids: Collection[int]) -> None:
+    from visits.services.moving import follow_households
+
+    follow_households(household_ids)
 
 
 def _last_contacts(pairing_ids: Collection[int]) -> dict[int, date]:

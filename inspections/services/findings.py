@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from organization.choices import Role
 from organization.models import Unit, User
 from organization.models.region import county_of
 from pairing.models import Cadre, Household, Pairing
+from pairing.services import belong_where_households_are
 from visits.services.attachments import Upload, add_attachments
 
 DUE_DAYS = 15
@@ -376,3 +377,9 @@ def take_over(keys: Iterable[int], *, actor: User | None) -> int:
         moved.append(finding)
     tell_of_new(moved)
     return len(moved)
+
+
+def follow_households(household_ids: Collection[int]) -> None:
+    """Have the findings that are not closed belong where their households are now."""
+    rows = Finding.objects.unsettled().filter(household__id__any_of=list(household_ids))
+    belong_where_households_are(rows)

@@ -28,7 +28,15 @@ from pairing.choices import (
 from pairing.models import Household, Pairing, Proposal, Recipient
 from pairing.reconciling.records import Records, Sitting, hold_counties
 from pairing.reconciling.rows import group_fields
-from pairing.services import announce, check_end, end_pairings, role_for, start_pairing
+from pairing.services import (
+    announce,
+    announce_moves,
+    belong_where_households_are,
+    check_end,
+    end_pairings,
+    role_for,
+    start_pairing,
+)
 
 DECISIONS: dict[str, tuple[ProposalDecision, ...]] = {
     ProposalKind.GONE: (ProposalDecision.END, ProposalDecision.KEEP),
@@ -351,7 +359,8 @@ def follow_roles(household_ids: Collection[int]) -> None:
 def move(*, proposals: Sequence[Proposal], note: str = "", actor: User) -> list[Proposal]:
     """Move households, and with them their open pairings, to the village of the roster.
 
-    Contacts keep the village where they were made. Raises as ``_begin``.
+    What is open beside these follows: needs, plans, visits asked for, findings. Contacts keep the
+    village where they were made, and so does what is over. Raises as ``_begin``.
     """
     sitting = _begin(proposals, ProposalDecision.MOVE, actor)
     villages = Region.objects.in_bulk([p.details()["to"] for p in sitting.proposals])
@@ -373,14 +382,14 @@ def move(*, proposals: Sequence[Proposal], note: str = "", actor: User) -> list[
 
 
 def follow_households(household_ids: Collection[int]) -> None:
-    """Have the open questions about households and their people belong where those are now."""
+    """Have what is open about households and their people belong where those are now."""
     asked = Proposal.objects.open()
-    where = Household.objects.filter(pk=OuterRef("household"))
-    asked.filter(household__in=household_ids).update(region=Subquery(where.values("region")))
+    belong_where_households_are(asked.filter(household__in=household_ids))
     where = Household.objects.filter(recipients=OuterRef("recipient"))
     asked.filter(recipient__household__in=household_ids).update(
         region=Subquery(where.values("region"))
     )
+    announce_moves(household_ids)
 
 
 @transaction.atomic

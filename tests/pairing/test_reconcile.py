@@ -31,6 +31,8 @@ from pairing.reconciling.reopening import reopen
 from pairing.services import end_pairing, start_pairing
 from tests import factories
 from tests.harness import Session, sessions_waiting_for_a_lock, table_contents, wait_until
+from tests.inspections.making import make_finding
+from visits.choices import NeedStatus
 from visits.models import PairingYear
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -494,6 +496,42 @@ def test_a_household_moves_with_its_pairing_and_its_contacts_stay(
         factories.SOUTH_GATE,
     )
     assert (year.contacts_needed, year.visits_needed) == (4, 2)
+
+
+@pytest.mark.django_db
+def test_what_is_open_moves_with_a_household_and_what_is_over_stays(
+    pairing: Pairing, office: User
+) -> None:
+    home = pairing.household
+    going: list[Any] = [
+        factories.make_need(home),
+        factories.make_plan(home),
+        factories.make_asked_visit(home),
+        make_finding(home, actor=office),
+    ]
+    staying: list[Any] = [
+        factories.make_need(
+            home, status=NeedStatus.DONE, settled_on=date(2023, 6, 1), outcome="已翻修"
+        ),
+        factories.make_plan(
+            home, review_due_on=None, closed_on=date(2023, 6, 1), closed_text="已住上新房"
+        ),
+        factories.make_need(),
+    ]
+    proposal = _moved(home, factories.WHEAT)
+
+    move(proposals=[proposal], actor=office)
+
+    for row in [*going, *staying]:
+        row.refresh_from_db()
+    assert {row.region_id for row in going} == {factories.WHEAT}
+    assert {row.region_id for row in staying} == {factories.SOUTH_GATE}
+
+    reopen(proposals=[proposal], actor=office)
+
+    for row in going:
+        row.refresh_from_db()
+    assert {row.region_id for row in going} == {factories.SOUTH_GATE}
 
 
 @pytest.mark.django_db
