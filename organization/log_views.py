@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django.db import models
@@ -54,15 +54,14 @@ def _slice(lines: AccessEventQuerySet | LineQuerySet, filters: QueryDict) -> Sli
     return Slice(shown, older, key is None)
 
 
-def _day(day: date, *, after: int = 0) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=after), time.min))
-
-
 def _within(lines: Any, field: str, wanted: dict[str, Any]) -> Any:
     if wanted.get("first"):
-        lines = lines.filter(**{f"{field}__gte": _day(wanted["first"])})
+        begin = timezone.make_aware(datetime.combine(wanted["first"], time.min))
+        lines = lines.filter(**{f"{field}__gte": begin})
     if wanted.get("last"):
-        lines = lines.filter(**{f"{field}__lt": _day(wanted["last"], after=1)})
+        # Up to its last moment, and not before the day after: the last day that there is has none.
+        end = timezone.make_aware(datetime.combine(wanted["last"], time.max))
+        lines = lines.filter(**{f"{field}__lte": end})
     return lines
 
 

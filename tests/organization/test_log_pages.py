@@ -160,6 +160,7 @@ def test_lines_of_another_county_are_not_shown(client, audit_admin, office, outs
         ({"about": "pairing.household", "key": "999999"}, 0),
         ({"first": "2199-01-01"}, 0),
         ({"last": "2199-01-01", "q": "督查"}, 1),
+        ({"first": "0001-01-01", "last": "9999-12-31", "q": "督查"}, 1),
         ({"where": "nobody"}, 1),
     ],
 )
@@ -273,6 +274,7 @@ def test_account_s_name_is_shown_and_its_number_is_not(client, audit_admin, cadr
         ({"q": "谁也不是"}, 0),
         ({"about": "pairing.recipient"}, 0),
         ({"last": "2000-01-01"}, 0),
+        ({"last": "9999-12-31"}, 2),
     ],
 )
 def test_changes_are_narrowed(client, audit_admin, changed, filters, number):
