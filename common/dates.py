@@ -17,6 +17,11 @@ _PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
+YEARS = range(1900, 3000)
+"""The years that days are of. In others there is no day before or a year after some of them, and
+who writes one has slipped: a browser takes 26 for the year 26."""
+
+
 def today() -> date:
     """Today in the office's time zone (TIME_ZONE, Asia/Shanghai)."""
     return timezone.localdate()

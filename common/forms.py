@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from common.dates import YEARS
 from common.htmx import SOUGHT
 from common.identity import hide_numbers, holds_personal_number
 from common.text import pinyin
@@ -24,6 +26,12 @@ def without_numbers(text: str) -> None:
     """A validator of fields whose text others read: ValidationError for anybody's number."""
     if holds_personal_number(unicodedata.normalize("NFKC", text)):
         raise forms.ValidationError(NO_NUMBERS)
+
+
+def of_our_time(day: date) -> None:
+    """A validator of days: ValidationError for one of a year that nobody means."""
+    if day.year not in YEARS:
+        raise forms.ValidationError(_("This is not a day."))
 
 
 class _Masked(forms.Widget):

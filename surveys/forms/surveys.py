@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.dates import today
-from common.forms import TOO_LONG, MaskedInput, MaskedTextarea, choice_field, without_numbers
+from common.forms import (
+    TOO_LONG,
+    MaskedInput,
+    MaskedTextarea,
+    choice_field,
+    of_our_time,
+    without_numbers,
+)
 from common.text import squeeze
 from pairing.models import Group, Programme
 from surveys.choices import Asks, QuestionKind
@@ -35,6 +42,7 @@ def _day(label: Any) -> forms.DateField:
         input_formats=["%Y-%m-%d"],
         widget=DayField.widget,
         error_messages={"invalid": gettext_lazy("Choose a day.")},
+        validators=[of_our_time],
     )
 
 

@@ -47,6 +47,20 @@ def _put(client, line, /, **body):
     )
 
 
+def test_a_survey_runs_in_years_that_somebody_means(clock, client, office):
+    client.force_login(office)
+    wanted = {"name": "培训需求", "asks": "household", "programme": "aixin-gansu"}
+
+    answer = client.post(
+        reverse("surveys:new"), wanted | {"first": "0023-07-01", "last": "9999-12-31"}
+    )
+
+    # Copied, it would have lasted beyond the last day that there is.
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"first", "last"}
+    assert not Survey.objects.exists()
+
+
 def test_training_survey_from_the_empty_form_to_needs(clock, client, office, cadre, pairing):
     client.force_login(office)
     client.post(

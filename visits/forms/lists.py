@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from common.forms import ListFilter, choice_field, search_input
+from common.forms import ListFilter, choice_field, of_our_time, search_input
 from organization.models import Region, Unit, User
 from organization.models.region import PREFIX_LENGTH, full_code
 from organization.selectors import children
@@ -57,7 +57,10 @@ class DayField(forms.DateField):
 
     def to_python(self, value: Any) -> date | None:
         try:
-            return super().to_python(value)
+            day = super().to_python(value)
+            if day is not None:
+                of_our_time(day)
+            return day
         except forms.ValidationError as error:
             raise forms.ValidationError(
                 _("“%(day)s” is not a day; the list is shown without it."),

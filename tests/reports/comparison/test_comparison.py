@@ -208,6 +208,7 @@ def test_a_group_narrows_what_is_compared(wall: Client, year: Pairing) -> None:
     [
         ({"region": factories.LI_COUNTY[:6]}, "There is no place “621226”"),
         ({"first": "2024-02-30"}, "“2024-02-30” is not a day"),
+        ({"first": "0001-01-01"}, "“0001-01-01” is not a day"),
         ({"first": "2024-05-01", "last": "2024-03-01"}, "The days were the wrong way round"),
         ({"figure": "points"}, "“points” is not known here"),
         ({"by": "persons"}, "“persons” is not known here"),

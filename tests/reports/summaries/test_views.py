@@ -139,6 +139,16 @@ def test_a_period_that_cannot_be_is_said_and_its_days_turned_round(desk, busy):
     assert nonsense.context["summary"].last == date(2023, 7, 1)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_of_a_year_that_nobody_means_is_none(desk, busy, day):
+    why = reverse("reports:summary_why", args=["pairings"])
+
+    answers = [desk.get(page, {"first": "", "last": day}) for page in (SUMMARY, why)]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert "This is not a day" in answers[0].content.decode()
+
+
 def test_from_the_beginning_is_a_period_of_its_own(desk, busy):
     page = desk.get(SUMMARY, {"first": "", "last": "2023-06-30"})
 
