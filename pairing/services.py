@@ -19,6 +19,9 @@ from pairing.choices import CadreStatus, EndReason
 from pairing.models import Cadre, Household, Pairing, Programme
 from pairing.querysets import PairingQuerySet
 
+EARLIEST = date(2000, 1, 1)
+"""No programme began before; an earlier day is a slip such as 0202-05-12."""
+
 PairingsChanged = Callable[[Collection[int]], None]
 HouseholdsMoved = Callable[[Collection[int]], None]
 
@@ -96,14 +99,19 @@ def start_pairing(
     """Pair a household with a cadre from ``on`` (a day in Asia/Shanghai) on.
 
     Raises ConflictError when the household is paired already or the new pairing would overlap
-    an earlier one, DomainError for a day to come, a cadre who has left or a programme that does
-    not run where the household lives.
+    an earlier one, DomainError for a day to come or before there was any, a cadre who has left
+    or a programme that does not run where the household lives.
     """
     hold_rules()
     # The household is locked, so that two clerks cannot both find it free.
     household = Household.objects.select_for_update(no_key=True, of=("self",)).get(pk=household.pk)
     if on > today():
         raise DomainError("date_in_future", _("A pairing cannot begin on a day to come."))
+    if on < EARLIEST:
+        raise DomainError(
+            "date_too_early",
+            _("No programme began before %(day)s. Look at the year.") % {"day": EARLIEST},
+        )
     if cadre.status != CadreStatus.ACTIVE:
         raise DomainError(
             "cadre_left", _("%(name)s has left and cannot be paired.") % {"name": cadre}

@@ -19,10 +19,7 @@ from pairing.intake.cadres import cadres_by_phone
 from pairing.intake.kinds import Log, RosterKind
 from pairing.intake.table import Row
 from pairing.models import Cadre, Household, Pairing
-from pairing.services import announce, role_for
-
-EARLIEST = date(2000, 1, 1)
-"""No programme began before; an earlier day is a slip such as 0202-05-12."""
+from pairing.services import EARLIEST, announce, role_for
 
 
 @dataclass(slots=True)

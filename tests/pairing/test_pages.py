@@ -44,6 +44,7 @@ def test_a_household_is_paired(desk: Client, household: Household, recipient: ob
         ({"on": ""}, "Choose the day."),
         ({"on": "someday"}, "This is not a day."),
         ({"on": (today() + timedelta(days=400)).isoformat()}, "cannot begin on a day to come"),
+        ({"on": "0026-05-01"}, "No programme began before 2000-01-01"),
     ],
 )
 def test_what_cannot_be_paired_is_explained_and_nothing_typed_is_lost(
