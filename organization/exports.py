@@ -6,7 +6,6 @@ A long list is not waited for: it is ordered, and a worker has the same view ans
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sized
 from functools import partial
 from typing import IO, Any
@@ -23,7 +22,6 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from common.encryption import digest
 from common.errors import DomainError
 from common.exports import CONTENT_TYPES
 from common.exports.files import file_name, make_file
@@ -34,14 +32,12 @@ from organization import access_log, approvals
 from organization.access import current_user, own_region
 from organization.choices import Action, ApprovalKind
 from organization.forms import ExportForm
-from organization.long_exports.ordering import order_file
+from organization.long_exports.ordering import OF_THE_FORM, order_file, subject_of
 from organization.long_exports.replay import ReplayedRequest, watched
 from organization.models import User
 
 Maker = Callable[[str], tuple[IO[bytes], int]]
 """Makes the file with a footer; the file at its beginning and its number of rows."""
-
-_OF_THE_FORM = {"csrfmiddlewaretoken", "as", "purpose", "words"}
 
 
 def answer(
@@ -139,7 +135,7 @@ def answer_file(
         return _ask(request, form, title=title, about=narrowed, people=people)
     if people <= settings.EXPORT_APPROVAL_ABOVE and not needs_second:
         return give(form.reason)
-    subject = _subject(request)
+    subject = subject_of(request)
     if is_long:
         if approvals.granted_for(user, ApprovalKind.EXPORT, subject) is not None:
             return give(form.reason)
@@ -183,7 +179,7 @@ def _order(request: HttpRequest, *, title: str, kind: str, rows: int) -> HttpRes
         order = order_file(
             request=request,
             actor=current_user(request),
-            subject=_subject(request),
+            subject=subject_of(request),
             title=title,
             kind=kind,
             rows=rows,
@@ -252,7 +248,7 @@ def _ask(
     carried = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in _OF_THE_FORM
+        if name not in OF_THE_FORM
         for value in values
     ]
     context = {
@@ -267,26 +263,6 @@ def _ask(
     return render(request, "organization/exports/reason.html", context, status=422)
 
 
-def _subject(request: HttpRequest) -> str:
-    """What is exported, to be compared: the route with a digest of what it is narrowed to.
-
-    The filters themselves may hold a person's name or number, and are not kept.
-    """
-    match = request.resolver_match
-    if match is None:
-        raise ValueError("A request that is exported from has been resolved.")
-    narrowed = sorted(
-        (name, values)
-        for name, values in request.POST.lists()
-        if name not in _OF_THE_FORM and any(values)
-    )
-    # What a list holds follows from who asks as well: moved since, somebody asks for another.
-    user = current_user(request)
-    scope = [user.role, user.region_id, user.unit_id]
-    key = json.dumps([narrowed, sorted(map(str, match.kwargs.values())), scope], ensure_ascii=False)
-    return f"{match.view_name}:{digest(key)[:32]}"
-
-
 def _back(request: HttpRequest) -> str:
     """The page that the form stood on, with the filters that may stand in an address."""
     there = urlsplit(request.META.get("HTTP_REFERER", ""))
@@ -295,7 +271,7 @@ def _back(request: HttpRequest) -> str:
     )
     path = there.path if is_ours and there.path != request.path else "/"
     filters = request.POST.copy()
-    for name in (*_OF_THE_FORM, "q"):
+    for name in (*OF_THE_FORM, "q"):
         filters.pop(name, None)
     query = address_of(filters)
     return f"{path}?{query}" if query else path

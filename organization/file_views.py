@@ -17,8 +17,8 @@ from common.progress import progress_of
 from organization import access_log
 from organization.access import current_user
 from organization.choices import Action
-from organization.long_exports.ordering import delete_order, order_again
-from organization.long_exports.replay import Asked, progress_name
+from organization.long_exports.ordering import delete_order, key_of, order_again, subject_of
+from organization.long_exports.replay import Asked, ReplayedRequest, progress_name
 from organization.models import FileOrder
 
 SHOWN = 50
@@ -71,9 +71,29 @@ def file_download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def order_answer(request: HttpRequest, order: FileOrder) -> HttpResponseBase:
-    """The file of an order of one's own; the look is noted. ConflictError when it is not there."""
+    """The file of an order of one's own; the look is noted.
+
+    ConflictError when it is not there, or was made for another role or place than the account's
+    now: what it holds may be beyond its scope.
+    """
     if not order.is_there:
         raise ConflictError("not_there", _("This file has lapsed, or is not ready yet."))
+    asked = ReplayedRequest(order, current_user(request))
+    if order.key != key_of(subject_of(asked), order.kind, asked.LANGUAGE_CODE):
+        access_log.note(
+            Action.EXPORT_REFUSED,
+            user=current_user(request),
+            request=request,
+            subject=order,
+            detail={"refused": "other_scope", "route": order.route},
+        )
+        raise ConflictError(
+            "other_scope",
+            _(
+                "What you may see has changed since this file was made. Export the list again to "
+                "have what is yours now."
+            ),
+        )
     access_log.note(
         Action.EXPORT,
         user=current_user(request),

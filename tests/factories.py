@@ -27,7 +27,8 @@ from jobs.models import JobRun
 from organization.access_log import note
 from organization.approvals import ask
 from organization.choices import Action, ApprovalKind, OrderState, Role, Sex
-from organization.long_exports.replay import Asked
+from organization.long_exports.ordering import key_of, subject_of
+from organization.long_exports.replay import Asked, ReplayedRequest
 from organization.models import (
     AccessEvent,
     Approval,
@@ -237,6 +238,10 @@ def make_file_order(user: User, content: bytes = b"name\r\n", **fields: Any) -> 
     order: FileOrder = FileOrder.objects.create(
         user=user, asked=asked.as_json(), kind="csv", **(about | ready | fields)
     )
+    if order.state == OrderState.READY and "key" not in fields:
+        # A file is theirs for whom it was made as they were then.
+        order.key = key_of(subject_of(ReplayedRequest(order, user)), order.kind, asked.language)
+        order.save(update_fields=["key"])
     FileOrderPart.objects.create(order=order, number=0, content=content)
     return order
 

@@ -21,6 +21,7 @@ from common.replicas import reading_for
 from organization import access_log
 from organization.choices import Action, OrderState
 from organization.history import because
+from organization.long_exports.ordering import key_of, subject_of
 from organization.long_exports.replay import ReplayedRequest, in_language_of, replay
 from organization.long_exports.telling import order_done
 from organization.models import FileOrder, FileOrderPart, User
@@ -110,11 +111,13 @@ def _make(order: FileOrder) -> None:
     now = timezone.now()
     order.state, order.made_at = OrderState.READY, now
     order.rows = request.rows_given
+    # It is of whoever ordered it as they are now, and theirs as long as they are that.
+    order.key = key_of(subject_of(request), order.kind, request.LANGUAGE_CODE)
     order.lapses_at = now + timedelta(hours=settings.EXPORT_HOURS)
     order.file_name, order.content_type = str(answer.filename)[:300], answer.headers["Content-Type"]
     order.save(
         update_fields=[
-            *("state", "made_at", "rows", "size", "lapses_at", "file_name", "content_type"),
+            *("state", "made_at", "rows", "size", "lapses_at", "file_name", "content_type", "key"),
         ]
     )
     order_done(order)

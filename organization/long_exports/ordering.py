@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 from celery import current_app
@@ -15,12 +16,41 @@ from django.utils.translation import ngettext
 from common.commits import send_after_commit
 from common.encryption import digest
 from common.errors import ConflictError, DomainError
+from organization.access import current_user
 from organization.choices import OrderState
 from organization.long_exports.replay import Asked
 from organization.models import FileOrder, FileOrderPart, User
 
 LISTED = timedelta(days=7)
 """For how long the list of files names those that are gone."""
+
+OF_THE_FORM = {"csrfmiddlewaretoken", "as", "purpose", "words"}
+"""What the form of an export posts beside the filters of its list."""
+
+
+def subject_of(request: HttpRequest) -> str:
+    """What is exported, to be compared: the route with a digest of what it is narrowed to.
+
+    The filters themselves may hold a person's name or number, and are not kept.
+    """
+    match = request.resolver_match
+    if match is None:
+        raise ValueError("A request that is exported from has been resolved.")
+    narrowed = sorted(
+        (name, values)
+        for name, values in request.POST.lists()
+        if name not in OF_THE_FORM and any(values)
+    )
+    # What a list holds follows from who asks as well: moved since, somebody asks for another.
+    user = current_user(request)
+    scope = [user.role, user.region_id, user.unit_id]
+    key = json.dumps([narrowed, sorted(map(str, match.kwargs.values())), scope], ensure_ascii=False)
+    return f"{match.view_name}:{digest(key)[:32]}"
+
+
+def key_of(subject: str, kind: str, language: str) -> str:
+    """By which two orders of the same file are known: ``subject`` as ``subject_of`` gives it."""
+    return digest(f"{subject}:{kind}:{language}")
 
 
 def order_file(
@@ -33,7 +63,7 @@ def order_file(
     ``too_many_files`` when the account has as many under way as it may.
     """
     asked = Asked.of(request, back=back)
-    key = digest(f"{subject}:{kind}:{asked.language}")
+    key = key_of(subject, kind, asked.language)
     with transaction.atomic():
         # Locked, so that of two clicks one orders and one finds it ordered.
         User.objects.select_for_update(no_key=True).get(pk=actor.pk)

@@ -247,6 +247,21 @@ def test_whoever_was_moved_gets_the_rows_of_the_new_place(
     assert [line["户主"] for line in take(desk, order).lines()] == ["礼一"]
 
 
+def test_a_file_that_is_ready_is_not_given_to_whoever_was_moved_since(
+    desk: Client, office: User, work: Any
+) -> None:
+    with work():
+        order = order_one(desk)
+    take(desk, order)
+    User.objects.filter(pk=office.pk).update(region=factories.LI_COUNTY)
+
+    answer = desk.get(reverse("organization:file_download", args=[order.pk]), follow=True)
+
+    assert not isinstance(answer, FileResponse)
+    assert answer.redirect_chain == [(reverse("organization:file", args=[order.pk]), 302)]
+    assert [line.detail["refused"] for line in refusals()] == ["other_scope"]
+
+
 def test_one_approval_is_used_once_when_the_file_is_made(
     desk: Client, office: User, work: Any, settings: Any
 ) -> None:
