@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from common.database import concrete_field
 from common.dates import today
-from common.forms import ListFilter, MaskedInput, choice_field, search_input, without_numbers
+from common.forms import (
+    ListFilter,
+    MaskedInput,
+    choice_field,
+    of_our_time,
+    search_input,
+    without_numbers,
+)
 from common.text import squeeze
 from organization.models import Region, Unit, User
 from organization.selectors import children
@@ -42,8 +49,12 @@ class PeriodFilter(ListFilter):
         Group.objects.none(), label=gettext_lazy("Group"), required=False, to_field_name="key"
     )
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Unit"), required=False)
-    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput)
-    last = forms.DateField(label=gettext_lazy("To"), required=False, widget=DayInput)
+    first = forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=DayInput, validators=[of_our_time]
+    )
+    last = forms.DateField(
+        label=gettext_lazy("To"), required=False, widget=DayInput, validators=[of_our_time]
+    )
     whole = forms.BooleanField(label=gettext_lazy("Contacts that do not count too"), required=False)
 
     def __init__(

@@ -344,6 +344,13 @@ def test_impossible_period_is_said_and_the_year_so_far_is_shown(desk, visited):
     assert refused.status_code == 404
 
 
+def test_the_last_day_that_there_is_ends_no_ledger(desk, household):
+    page = desk.get(reverse("reports:ledger_detail", args=["changes"]), {"last": "9999-12-31"})
+
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"last"}
+
+
 def test_page_shows_the_first_ten_rows_as_they_print(desk, pairing):
     for n in range(12):
         factories.make_contact(pairing, date(2023, 2, 1) + timedelta(days=n), found=f"第{n}次")
