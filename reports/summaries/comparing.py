@@ -96,7 +96,7 @@ _TOLD: dict[Counted, _Told] = {
     ),
     Counted.PAIRINGS: _Told(
         Pairing,
-        ("household__region", "cadre__user"),
+        ("household__region", "cadre__user", "region"),
         lambda p: f"{p.household} – {p.cadre.user}",
         lambda p: p.started_on,
         lambda p: p.household_id,

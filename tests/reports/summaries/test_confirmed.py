@@ -13,6 +13,7 @@ from django.urls import reverse
 from common.dates import today
 from common.errors import ConflictError, DomainError
 from organization.choices import Role
+from pairing.choices import EndReason
 from pairing.models import Pairing
 from reports.models import Summary, SummaryRows
 from reports.summaries import services
@@ -301,6 +302,20 @@ def test_comparing_costs_the_same_whatever_has_changed(
         changes_since(summary)
     for day in range(2, 20):
         factories.make_contact(busy, date(2023, 5, day))
+    with django_assert_num_queries(len(first)):
+        changes_since(summary)
+
+
+def test_pairings_that_are_counted_no_more_are_told_at_the_same_cost(
+    busy, django_assert_max_num_queries, django_assert_num_queries
+):
+    others = [factories.make_pairing(factories.make_household(), on=busy.started_on) for _ in "abc"]
+    summary = make_summary()
+    over = {"ended_on": busy.started_on, "end_reason": EndReason.OTHER}
+    Pairing.objects.filter(pk=others[0].pk).update(**over)
+    with django_assert_max_num_queries(30) as first:
+        changes_since(summary)
+    Pairing.objects.filter(pk__in=[pairing.pk for pairing in others]).update(**over)
     with django_assert_num_queries(len(first)):
         changes_since(summary)
 
