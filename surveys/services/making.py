@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -201,9 +202,9 @@ def persons_asked(survey: Survey) -> QuerySet[Recipient]:
 
 
 def _years_before(day: date, years: int) -> date:
-    """The birthday of whoever is so many years old on ``day``; of 29 February the 28th."""
-    last = 28 if (day.month, day.day) == (2, 29) else day.day
-    return date(day.year - years, day.month, last)
+    """The birthday of whoever is so many years old on ``day``; of 29 February the 28th where there is none."""
+    year = day.year - years
+    return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
 
 
 @transaction.atomic

@@ -119,6 +119,21 @@ def test_people_of_the_group_and_age_are_asked_once(draft, office):
     assert set(SurveyLine.objects.values_list("recipient", flat=True)) == {grown.pk, last.pk}
 
 
+def test_whoever_was_born_on_29_february_is_of_age_on_that_day(draft, clock, office):
+    clock("2024-02-29")
+    home = factories.make_household()
+    born = {
+        day: factories.make_recipient(home, identity=factories.identity_number(born=day))
+        for day in (date(2004, 2, 29), date(2004, 3, 1), date(2003, 2, 28), date(2003, 3, 1))
+    }
+    Survey.objects.filter(pk=draft.pk).update(age_from=20, age_to=20)
+
+    ask_households(survey=draft, households=Household.objects.all(), actor=office)
+
+    asked = set(SurveyLine.objects.values_list("recipient", flat=True))
+    assert asked == {born[date(2004, 2, 29)].pk, born[date(2003, 3, 1)].pk}
+
+
 def test_survey_of_households_has_a_line_for_each(clock, office):
     survey = survey_row(asks=Asks.HOUSEHOLD)
     factories.make_household(closed_on=date(2023, 6, 1))
