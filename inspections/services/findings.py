@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -63,15 +64,20 @@ def answers_for(unit: Unit | None) -> tuple[Unit | None, str]:
     }
 
 
-def responsible_for(household: Household) -> tuple[Unit | None, Cadre | None, str]:
-    """Who must put right what is found at a household today: unit, cadre, and why another."""
-    pairing = (
-        Pairing.objects.open()
-        .filter(household=household)
-        .select_related("cadre__user__unit")
-        .order_by("-started_on", "-pk")
-        .first()
-    )
+def responsible_for(
+    household: Household, inspection: Inspection | None
+) -> tuple[Unit | None, Cadre | None, str]:
+    """Who must put right what is found at a household today: unit, cadre, and why another.
+
+    That is the cadre of the programme that was inspected, where the household has one in it.
+    """
+    pairings = Pairing.objects.open().filter(household=household)
+    order = ["-started_on", "-pk"]
+    if inspection is not None:
+        programme = inspection.line.round.programme_id
+        pairings = pairings.alias(is_inspected=Q(programme=programme))
+        order.insert(0, "-is_inspected")
+    pairing = pairings.select_related("cadre__user__unit").order_by(*order).first()
     named = None if pairing is None else pairing.cadre.user.unit
     unit, why = answers_for(named)
     same = pairing is not None and unit is not None and pairing.cadre.user.unit_id == unit.pk
@@ -114,7 +120,7 @@ def raise_finding(
 
     Raises DomainError ``finding_empty``, ``text_long``, ``due_past`` or ``due_far``.
     """
-    unit, cadre, why = responsible_for(household)
+    unit, cadre, why = responsible_for(household, inspection)
     finding: Finding = Finding.objects.create(
         inspection=inspection,
         household=household,

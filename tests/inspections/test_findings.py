@@ -19,7 +19,7 @@ from inspections.services.findings import (
 )
 from organization.choices import Role
 from tests import factories
-from tests.inspections.making import make_finding
+from tests.inspections.making import inspect, make_finding, make_line
 
 
 @pytest.fixture
@@ -233,6 +233,22 @@ def test_a_household_without_a_cadre_is_the_office_s(household, supervisor):
 
     assert (finding.unit, finding.cadre) == (None, None)
     assert finding.taken_over
+
+
+def test_a_finding_is_the_cadre_s_of_the_programme_that_is_inspected(pairing, office, supervisor):
+    of_another = factories.make_pairing(
+        pairing.household,
+        programme=factories.make_programme("jieqinqi", name="结亲戚"),
+        on=pairing.started_on + timedelta(days=30),
+    )
+    line = make_line(supervisor, pairing.household, actor=office)
+
+    found = inspect(line, known="no").findings.get()
+    beside = make_finding(pairing.household, actor=office)
+
+    assert (found.cadre, found.unit) == (pairing.cadre, pairing.cadre.user.unit)
+    # Where nobody says of which programme, whoever came last.
+    assert beside.cadre == of_another.cadre
 
 
 def test_units_do_not_take_over_from_one_another_in_a_circle(unit, office):
