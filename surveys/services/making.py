@@ -202,7 +202,10 @@ def persons_asked(survey: Survey) -> QuerySet[Recipient]:
 
 
 def _years_before(day: date, years: int) -> date:
-    """The birthday of whoever is so many years old on ``day``; of 29 February the 28th where there is none."""
+    """The birthday of whoever is so many years old on ``day``.
+
+    Of 29 February it is the 28th in a year that has no 29th.
+    """
     year = day.year - years
     return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
 
