@@ -21,6 +21,7 @@ DJANGOS = (
 """What Django's own rules say, so that the catalogue has it: theirs addresses a reader otherwise
 than ours does."""
 
+
 class CharacterClassesValidator:
     """Of capital letters, small letters, digits and other characters, at least so many kinds."""
 
