@@ -144,6 +144,8 @@ class Plans(Listed, Created, Changed):
     ) -> tuple[dict[str, Any], list[Measure]]:
         """What is sent, by the forms of the page of a plan: all its measures, as they are now."""
         asked = put_to(PlanForm({name: given[name] for name in ("situation", "aims")}))
+        # A program says by If-Match what it has seen.
+        del asked["seen"]
         rows = {row["key"]: row for row in measures_of(plan)}
         new: list[dict[str, Any]] = []
         for place, measure in enumerate(given["measures"]):

@@ -139,6 +139,27 @@ def test_a_measure_that_is_sent_twice_is_there_once(plan: HouseholdPlan) -> None
     assert sorted(plan.measures.values_list("text", flat=True)) == ["修屋顶", "通电"]
 
 
+def test_of_two_who_change_a_plan_at_once_the_second_is_told(
+    client: Client, office: User, plan: HouseholdPlan
+) -> None:
+    client.force_login(office)
+    address = reverse("visits:plan_change", args=[plan.pk])
+    shown = client.get(address).context["form"]["seen"].value()
+    roof = plan.measures.get()
+    row = {"key": roof.pk, "text": roof.text, "who": "村委会", "due_on": "2026-12-01"}
+    shown_with = {"seen": shown, "m-INITIAL_FORMS": 1}
+    first = {"aims": "住得安全", **_rows({**row, "state": "done"}), **shown_with}
+    second = {"aims": "住得暖和", **_rows({**row, "state": "planned"}), **shown_with}
+
+    answers = [client.post(address, sent).status_code for sent in (first, first, second)]
+
+    # What is sent twice is there once, and is no quarrel.
+    assert answers == [302, 302, 422]
+    plan.refresh_from_db()
+    roof.refresh_from_db()
+    assert (plan.aims, roof.state) == ("住得安全", "done")
+
+
 def test_another_plans_measure_is_not_written_over(plan: HouseholdPlan) -> None:
     foreign = factories.make_plan().measures.get()
 

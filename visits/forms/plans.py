@@ -24,6 +24,7 @@ class PlanForm(forms.Form):
 
     situation = area_field(_("Situation"), most=1000)
     aims = area_field(_("Aims"), _("Write what is to become better."), most=1000)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class MeasureForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +43,14 @@ def half_a_year_after(day: date) -> date:
         except ValueError:
             continue
     return date(year, month, day.day)
+
+
+def state_of(plan: HouseholdPlan) -> str:
+    """What a form to change a plan is made of."""
+    rows = plan.measures.order_by("pk")
+    measures = rows.values_list("pk", "text", "who", "due_on", "state", "note")
+    written = "\n".join(map(str, (plan.aims, plan.situation, *measures)))
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
 def _locked(plan: HouseholdPlan) -> HouseholdPlan:
@@ -124,17 +133,31 @@ def draw_up_plan(
 
 @transaction.atomic
 def change_plan(
-    *, plan: HouseholdPlan, aims: str, measures: Sequence[Measure], situation: str = ""
+    *,
+    plan: HouseholdPlan,
+    aims: str,
+    measures: Sequence[Measure],
+    situation: str = "",
+    seen: str | None = None,
 ) -> HouseholdPlan:
     """Write a plan anew: its aims, and how far each measure is. No measure is ever taken off.
 
-    Raises as ``draw_up_plan``, ConflictError ``plan_closed``.
+    ``seen`` is its ``state_of`` that the form was made of. Raises as ``draw_up_plan``,
+    ConflictError ``plan_closed``, and ``plan_changed`` when a colleague has written something else
+    since.
     """
     words = _check(aims, measures)
     plan = _locked(plan)
+    before = state_of(plan)
     plan.aims, plan.situation = words, situation.strip()
     plan.save(update_fields=["aims", "situation"])
     _write(plan, measures)
+    # A form that is sent twice finds what it says there already.
+    if seen not in (None, before) and state_of(plan) != before:
+        raise ConflictError(
+            "plan_changed",
+            _("A colleague has changed this plan meanwhile. Look at it anew; nothing was changed."),
+        )
     return plan
 
 

@@ -30,7 +30,13 @@ from visits.forms.plans import (
     written,
 )
 from visits.models import HouseholdPlan
-from visits.services.plans import change_plan, close_plan, draw_up_plan, review_plan
+from visits.services.plans import (
+    change_plan,
+    close_plan,
+    draw_up_plan,
+    review_plan,
+    state_of,
+)
 
 
 def _plan(user: User, pk: int) -> HouseholdPlan:
@@ -72,17 +78,20 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit(request: HttpRequest, household: Household, plan: HouseholdPlan | None) -> HttpResponse:
     user = current_user(request)
     data = request.POST if request.method == "POST" else None
-    initial = {} if plan is None else {"situation": plan.situation, "aims": plan.aims}
+    initial = {}
+    if plan is not None:
+        initial = {"situation": plan.situation, "aims": plan.aims, "seen": state_of(plan)}
     form = PlanForm(data, initial=initial)
     rows = MeasureForms(data, initial=measures_of(plan), prefix="m")
     is_whole = form.is_valid() & rows.is_valid() if data is not None else False
     if is_whole:
         try:
             about: dict[str, Any] = {**form.cleaned_data, "measures": written(rows)}
+            seen = about.pop("seen")
             if plan is None:
                 plan = draw_up_plan(household=household, actor=user, **about)
             else:
-                plan = change_plan(plan=plan, **about)
+                plan = change_plan(plan=plan, seen=seen or None, **about)
         except DomainError as error:
             form.add_error("aims" if error.code == "aims_missing" else None, str(error))
         else:
