@@ -282,6 +282,22 @@ def test_days_hold_what_is_of_the_campaign(office, school):
         )
 
 
+def test_programme_of_something_of_the_campaign_stays(office, school, pairing):
+    other = factories.make_programme("other")
+    campaign = begun(office, school, programmes=[factories.make_programme(), other])
+    inside = factories.make_contact(pairing, DAY)
+    campaigns.mark(of=of(campaign, school), contacts=[inside.pk], aid=[], actor=office)
+
+    with pytest.raises(DomainError) as error:
+        campaigns.change_campaign(
+            campaign=campaign, outline=outline(programmes=[other]), actor=office
+        )
+    campaigns.change_campaign(campaign=campaign, outline=outline(), actor=office)
+
+    assert code_of(error) == "programme_in_use"
+    assert [each.slug for each in campaign.programmes.all()] == [factories.AIXIN]
+
+
 def test_unit_that_has_done_something_stays(office, school, hospital):
     campaign = begun(office, school, hospital)
     campaigns.add_line(of=of(campaign, school), done=Done(day=DAY, text="捐书"), actor=office)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common.dates import today
@@ -73,7 +73,8 @@ def begin_campaign(*, outline: Outline, units: Collection[int], actor: User) -> 
 @transaction.atomic
 def change_campaign(*, campaign: Campaign, outline: Outline, actor: User) -> Campaign:
     """Change what a campaign is. Raises as ``begin_campaign``, and DomainError
-    ``campaign_leaves_out`` where something that is of it would lie outside its days."""
+    ``campaign_leaves_out`` where something that is of it would lie outside its days,
+    ``programme_in_use`` where it is of a programme that is taken off."""
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
     outside = [
         *campaign.activities.exclude(day__range=(outline.first, outline.last))[:1],
@@ -91,8 +92,26 @@ def change_campaign(*, campaign: Campaign, outline: Outline, actor: User) -> Cam
             _("Something of %(day)s is of this campaign; its days must hold that day.")
             % {"day": outside[0].day},
         )
+    in_use = _programmes_in_use(campaign).exclude(pk__in=[each.pk for each in outline.programmes])
+    if (left := in_use.first()) and outline.programmes:
+        raise DomainError(
+            "programme_in_use",
+            _("Something of “%(programme)s” is of this campaign; the programme stays with it.")
+            % {"programme": left},
+        )
     _write(campaign, outline)
     return campaign
+
+
+def _programmes_in_use(campaign: Campaign) -> QuerySet[Programme]:
+    """The programmes of what is of a campaign: activities, contacts, aid."""
+    contacts = Contact.objects.filter(campaign_mark__campaign=campaign)
+    aid = Aid.objects.filter(campaign_mark__campaign=campaign)
+    return Programme.objects.filter(
+        Q(pk__in=campaign.activities.order_by().values("programme"))
+        | Q(pk__in=contacts.order_by().values("pairing__programme"))
+        | Q(pk__in=aid.order_by().values("programme"))
+    ).order_by("pk")
 
 
 def _write(campaign: Campaign, outline: Outline) -> None:

@@ -79,6 +79,7 @@ _FIELD_OF = {
     "campaign_days": "last",
     "campaign_leaves_out": "first",
     "campaign_twice": "name",
+    "programme_in_use": "programmes",
     "programme_missing": "programmes",
     "unit_gone": "units",
 }
