@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -83,8 +83,10 @@ def restore(
         if not drill and not replace:
             _refuse_to_overwrite()
         with _target(drill=drill) as database, _staging() as staging:
-            files = _bring(given, manifest, database, staging)
-            replaced = [] if drill else _put_files(staging)
+            files, replaced = _bring(
+                *(given, manifest, database, staging),
+                nullcontext([]) if drill else _files_in_place(staging),
+            )
     if not drill:
         _settle()
     return Restored(
@@ -275,8 +277,18 @@ class _Psql:
         self._said.close()
 
 
-def _bring(given: Iterator[Member], manifest: dict[str, Any], database: str, staging: Path) -> int:
-    """Write everything, compare, commit; how many files there were."""
+def _bring(
+    given: Iterator[Member],
+    manifest: dict[str, Any],
+    database: str,
+    staging: Path,
+    in_place: AbstractContextManager[list[Path]],
+) -> tuple[int, list[Path]]:
+    """Write everything, compare, commit; how many files there were, and those that were others.
+
+    Files are ``in_place`` before the commit: what no row names yet harms nobody, a row whose file
+    is nowhere does.
+    """
     psql = _Psql(database)
     try:
         psql.say(
@@ -296,10 +308,11 @@ def _bring(given: Iterator[Member], manifest: dict[str, Any], database: str, sta
                     _stage(member, staging)
                     files += 1
         _compare(psql, _sums(manifest))
-        psql.commit()
+        with in_place as replaced:
+            psql.commit()
     finally:
         psql.end()
-    return files
+    return files, replaced
 
 
 @contextmanager
@@ -381,32 +394,59 @@ def _stage(member: Member, staging: Path) -> None:
             for part in member.parts():
                 file.write(part)
     except OSError as error:
-        raise DomainError(
-            "restore_no_room",
-            _("A file of the backup cannot be written: %(reason)s. Nothing was changed.")
-            % {"reason": error.strerror},
-        ) from error
+        raise _no_room(error) from error
 
 
-def _put_files(staging: Path) -> list[Path]:
-    """Files to their places; another of the same name stays beside it."""
+@contextmanager
+def _files_in_place(staging: Path) -> Iterator[list[Path]]:
+    """Files to their places, and away again when what follows fails.
+
+    Another of the same name stays beside it: gives where those lie now.
+    """
     moment = timezone.now().strftime("%Y%m%dT%H%M%S")
-    replaced = []
+    former_of: dict[Path, Path | None] = {}
+    try:
+        try:
+            for path, place in _places(staging):
+                _put(path, place, f"{place.name}.before-{moment}", former_of)
+        except OSError as error:
+            raise _no_room(error) from error
+        yield [former for former in former_of.values() if former is not None]
+    except BaseException:
+        for place, former in former_of.items():
+            place.unlink(missing_ok=True)
+            if former is not None:
+                former.rename(place)
+        raise
+
+
+def _places(staging: Path) -> Iterator[tuple[Path, Path]]:
+    """Each file that was brought, and where it belongs."""
     for name, folder in folders().items():
         for path in sorted((staging / name).rglob("*")):
-            if not path.is_file():
-                continue
-            place = folder / path.relative_to(staging / name)
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if place.exists():
-                if place.read_bytes() == path.read_bytes():
-                    continue
-                former = place.with_name(f"{place.name}.before-{moment}")
-                place.rename(former)
-                replaced.append(former)
-            # Another disk may hold the folder.
-            shutil.move(path, place)
-    return replaced
+            if path.is_file():
+                yield path, folder / path.relative_to(staging / name)
+
+
+def _put(path: Path, place: Path, aside: str, former_of: dict[Path, Path | None]) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    former = None
+    if place.exists():
+        if place.read_bytes() == path.read_bytes():
+            return
+        former = place.with_name(aside)
+        place.rename(former)
+    former_of[place] = former
+    # Another disk may hold the folder.
+    shutil.move(path, place)
+
+
+def _no_room(error: OSError) -> DomainError:
+    return DomainError(
+        "restore_no_room",
+        _("A file of the backup cannot be written: %(reason)s. Nothing was changed.")
+        % {"reason": error.strerror},
+    )
 
 
 def _settle() -> None:

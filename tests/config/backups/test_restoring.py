@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import threading
@@ -143,6 +144,25 @@ def test_what_was_lost_comes_back(backup: Path, secret: Path, data: Path, county
     household = factories.make_household("李四")
     assert household.pk == 13
     assert Household.objects.get(pk=1).head_id
+
+
+def test_files_that_find_no_place_leave_rows_and_files_as_they_were(
+    backup: Path, secret: Path, data: Path
+) -> None:
+    connection.close()
+    with closing(programs.session()) as session, session.cursor() as cursor:
+        cursor.execute("UPDATE visits_contact SET found = 'written since'")
+    (data / "media" / "名字.txt").write_text("written since")
+    (data / "media" / "one" / "photo.jpg").unlink()
+    shutil.rmtree(data / "archives")
+    (data / "archives").write_text("a file where a folder was")
+    rows, there = contents(), files(data)
+
+    done = restore(backup, secret, "--replace")
+
+    assert done.status == 2
+    assert "Nothing was changed" in done.err
+    assert (contents(), files(data)) == (rows, there)
 
 
 def test_rows_that_are_written_meanwhile_are_not_in_it(
