@@ -1,6 +1,8 @@
-"""Two clerks at once, and a crash in the middle: one line for each household, and every fen."""
+"""Two clerks at once, and a crash in the middle: one line for each household, and every fen; and
+one name for each donor."""
 
 import threading
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -10,8 +12,10 @@ from organization.choices import Role
 from tests import factories
 from tests.harness import Session, sessions_waiting_for_a_lock, wait_until
 from tests.visits.test_distributions import HAND, NUMBER, drawn_up, given, homes, states
-from visits.choices import HandoutState
-from visits.models import Handout
+from visits.choices import DonorKind, HandoutState
+from visits.models import Donor, Handout
+from visits.services.aid import keep_donor
+from visits.services.counties import lock_county
 from visits.services.distributions import hand_out
 
 pytestmark = pytest.mark.usefixtures("committing_db", "english", "clock")
@@ -85,3 +89,23 @@ def test_of_two_clerks_who_draw_up_the_same_the_second_is_asked(committing_db):
     with pytest.raises(ConflictError, match="144"):
         other.join_session()
     assert Handout.objects.count() == NUMBER
+
+
+def test_of_two_who_give_two_donors_one_name_at_once_one_is_told(committing_db):
+    office = factories.make_user(Role.COUNTY_OFFICE)
+    donors = [factories.make_donor("东街商会"), factories.make_donor("西街商会")]
+
+    def rename(donor: Donor) -> str:
+        try:
+            keep_donor(actor=office, name="商会", kind=DonorKind.COMPANY, donor=donor)
+        except ConflictError as error:
+            return error.code
+        return "renamed"
+
+    # The county is held until both are waiting for it.
+    with transaction.atomic():
+        lock_county(office)
+        sessions = [Session(partial(rename, donor)) for donor in donors]
+        wait_until(lambda: sessions_waiting_for_a_lock() == 2, "Both clerks' wait")
+
+    assert sorted(each.join_session() for each in sessions) == ["donor_known", "renamed"]

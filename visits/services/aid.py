@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from common.dates import today
 from common.errors import ConflictError, DomainError
 from common.text import compact, squeeze
-from organization.access import own_region
-from organization.models import Region, Unit, User
-from organization.models.region import county_of
+from organization.models import Unit, User
 from pairing.models import Household, Pairing, Programme, Recipient
 from visits.choices import AidKind, DonorKind, Giver, HandoutState, Purpose, ReceiptWay
 from visits.models import Aid, Donor, Handout
+from visits.services.counties import lock_county
 
 ASKED_ABOVE = Decimal(100_000)
 """More yuan to one household are asked about before they are entered."""
@@ -175,13 +174,6 @@ def has_left(programme: Programme) -> Q:
     return Q(closed_on__isnull=False) | (Exists(people) & ~Exists(people.active()))
 
 
-def lock_county(actor: User) -> str:
-    """Of two who enter the same the second waits here, and finds what the first has entered."""
-    code = county_of(own_region(actor).code)
-    Region.objects.select_for_update(no_key=True).get(pk=code)
-    return code
-
-
 # One household
 
 
@@ -280,7 +272,8 @@ def keep_donor(
     name = squeeze(name)[:120]
     if not name:
         raise DomainError("name_missing", _("Write the name."))
-    county = donor.region_id if donor else lock_county(actor)
+    own = lock_county(actor)
+    county = own if donor is None else donor.region_id
     others = Donor.objects.filter(region=county, name=name)
     if donor is not None:
         others = others.exclude(pk=donor.pk)

@@ -36,9 +36,9 @@ from visits.services.aid import (
     check_giving,
     has_left,
     held_pairings,
-    lock_county,
     reversal,
 )
+from visits.services.counties import lock_county
 
 PIECE = 1000
 

@@ -24,7 +24,7 @@ from common.text import compact
 from delivery.services import tell
 from jobs.working_days import add_working_days
 from organization.access import own_region
-from organization.models import Region, Unit, User
+from organization.models import Unit, User
 from organization.models.region import county_of
 from pairing.models import Pairing
 from visits.choices import Giver
@@ -35,6 +35,7 @@ from visits.rounds import (
     households_to_visit,
     waiting_stops,
 )
+from visits.services.counties import lock_county
 
 logger = logging.getLogger(__name__)
 
@@ -67,13 +68,6 @@ def _check_name(actor: User, festival: Festival) -> None:
             )
 
 
-def _lock_county(actor: User) -> str:
-    """Of two first changes of a festival the second waits here, and finds the row of the first."""
-    code = county_of(own_region(actor).code)
-    Region.objects.select_for_update(no_key=True).get(pk=code)
-    return code
-
-
 @transaction.atomic
 def change_festival(*, key: str, changes: dict[str, Any], actor: User) -> Festival:
     """Change a festival for the actor's county; what is shipped stays for the others.
@@ -82,7 +76,7 @@ def change_festival(*, key: str, changes: dict[str, Any], actor: User) -> Festiv
     days stay those of the day they were drawn up. Raises DomainError ``festival_unknown``,
     ``festival_name_taken``.
     """
-    county = _lock_county(actor)
+    county = lock_county(actor)
     known = _known(actor, key)
     for name, value in changes.items():
         if name not in _FIELDS:
@@ -105,7 +99,7 @@ def change_festival(*, key: str, changes: dict[str, Any], actor: User) -> Festiv
 @transaction.atomic
 def add_festival(*, fields: dict[str, Any], actor: User) -> Festival:
     """One more festival for the actor's county. Raises DomainError ``festival_name_taken``."""
-    county = _lock_county(actor)
+    county = lock_county(actor)
     made = Festival(region_id=county, key=f"c{secrets.token_hex(KEY_BYTES)}", **fields)
     _check_name(actor, made)
     made.save()
