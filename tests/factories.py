@@ -238,7 +238,7 @@ def make_file_order(user: User, content: bytes = b"name\r\n", **fields: Any) -> 
     order: FileOrder = FileOrder.objects.create(
         user=user, asked=asked.as_json(), kind="csv", **(about | ready | fields)
     )
-    if order.state == OrderState.READY and "key" not in fields:
+    if order.state in (OrderState.READY, OrderState.MAKING) and "key" not in fields:
         # A file is theirs for whom it was made as they were then.
         order.key = key_of(subject_of(ReplayedRequest(order, user)), order.kind, asked.language)
         order.save(update_fields=["key"])

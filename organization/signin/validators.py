@@ -11,6 +11,10 @@ from organization.models import UsedPassword, User
 
 DJANGOS = (
     ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    ngettext_lazy(
         "Your password must contain at least %(min_length)d character.",
         "Your password must contain at least %(min_length)d characters.",
         "min_length",
@@ -18,8 +22,8 @@ DJANGOS = (
     gettext_noop("Your password can’t be a commonly used password."),
     gettext_noop("Your password can’t be too similar to your other personal information."),
 )
-"""What Django's own rules say, so that the catalogue has it: theirs addresses a reader otherwise
-than ours does."""
+"""What Django's own rules say, so that the catalogue has it: theirs lacks the first in Chinese,
+and addresses a reader otherwise than ours does."""
 
 
 class CharacterClassesValidator:
