@@ -220,6 +220,16 @@ def test_app_can_be_installed(client: Client) -> None:
         assert Path(found).read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_worker_that_is_the_same_is_not_sent_again(client: Client) -> None:
+    address, packed = reverse("visits:phone_worker"), {"Accept-Encoding": "gzip"}
+    first = client.get(address, headers=packed)
+
+    again = client.get(address, headers={**packed, "If-None-Match": first["ETag"]})
+
+    assert "no-store" not in first["Cache-Control"]
+    assert (again.status_code, again.content) == (304, b"")
+
+
 def test_worker_has_every_file_that_a_kept_page_asks_for(
     phone: Client, client: Client, pairing: Pairing
 ) -> None:

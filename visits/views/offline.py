@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import conditional_page, require_GET
 
 from common.dates import today
 from organization.access import allowed, current_user
@@ -56,10 +56,15 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 
 @login_not_required
+@gzip_page
+@conditional_page
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker; browsers ask for it again and take a version over that is another."""
-    return render(
+    """The service worker; browsers ask for it again and take a version over that is another.
+
+    It holds nothing of anybody, so it may be kept, and one that is the same is not sent again.
+    """
+    answer = render(
         request,
         "visits/worker.js",
         {
@@ -77,6 +82,8 @@ def worker(request: HttpRequest) -> HttpResponse:
         },
         content_type="text/javascript",
     )
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 @gzip_page
