@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger
 
 from common.logs import PersonalDataHidden, formatter
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from lxml import html  # type: ignore[import-untyped]
+from lxml import html
 
 from common.dates import today
 from organization.choices import Role

