@@ -92,6 +92,18 @@ def session_cookie(user: "User", *, is_own: bool = False) -> dict[str, Any]:
     return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
 
 
+def give_cookies(context: "BrowserContext", site: str, *cookies: dict[str, Any]) -> None:
+    """Give a browser cookies of the site, as ``session_cookie`` makes them."""
+    context.add_cookies([{**each, "url": site} for each in cookies])  # type: ignore[typeddict-item]
+
+
+def in_language(language: str) -> dict[str, Any]:
+    """The cookie of whoever has chosen a language: zh-hans or en."""
+    from django.conf import settings
+
+    return {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}
+
+
 def barriers(page: "Page", within: str = "html") -> list[str]:
     """What axe objects to on a page by WCAG 2.1 A and AA, and whether it scrolls sideways.
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,7 +30,7 @@ from reports.services import notices
 from reports.services.reviews import adjust_value, answer_objection
 from surveys.choices import SurveyStatus
 from tests import factories, rosters
-from tests.browser import barriers, session_cookie
+from tests.browser import barriers, give_cookies, in_language, session_cookie
 from tests.delivery.making import make_channel
 from tests.inspections.making import inspect, make_line
 from tests.reports.summaries.making import make_summary
@@ -635,10 +634,10 @@ def test_no_page_has_a_barrier(
     found: list[str] = []
     for account, addresses in _county().items():
         context = browser.new_context(reduced_motion="reduce")
-        cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language}]
+        cookies = [in_language(language)]
         if account:
             cookies.append(session_cookie(User.objects.get(pk=account)))
-        context.add_cookies([{**c, "url": live_server.url} for c in cookies])  # type: ignore[typeddict-item]
+        give_cookies(context, live_server.url, *cookies)
         page = context.new_page()
         for address in addresses:
             page.goto(live_server.url + address)
@@ -666,8 +665,8 @@ def test_the_tabs_of_the_main_menu_keep_apart_and_show_where_one_is(
     office = factories.make_user(Role.COUNTY_OFFICE)
     factories.make_cadre(user=office)
     context = browser.new_context(viewport={"width": width, "height": 844})
-    cookies = [session_cookie(office), {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}]
-    context.add_cookies([{**c, "url": live_server.url} for c in cookies])  # type: ignore[typeddict-item]
+    cookies = [session_cookie(office), in_language(language)]
+    give_cookies(context, live_server.url, *cookies)
     page = context.new_page()
 
     page.goto(live_server.url + reverse("reports:summary"))

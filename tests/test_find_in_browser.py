@@ -11,7 +11,7 @@ from common.forms import FIND, FOUND_NONE
 from organization.choices import Role
 from organization.models import Unit, User
 from tests import factories
-from tests.browser import barriers, session_cookie
+from tests.browser import barriers, give_cookies, session_cookie
 from tests.inspections.making import make_round
 from visits.services.needs import raise_need
 
@@ -31,7 +31,7 @@ def desk(live_server: LiveServer, browser: Browser) -> Iterator[Page]:
     """The browser of a county office."""
     office = factories.make_user(Role.COUNTY_OFFICE, name="办公室")
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.add_cookies([{**session_cookie(office), "url": live_server.url}])  # type: ignore[typeddict-item]
+    give_cookies(context, live_server.url, session_cookie(office))
     page = context.new_page()
     yield page
     context.close()

@@ -88,4 +88,7 @@ def _worksheets(parts: Parts) -> Iterator[tuple[Any, zipfile.ZipInfo | None]]:
             rows = book.get_sheet_by_index(index).to_python()
             if not rows:
                 raise Refused("file_damaged")
-            yield about, parts.worksheets[int(rows[0][0])]  # type: ignore[arg-type]
+            own = rows[0][0]
+            if not isinstance(own, int | float):
+                raise Refused("file_damaged")
+            yield about, parts.worksheets[int(own)]

@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.urls import reverse
 
 from organization.models import User
 from reports.demo.sign_ins import CADRE, COUNTY_OFFICE, TOWNSHIP_OFFICE, SignIn
-from tests.browser import session_cookie
+from tests.browser import give_cookies, in_language, session_cookie
 from tests.config.processes import ROOT
 from tests.harness import run_command
 from tests.help import pictures
@@ -77,9 +76,9 @@ def _shot(picture: Picture, browser: Browser, site: str) -> bytes:
         locale="en-GB" if picture.language == "en" else "zh-CN",
     )
     user = User.objects.get(phone=picture.who.phone)
-    chosen = {"name": settings.LANGUAGE_COOKIE_NAME, "value": picture.language}
+    chosen = in_language(picture.language)
     cookies = [session_cookie(user, is_own=picture.size == PHONE), chosen]
-    context.add_cookies([{**c, "url": site} for c in cookies])  # type: ignore[typeddict-item]
+    give_cookies(context, site, *cookies)
     page = context.new_page()
     page.goto(site + reverse(picture.page), wait_until="networkidle")
     if picture.press:

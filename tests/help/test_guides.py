@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -17,7 +16,7 @@ from organization.help.views import GUIDES
 from organization.models import User
 from reports.demo import store
 from tests import factories
-from tests.browser import barriers, session_cookie
+from tests.browser import barriers, give_cookies, in_language, session_cookie
 from tests.harness import run_command
 from tests.help import pictures
 
@@ -104,9 +103,9 @@ def test_every_step_can_be_done_in_the_demonstration_county(
                 locale="en-GB" if language == "en" else "zh-CN",
                 **options,
             )
-            chosen = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}
+            chosen = in_language(language)
             cookies = [session_cookie(people[role], is_own=guide.is_phone), chosen]
-            context.add_cookies([{**c, "url": live_server.url} for c in cookies])  # type: ignore[typeddict-item]
+            give_cookies(context, live_server.url, *cookies)
             with translation.override(language):
                 found = _walk(context.new_page(), live_server.url, guide, language)
             wrong += [f"{role} ({language}) {what}" for what in found]
@@ -159,9 +158,9 @@ def test_help_is_opened_from_the_menu_and_reads_well_on_a_phone(
     if role == Role.CADRE:
         factories.make_cadre(user=user)
     context = browser.new_context(viewport={"width": 390, "height": 844})
-    chosen = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}
+    chosen = in_language(language)
     cookies = [session_cookie(user), chosen]
-    context.add_cookies([{**c, "url": live_server.url} for c in cookies])  # type: ignore[typeddict-item]
+    give_cookies(context, live_server.url, *cookies)
     page = context.new_page()
 
     page.goto(live_server.url)

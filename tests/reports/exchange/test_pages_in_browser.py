@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,7 @@ from organization.choices import OrderState, Role
 from organization.long_exports.replay import progress_name
 from reports.services.exchange import make_corrections, take_back
 from tests import factories
-from tests.browser import barriers, session_cookie
+from tests.browser import barriers, give_cookies, in_language, session_cookie
 from tests.reports.exchange.making import make_exchange_run, make_export_format
 from visits.models import Contact
 
@@ -72,8 +71,8 @@ def test_no_page_of_files_and_exchange_has_a_barrier(
 ) -> None:
     office, addresses = _everything()
     context = browser.new_context(reduced_motion="reduce")
-    cookies = [session_cookie(office), {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}]
-    context.add_cookies([{**c, "url": live_server.url} for c in cookies])  # type: ignore[typeddict-item]
+    cookies = [session_cookie(office), in_language(language)]
+    give_cookies(context, live_server.url, *cookies)
     page = context.new_page()
     found = []
 
@@ -95,7 +94,7 @@ def test_the_page_of_a_file_turns_into_its_download_by_itself(
 ) -> None:
     office = factories.make_user(Role.COUNTY_OFFICE)
     order = factories.make_file_order(office, state=OrderState.MAKING)
-    desktop.context.add_cookies([{**session_cookie(office), "url": live_server.url}])  # type: ignore[typeddict-item]
+    give_cookies(desktop.context, live_server.url, session_cookie(office))
     desktop.goto(live_server.url + reverse("organization:file", args=[order.pk]))
     desktop.wait_for_selector("[role=progressbar]")
 
@@ -114,7 +113,7 @@ def test_the_figures_follow_the_file_that_was_made(live_server: LiveServer, desk
     pairing = factories.make_pairing(factories.make_household("王成"))
     factories.make_contact(pairing, date(2024, 5, 1))
     format = make_export_format()
-    desktop.context.add_cookies([{**session_cookie(office), "url": live_server.url}])  # type: ignore[typeddict-item]
+    give_cookies(desktop.context, live_server.url, session_cookie(office))
     desktop.goto(live_server.url + reverse("reports:exchange_detail", args=[format.pk]))
     assert desktop.inner_text("#next .exchange-figure") == "1"
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from common.dates import today
 from organization.choices import Role
 from tests import factories
-from tests.browser import barriers, session_cookie
+from tests.browser import barriers, give_cookies, in_language, session_cookie
 from visits.choices import ContactKind
 
 if TYPE_CHECKING:
@@ -48,8 +47,8 @@ def test_no_page_of_ledgers_has_a_barrier(
         reverse("reports:ledger_card_terms"),
     ]
     context = browser.new_context(reduced_motion="reduce")
-    cookies = [session_cookie(office), {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}]
-    context.add_cookies([{**c, "url": live_server.url} for c in cookies])  # type: ignore[typeddict-item]
+    cookies = [session_cookie(office), in_language(language)]
+    give_cookies(context, live_server.url, *cookies)
     page = context.new_page()
     found = []
 

@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from common.dates import months_before, today
 from organization.choices import Role
 from tests import factories
-from tests.browser import barriers, session_cookie
+from tests.browser import barriers, give_cookies, in_language, session_cookie
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -51,8 +50,8 @@ def test_no_list_has_a_barrier(
     factories.make_activity(day=today(), place=factories.HANYUAN)
     factories.make_pairing()
     context = browser.new_context(reduced_motion="reduce")
-    cookies = [session_cookie(office), {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}]
-    context.add_cookies([{**c, "url": live_server.url} for c in cookies])  # type: ignore[typeddict-item]
+    cookies = [session_cookie(office), in_language(language)]
+    give_cookies(context, live_server.url, *cookies)
     page = context.new_page()
     found: list[str] = []
     for address in PAGES:
