@@ -22,8 +22,8 @@ class QuestionFilter(ListFilter):
 
     q = forms.CharField(
         required=False,
-        label=_("Name, initials, ID number or phone"),
-        widget=search_input(_("Name, initials, ID number or phone")),
+        label=_("Name, initials, ID or phone"),
+        widget=search_input(_("Name, initials, ID or phone")),
     )
     region = forms.ChoiceField(
         required=False, label=_("Place"), widget=forms.Select(attrs={"class": "form-select"})

@@ -34,7 +34,7 @@ ORDER_BY = {
 def sought_by(user: User) -> str:
     """What an account may look for households by: no number that it sees masked."""
     if can_unmask(user):
-        return gettext("Name, initials, ID number or phone")
+        return gettext("Name, initials, ID or phone")
     if sees_personal_data(user):
         return gettext("Name, initials or phone")
     return gettext("Name or initials")

@@ -257,7 +257,7 @@ class ContactFilter(RowsFilter):
     counts = ChosenField(
         gettext_lazy("Does it count?"),
         [
-            ("", gettext_lazy("Whether it counts or not")),
+            ("", gettext_lazy("Counted or not")),
             (YES, gettext_lazy("Those that count")),
             (NO, gettext_lazy("Those that do not count")),
             *((v.value, v.label) for v in Verdict if v != Verdict.COUNTED),
@@ -354,7 +354,7 @@ class PlanFilter(RowsFilter):
     state = ChosenField(
         gettext_lazy("State"),
         [
-            ("", gettext_lazy("In force and closed")),
+            ("", gettext_lazy("All plans")),
             (OPEN, pgettext_lazy("plan", "In force")),
             (OVERDUE, gettext_lazy("Review overdue")),
             (DUE, gettext_lazy("Review due within 30 days")),
