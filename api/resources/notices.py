@@ -24,7 +24,7 @@ from reports.forms.notices import NoticeForm
 from reports.models import Notice
 from reports.notices.reading import months_to_draft
 from reports.services import notices
-from reports.views.notices import notice_answer
+from reports.views.notice_files import notice_answer
 
 
 class NoticeShown(serializers.ModelSerializer):

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from reports.views import notices
+from reports.views import letterheads, notice_files, notices
 
 urlpatterns = [
     path("", notices.notice_list, name="notice_list"),
     path("draft/", notices.notice_draft, name="notice_draft"),
-    path("letterhead/", notices.letterhead, name="letterhead"),
+    path("letterhead/", letterheads.letterhead, name="letterhead"),
     path("<int:pk>/", notices.notice_detail, name="notice_detail"),
     path("<int:pk>/edit/", notices.notice_edit, name="notice_edit"),
     path("<int:pk>/count/", notices.notice_again, name="notice_again"),
@@ -15,5 +15,5 @@ urlpatterns = [
     path("<int:pk>/take-back/", notices.notice_take_back, name="notice_take_back"),
     path("<int:pk>/discard/", notices.notice_discard, name="notice_discard"),
     path("<int:pk>/correct/", notices.notice_correct, name="notice_correct"),
-    path("<int:pk>/document/", notices.notice_document, name="notice_document"),
+    path("<int:pk>/document/", notice_files.notice_document, name="notice_document"),
 ]

@@ -1,27 +1,19 @@
-"""Monthly notices: drafted, edited, confirmed, published, corrected; and their letterhead."""
+"""Monthly notices: drafted, edited, confirmed, published, corrected."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import timedelta
 from difflib import SequenceMatcher
-from typing import IO, Any
+from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from redis.exceptions import RedisError
 
-from common.dates import today
-from common.errors import ConflictError, DomainError
-from common.exports.buttons import posted
+from common.errors import DomainError
 from organization.access import (
     allowed,
     can_publish_notices,
@@ -30,37 +22,22 @@ from organization.access import (
     own_region,
 )
 from organization.choices import Level
-from organization.exports import answer_file
-from organization.models import Region, User
-from pairing.models import Programme
+from organization.models import User
 from pairing.selectors import programmes_in
-from reports.documents.docx import as_docx
-from reports.documents.paper import Paper
-from reports.documents.pdf import SECONDS, as_pdf, soffice
-from reports.forms.notices import LetterheadForm, NoticeForm, shown
-from reports.models import Letterhead, Notice
+from reports.documents.pdf import soffice
+from reports.forms.notices import NoticeForm
+from reports.models import Notice
 from reports.notices.comparing import changes_since
-from reports.notices.figures import count_figures, has_pairings
 from reports.notices.letterheads import letterhead_of
 from reports.notices.papers import paper_of
 from reports.notices.reading import Behind, months_to_draft, next_draft_at
-from reports.notices.wording import (
-    PLACEHOLDERS,
-    SHIPPED_TEXT,
-    SHIPPED_TITLE,
-    Subject,
-    text_template,
-    title_template,
-    values_of,
-)
 from reports.services import notices as services
 
 PER_PAGE = 30
-PDF_KEPT = 7 * 24 * 3600
-"""Seconds for which the PDF of a published notice, which never changes, is kept."""
 
 
-def _notice(user: User, pk: int) -> Notice:
+def found_notice(user: User, pk: int) -> Notice:
+    """A notice within an account's scope, with what its pages show. Raises Http404."""
     notice: Notice = get_object_or_404(
         Notice.objects.visible_to(user).select_related(
             "county", "programme", "corrects", "confirmed_by", "second_by", "edited_by"
@@ -146,7 +123,7 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     there before.
     """
     user = current_user(request)
-    notice = _notice(user, pk)
+    notice = found_notice(user, pk)
     can_publish = can_publish_notices(user)
     behind = Behind(notice, user)
     asks_for_changes = "changes" in request.GET
@@ -155,7 +132,7 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "reports/notices/detail.html",
         {
             "notice": notice,
-            "paper": _paper(notice),
+            "paper": paper_of(notice, letterhead_of(notice.county)),
             "behind": behind,
             "can_publish": can_publish,
             "may_confirm": can_publish
@@ -171,10 +148,6 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "changes": changes_since(notice) if asks_for_changes else [],
         },
     )
-
-
-def _paper(notice: Notice) -> Paper:
-    return paper_of(notice, letterhead_of(notice.county))
 
 
 def _edits(notice: Notice) -> list[tuple[str, str]]:
@@ -193,7 +166,7 @@ def _edits(notice: Notice) -> list[tuple[str, str]]:
 def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the draft otherwise."""
     user = current_user(request)
-    notice = _notice(user, pk)
+    notice = found_notice(user, pk)
     known = {"title": notice.title, "text": notice.text, "version": notice.version}
     form = NoticeForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
@@ -215,7 +188,7 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _acted(request: HttpRequest, pk: int, act: Callable[[Notice], Any], done: str) -> HttpResponse:
     """Do something with a notice, and say on its page what became of it."""
     try:
-        act(_notice(current_user(request), pk))
+        act(found_notice(current_user(request), pk))
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -246,7 +219,7 @@ def notice_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     user = current_user(request)
     try:
         notice = services.confirm_notice(
-            notice=_notice(user, pk), version=_version(request), actor=user
+            notice=found_notice(user, pk), version=_version(request), actor=user
         )
     except DomainError as error:
         messages.error(request, str(error))
@@ -282,7 +255,7 @@ def notice_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a draft."""
     try:
         services.discard_notice(
-            notice=_notice(current_user(request), pk), version=_version(request)
+            notice=found_notice(current_user(request), pk), version=_version(request)
         )
     except DomainError as error:
         messages.error(request, str(error))
@@ -297,135 +270,8 @@ def notice_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft a correction of what is published."""
     user = current_user(request)
     try:
-        correction = services.correct_notice(notice=_notice(user, pk), actor=user)
+        correction = services.correct_notice(notice=found_notice(user, pk), actor=user)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("reports:notice_detail", pk)
     return redirect("reports:notice_detail", correction.pk)
-
-
-# To print
-
-
-@allowed(can_read_notices)
-@posted("reports:notice_detail")
-def notice_document(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The notice as a .docx, or as a PDF where LibreOffice is there."""
-    notice = _notice(current_user(request), pk)
-    kind = "pdf" if request.POST.get("as") == "pdf" else "docx"
-    try:
-        return notice_answer(request, notice, kind)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("reports:notice_detail", pk)
-
-
-def notice_answer(request: HttpRequest, notice: Notice, kind: str) -> HttpResponseBase:
-    """A notice that was found within scope as a ``docx`` or ``pdf``.
-
-    Raises DomainError as ``as_pdf`` does, ConflictError while somebody else's request makes it.
-    """
-    content = _pdf(notice) if kind == "pdf" else as_docx(_paper(notice))
-
-    def make(footer: str) -> tuple[IO[bytes], int]:
-        return io.BytesIO(content), 1
-
-    return answer_file(
-        request,
-        make,
-        title=notice.title,
-        about=[notice.number_text or _("Draft")],
-        kind=kind,
-        people=None,
-    )
-
-
-def _pdf(notice: Notice) -> bytes:
-    """One at a time of a notice: all units read it in the same hour, and each conversion takes a
-    processor for seconds. While the cache is away each reader has one made."""
-    key = f"notice-pdf:{notice.pk}:{notice.version}"
-    is_free = True
-    with suppress(RedisError):
-        kept: bytes | None = cache.get(key)
-        if kept is not None:
-            return kept
-        is_free = cache.add(f"{key}:made", 1, timeout=SECONDS)
-    if not is_free:
-        raise ConflictError(
-            "pdf_made", _("The PDF is being made at this moment. Try again in a few seconds.")
-        )
-    try:
-        content = as_pdf(as_docx(_paper(notice), is_for_libreoffice=True))
-        if notice.is_published:
-            with suppress(RedisError):
-                cache.set(key, content, PDF_KEPT)
-    finally:
-        with suppress(RedisError):
-            cache.delete(f"{key}:made")
-    return content
-
-
-# The letterhead
-
-
-@allowed(can_publish_notices)
-@require_http_methods(["GET", "POST"])
-def letterhead(request: HttpRequest) -> HttpResponse:
-    """How the county heads, numbers and words its notices."""
-    user = current_user(request)
-    county = own_region(user)
-    kept = letterhead_of(county)
-    preview = None
-    if request.method == "POST" and "restore" in request.POST:
-        # Nothing is saved: what was typed besides stays, the shipped words stand in the form.
-        data = request.POST.copy()
-        data["title"], data["template"] = SHIPPED_TITLE, SHIPPED_TEXT
-        form = LetterheadForm(initial=data.dict())
-        messages.info(request, _("The shipped words stand in the form. Save to have them hold."))
-    else:
-        form = LetterheadForm(request.POST or None, initial=shown(kept))
-    if form.is_valid():
-        if "preview" in request.POST:
-            preview = _preview(county, form.cleaned_data)
-            if preview is None:
-                form.add_error(None, _("Nothing is paired here yet, so there are no figures."))
-        else:
-            try:
-                services.set_letterhead(county=county, values=form.cleaned_data)
-            except DomainError as error:
-                form.add_error("next_number", str(error))
-            else:
-                messages.success(
-                    request, _("Saved. It holds for drafts from now on; what is published stays.")
-                )
-                return redirect("reports:letterhead")
-    return render(
-        request,
-        "reports/notices/letterhead.html",
-        {"form": form, "paper": preview, "placeholders": PLACEHOLDERS.values()},
-        status=422 if form.errors else 200,
-    )
-
-
-def _preview(county: Region, values: dict[str, Any]) -> Paper | None:
-    """The notice of the last month that is over, as it would be worded; None where nothing is
-    paired."""
-    programmes = [p for p in programmes_in(county) if has_pairings(county, p)]
-    if not programmes:
-        return None
-    return _worded(county, programmes[0], values)
-
-
-def _worded(county: Region, programme: Programme, values: dict[str, Any]) -> Paper:
-    month = (today().replace(day=1) - timedelta(days=1)).replace(day=1)
-    figures = count_figures(county, programme, month)
-    words = values_of(Subject(county, programme, month, figures))
-    notice = Notice(
-        county=county,
-        programme=programme,
-        month=month,
-        title=title_template(values["title"]).fill(words),
-        text=text_template(values["template"]).fill(words),
-        figures=figures.as_json(),
-    )
-    return paper_of(notice, Letterhead(county=county, **values))
