@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,8 @@ from django.db.models import Sum
 from django.urls import reverse
 from docx import Document
 
+from common.dates import today
+from organization.models import User
 from tests import factories
 from visits.choices import Giver, HandoutState, Purpose
 from visits.models import Aid, Distribution, Donor
@@ -64,6 +66,24 @@ def test_office_previews_draws_up_and_hands_out(client, office):
     assert Aid.objects.standing().aggregate(sum=Sum("value"))["sum"] == 70_000
     page = client.get(reverse("visits:distribution_detail", args=[made.pk]))
     assert "¥70,000.00" in page.content.decode()
+
+
+def test_before_its_day_nothing_is_asked_that_would_be_refused(client, office, cadre, pairing):
+    tomorrow = today() + timedelta(days=1)
+    made = factories.make_distribution(pairing.household, day=tomorrow)
+    address = reverse("visits:distribution_detail", args=[made.pk])
+
+    def shown(user: User) -> str:
+        client.force_login(user)
+        return client.get(address).content.decode()
+
+    offices, cadres = shown(office), shown(cadre)
+
+    assert f"noted here from {tomorrow} on" in offices
+    assert "Note as handed out" not in offices
+    # The office may leave lines out; who only hands out has nothing to tick for yet.
+    assert 'name="lines"' in offices
+    assert 'name="lines"' not in cadres
 
 
 def test_amounts_of_a_list_and_its_bad_lines(client, office):

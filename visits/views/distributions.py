@@ -239,6 +239,9 @@ def _page(
     )
     page = Paginator(rows, PER_PAGE).get_page(asked.get("page"))
     is_refused = request.method == "POST"
+    is_to_come = distribution.day > today()
+    may_hand_out = can_hand_out(user) and not distribution.is_reversed
+    may_keep = can_distribute(user) and not distribution.is_reversed
     context = {
         "distribution": distribution,
         "counts": _counts(lines),
@@ -246,8 +249,10 @@ def _page(
         "state": state,
         "states": HandoutState.choices,
         "waiting": waiting,
-        "may_hand_out": can_hand_out(user) and not distribution.is_reversed,
-        "may_keep": can_distribute(user) and not distribution.is_reversed,
+        "is_to_come": is_to_come,
+        "may_hand_out": may_hand_out,
+        "may_keep": may_keep,
+        "may_tick": may_keep or (may_hand_out and not is_to_come),
         "receipt": receipt or ReceiptForm(distribution=distribution),
         "reason": reason or ReasonForm(),
         "ticked": _ticked(request) if is_refused else [],
